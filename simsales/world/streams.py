@@ -1,0 +1,79 @@
+"""Owns the names of the random streams: one decision of the simulated world, one numbered stream.
+
+A number is fixed for ever: changing one changes every result of every scenario that uses it. New streams are
+added at the end with a fresh number; a stream that is no longer used leaves its number unused.
+"""
+
+from enum import IntEnum, unique
+
+__all__ = ["STREAM_LIMIT", "Stream"]
+
+
+@unique
+class Stream(IntEnum):
+    """What a draw decides.
+
+    Notes
+    -----
+    The number enters :func:`simsales.world.draws.stream_key`, so two streams never share a draw, whatever the
+    entity and the ordinal are.
+    """
+
+    ARRIVAL_COUNT = 1
+    """How many points of the unit-rate field lie in a cell (channel, segment, day, height layer)."""
+    ARRIVAL_TIME = 2
+    """Where in its day a point of the field lies."""
+    ARRIVAL_HEIGHT = 3
+    """How high in its layer a point of the field lies; it is a lead when the rate is higher."""
+    SEGMENT = 4
+    """Which segment a lead belongs to, where the channel does not say."""
+    PRODUCT = 5
+    """Which product a lead asks for."""
+    VALUE = 6
+    """What the deal is worth, as a factor on the price or as an amount."""
+    EFFORT = 7
+    """How much working time a stage takes."""
+    THINKING = 8
+    """How long the customer takes after a stage."""
+    OUTCOME = 9
+    """Whether the deal passes a stage, or which exit it takes."""
+    PATIENCE = 10
+    """How long an unattended deal waits before it leaves."""
+    ROUTING = 11
+    """Whom a deal goes to, where the rule leaves several people."""
+    RISK_TIME = 12
+    """When a risk happens."""
+    RISK_LENGTH = 13
+    """How long a risk that has happened lasts."""
+    RISK_SIZE = 14
+    """How strong a risk that has happened is."""
+    PREVENTION = 15
+    """Whether prevention averts a risk."""
+    SURPRISE_COUNT = 16
+    """How many surprises a person meets in a day."""
+    SURPRISE_TIME = 17
+    """When in the day a surprise comes."""
+    SURPRISE_LENGTH = 18
+    """How much working time a surprise takes."""
+    PAYMENT_LATE = 19
+    """Whether a customer pays late."""
+    PAYMENT_DELAY = 20
+    """By how much a late customer is late."""
+    OPENING_AGE = 21
+    """How old a deal is that is open on the first day."""
+    OPENING_REST = 22
+    """How far the present stage of a deal that is open on the first day has come."""
+    OPENING_VALUE = 23
+    """What a deal that is open on the first day is worth, where the scenario does not say."""
+    OPENING_OWNER = 24
+    """Who owns a deal that is open on the first day, where the scenario does not say."""
+    LOSS_REASON = 25
+    """Which reason a lost deal gives."""
+    ABSENCE_TIME = 26
+    """When a person is away unplanned."""
+    ABSENCE_LENGTH = 27
+    """How long an unplanned absence lasts."""
+
+
+STREAM_LIMIT = max(Stream) + 1
+"""Length of a table that is indexed by stream number (entry 0 is unused)."""
