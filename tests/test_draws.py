@@ -27,6 +27,7 @@ from simsales.world.draws import (
 from simsales.world.streams import STREAM_LIMIT, Stream
 
 Words = NDArray[np.uint64]
+Ordinals = NDArray[np.uint64] | NDArray[np.int64] | int
 # A correct generator fails each statistical test with this chance; all seeds are fixed.
 ALARM = 1e-4
 FROZEN = {
@@ -47,7 +48,7 @@ def mixed(z: Words) -> Words:
     return z ^ (z >> np.uint64(31))
 
 
-def uniforms(stream: Words | int, entity: Words | int, k: Words | int) -> NDArray[np.float64]:
+def uniforms(stream: Ordinals, entity: Ordinals, k: Ordinals) -> NDArray[np.float64]:
     parts = (
         np.atleast_1d(np.asarray(stream, np.uint64)),
         np.asarray(entity, np.uint64),
@@ -128,7 +129,7 @@ def test_compiled_twin_gives_the_same_bits() -> None:
     numba = pytest.importorskip("numba")
     u64 = np.uint64
 
-    @numba.njit
+    @numba.njit  # type: ignore[untyped-decorator]
     def twin(stream: int, entity: int, k: int) -> float:  # pragma: no cover - compiled
         z = (stream ^ entity) + u64(0x9E3779B97F4A7C15)
         z = (z ^ (z >> u64(30))) * u64(0xBF58476D1CE4E5B9)

@@ -1,9 +1,10 @@
 """Owns the keyed random draws: a draw is a pure function of (seed, replication, stream, entity, k).
 
 There is no generator and no state. Keys are unsigned 64-bit integers, chained by
-``state = mix(state ^ part)`` where ``mix`` is one step of SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
-generators", with the constants of Stafford's variant 13). Python's integers do not wrap, so every product and
-sum is masked to 64 bits by hand: a compiled twin with ``uint64`` arithmetic gives the same bits.
+``state = mix(state ^ part)`` where ``mix`` is one step of SplitMix64 (Steele, Lea and Flood 2014, "Fast
+splittable pseudorandom number generators", with the constants of Stafford's variant 13). Python's integers do
+not wrap, so every product and sum is masked to 64 bits by hand: a compiled twin with ``uint64`` arithmetic
+gives the same bits.
 
 The chain of one draw is::
 
