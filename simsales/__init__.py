@@ -1,0 +1,47 @@
+"""Own the public face of simsales: the verbs, offered lazily, and the version.
+
+``import simsales`` loads nothing heavy. A verb is imported when it is first used:
+
+>>> import simsales
+>>> sorted(simsales.__all__)
+['__version__', 'check', 'compare', 'load', 'optimize', 'run', 'trace']
+"""
+
+from importlib import import_module
+from typing import Any, Final
+
+__version__: Final = "0.1.0"
+
+_VERBS: Final = {
+    "load": "simsales.scenario.load",
+    "check": "simsales.feasible.check",
+    "run": "simsales.decide.run",
+    "compare": "simsales.study.compare",
+    "optimize": "simsales.decide.optimize",
+    "trace": "simsales.engines.trace",
+}
+"""Verb -> module that defines a function of the same name."""
+
+__all__ = [
+    "__version__",
+    "check",
+    "compare",
+    "load",
+    "optimize",
+    "run",
+    "trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a verb on first use."""
+    if name not in _VERBS:
+        raise AttributeError(f"module 'simsales' has no attribute {name!r}")
+    verb = getattr(import_module(_VERBS[name]), name)
+    globals()[name] = verb
+    return verb
+
+
+def __dir__() -> list[str]:
+    """List the verbs although they are not imported yet."""
+    return sorted({*globals(), *__all__})

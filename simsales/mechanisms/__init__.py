@@ -1,0 +1,1 @@
+"""Own how sales works: one file per mechanism, its formulas, equation, units and source."""

@@ -1,0 +1,1 @@
+"""Own telling people: tables, text and JSON of what was simulated and decided."""

@@ -1,0 +1,1 @@
+"""Own what the user wrote: the schema by topic, YAML in and out with positions, checks of form."""

@@ -1,0 +1,1 @@
+"""Own what the runs mean: replications, metrics, intervals, paired comparison."""
