@@ -283,7 +283,8 @@ def _compact(amount: Decimal) -> str:
 
 
 def _amount(minor: float) -> Decimal:
-    return Decimal(repr(minor) if isinstance(minor, float) else minor) / 100
+    """Return minor units, perhaps a mean, as an amount to the cent."""
+    return Decimal(minor).quantize(Decimal(1), rounding=ROUND_HALF_UP) / 100
 
 
 def money(minor: float, currency: str) -> str:
