@@ -213,10 +213,13 @@ def _part(value: object, kind: str, example: str) -> float:
 
 
 def _minor(amount: Decimal, value: object) -> int:
-    bounded(amount, value, -(LIMIT // MINOR), LIMIT // MINOR)
+    if abs(amount) * MINOR > LIMIT:
+        refuse("outside", value, low=format_money(-LIMIT // MINOR * MINOR), high=format_money(LIMIT))
     return half_up(amount * MINOR)
 
 
 def _same_currency(name: str, currency: str | None, value: object) -> None:
+    if currency is None:
+        refuse("currency_unknown", value, named=name)
     if currency not in _SYMBOLS.get(name, {name}):
-        refuse("currency", value, named=name, currency=currency or "")
+        refuse("currency", value, named=name, currency=currency)

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 LIMIT: Final = (2**63 - 1) // 1000
 """The largest magnitude that a file may hold: a thousandth of int64, so that sums never wrap."""
 
-_LONGEST: Final = 200
+_LONGEST: Final = 400  # the shortest decimal form of the smallest float needs some 340
 _SHOWN: Final = 60
 
 NUMBER: Final = r"[-+]?(?:[0-9]{1,3}(?:[, ' _][0-9]{3})+(?![0-9])|[0-9]+)?(?:(?<=[0-9])\.?|\.(?=[0-9]))[0-9]*"
