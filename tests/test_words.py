@@ -223,13 +223,13 @@ def test_a_chance_never_promises_more_than_its_interval(limits: list[float]) -> 
     low, estimate, high = limits
     text = words.chance(estimate, low, high)
     of = 1000 if "in 1,000" in text else 100
-    inside = text[text.index("(") + 1 : -1]
+    inside = text[text.index("(") + 1 : -1].replace(",", "")
     if inside.startswith("at most"):
         told = (0.0, float(inside.split()[-1]))
     elif inside.startswith("at least"):
         told = (float(inside.split()[-1]), float(of))
     else:
-        first, last = inside.replace(",", "").split(" to ")
+        first, last = inside.split(" to ")
         told = (float(first), float(last))
     assert told[0] <= low * of + 1e-6
     assert told[1] >= high * of - 1e-6
