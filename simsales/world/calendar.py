@@ -1,9 +1,9 @@
 """Owns the working calendar: which days and which hours are worked, in ticks since the first day's midnight.
 
 A tick is a millisecond of local time without daylight saving; every day has 86,400,000 of them. Public
-holidays and make-up working days come from the ``holidays`` library. Where a government announces its days off
-year by year (China, Hungary ...), later years are computed from the rules in force, without make-up days, and
-are named in :attr:`WorkingCalendar.assumed_years`.
+holidays and make-up working days come from the ``holidays`` library. Where a government announces its days
+off year by year (China, Hungary ...), later years are computed from the rules in force, without make-up days,
+and are named in :attr:`WorkingCalendar.assumed_years`.
 """
 
 import calendar as months_of_the_year
