@@ -1,6 +1,7 @@
 """Intervals: they hold what they promise, measured by exact summation and never by simulation."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -92,6 +93,13 @@ def test_never_seen_still_has_an_upper_limit() -> None:
     assert clopper_pearson(0, 100).high == pytest.approx(1 - 0.025**0.01, rel=1e-9)
     assert clopper_pearson(100, 100).low == pytest.approx(0.025**0.01, rel=1e-9)
     assert wilson(100, 100).high == 1.0
+
+
+@pytest.mark.parametrize("method", [wilson, clopper_pearson])
+def test_the_ends_are_exact_for_any_number_of_trials(method: Callable[[int, int], Interval]) -> None:
+    for trials in range(1, 300):
+        assert method(0, trials).low == 0.0
+        assert method(trials, trials).high == 1.0
 
 
 def test_no_trials_say_nothing() -> None:
