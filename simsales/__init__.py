@@ -10,7 +10,7 @@
 from importlib import import_module
 from typing import Any, Final
 
-__version__: Final = "0.1.0"
+__version__ = "0.1.0"
 
 _VERBS: Final = {
     "load": "simsales.scenario.load",
