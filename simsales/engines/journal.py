@@ -1,0 +1,188 @@
+"""Owns the journal: the kinds of records, the order of simultaneous events, the trajectory's format and its seals.
+
+A record is six 64-bit integers: tick, kind, entity, who (rep or -1), what (stage, channel, risk ... or -1), amount
+(minor units or ticks). Simultaneous events have a total order: (tick, rank, key), ranks as in `Rank`, keys as said
+there; dispatch is last. Records appear in the order in which they happen.
+
+The *seal* is the sum over all records of a 64-bit mix of position and record, modulo 2**64; the *bag* is the same
+without the position. When two engines differ, equal bags say that the order is wrong, unequal bags
+that the events are.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsales.world.draws import GAMMA, MULTIPLIER_1, MULTIPLIER_2, SALT
+
+__all__ = ["COLUMNS", "Cost", "Journal", "Kind", "Rank", "lead_key", "lead_parts", "mixed"]
+
+COLUMNS = ("tick", "kind", "entity", "who", "what", "amount")
+_CHUNK = 6 * 4096
+
+
+class Kind(IntEnum):
+    """What a record says. Numbers are fixed for ever."""
+
+    LEAD = 1
+    """A lead arrives: entity lead; what channel + 2^16 segment + 2^32 product; amount its value."""
+    OPEN_DEAL = 2
+    """A deal is open on the first day: as LEAD; who its owner."""
+    AGE = 3
+    """Age in ticks of a deal that is open on the first day, in its stage: what stage, amount age."""
+    ENTERED = 4
+    """A deal enters a stage: what stage."""
+    ASKED = 5
+    """A deal waits for work: what stage; amount working time that it needs."""
+    STARTED = 6
+    """Work on a deal begins: who, what stage; amount ticks that it will take this person."""
+    PAUSED = 7
+    """Work pauses with the person's open time: amount ticks worked since the last record."""
+    RESUMED = 8
+    """Work goes on."""
+    WORKED = 9
+    """Work is done: amount ticks worked since the last record."""
+    HANDED_BACK = 10
+    """Whoever worked on the deal, or had it, leaves; it is anybody's again."""
+    PASSED = 11
+    """The deal passes stage `what` and goes on."""
+    WON = 12
+    """The deal is won in stage `what`: who its owner; amount its value."""
+    LOST = 13
+    """The deal is lost in stage `what`: amount its age."""
+    NO_DECISION = 14
+    """The customer decides nothing in stage `what`: amount its age."""
+    COLD = 15
+    """The deal waited too long in stage `what`: amount ticks waited."""
+    PAID = 16
+    """The customer pays: amount."""
+    BLOCK = 17
+    """A stretch of a person's day ends: entity rep, what kind of stretch + 16 x (index + 1), amount ticks."""
+    COST = 18
+    """Money goes out: entity index, what sort of cost (see `Cost`), amount."""
+    RISK = 19
+    """A risk strikes: entity risk; amount ticks that it lasts."""
+    RISK_EASED = 20
+    """The contingency of a risk works from now on: entity risk."""
+    RISK_OVER = 21
+    """A risk is over: entity risk."""
+    STILL_OPEN = 22
+    """At the horizon a deal is open: what stage; amount its estimated value."""
+    STILL_WORKING = 23
+    """At the horizon somebody is at work on a deal: amount ticks worked since the last record."""
+    STILL_WAITING = 24
+    """At the horizon a deal waits for work: amount ticks waited."""
+
+
+class Cost(IntEnum):
+    """Sorts of cost in COST records."""
+
+    SALARY = 1
+    SPEND = 2
+    PREVENTION = 3
+    CONTINGENCY = 4
+    FIXED = 5
+
+
+class Rank(IntEnum):
+    """Order of alarms at one instant; within a rank by key."""
+
+    PERIOD = 0
+    """Levers and levels change; key: period."""
+    MONTH = 1
+    """Costs of the month are booked; key: month."""
+    RISK = 2
+    """A risk ends, eases or strikes; key: risk x 4 + what."""
+    WORKED = 3
+    """Work is done; key: lead."""
+    DECIDED = 4
+    """The customer's time is over; key: lead."""
+    SHIFT = 5
+    """A person's day or block begins or ends; key: rep."""
+    PAYMENT = 6
+    """A customer pays; key: lead."""
+    DEMAND = 7
+    """The day's demand is drawn; key: channel."""
+    ARRIVAL = 8
+    """A lead arrives; key: lead."""
+    PATIENCE = 9
+    """A waiting deal goes cold; key: lead."""
+    DISPATCH = 10
+    """Work is handed out."""
+
+
+def lead_key(day: int, place: int, places: int, layer: int, ordinal: int) -> int:
+    """Return the integer name of a lead: by day, channel and segment (`place` of `places`), layer, ordinal.
+
+    Keys of deals that are open on the first day are their row numbers, which are smaller than any of these.
+    """
+    return ((((day + 1) * places + place) << 20) + layer << 6) + ordinal
+
+
+def lead_parts(key: int, places: int) -> tuple[int, int, int, int]:
+    """Return day, place, layer and ordinal of a lead's key (day -1 for a deal open on the first day)."""
+    ordinal, layer, rest = key & 63, key >> 6 & 0xFFFFF, key >> 26
+    return rest // places - 1, rest % places, layer, ordinal
+
+
+def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return SplitMix64's output for each state; the vector form of :func:`simsales.world.draws.mix`."""
+    z = z + np.uint64(GAMMA)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(MULTIPLIER_1)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(MULTIPLIER_2)
+    return z ^ (z >> np.uint64(31))
+
+
+class Journal:
+    """Takes records, seals them, and keeps them when asked to.
+
+    Attributes
+    ----------
+    count : int
+        Records so far (after `close`).
+    seal, bag : int
+        64-bit seals (after `close`).
+    """
+
+    def __init__(self, *, keep: bool) -> None:
+        self.count = 0
+        self.seal = 0
+        self.bag = 0
+        self._keep = keep
+        self._pending: list[int] = []
+        self._kept: list[NDArray[np.int64]] = []
+
+    def write(self, tick: int, kind: int, entity: int, who: int, what: int, amount: int) -> None:
+        """Append one record."""
+        pending = self._pending
+        pending += (tick, kind, entity, who, what, amount)
+        if len(pending) >= _CHUNK:
+            self._flush()
+
+    def close(self) -> None:
+        """Seal what is pending."""
+        if self._pending:
+            self._flush()
+
+    def records(self) -> NDArray[np.int64]:
+        """Return the kept records, shape (count, 6)."""
+        if not self._kept:
+            return np.empty((0, len(COLUMNS)), dtype=np.int64)
+        return np.concatenate(self._kept)
+
+    def _flush(self) -> None:
+        rows = np.array(self._pending, dtype=np.int64).reshape(-1, len(COLUMNS))
+        self._pending = []
+        bits = rows.view(np.uint64)
+        state = np.full(len(rows), SALT, dtype=np.uint64)
+        for column in range(len(COLUMNS)):
+            state = mixed(state ^ bits[:, column])
+        place = np.arange(self.count, self.count + len(rows), dtype=np.uint64)
+        self.bag = (self.bag + int(state.sum(dtype=np.uint64))) % 2**64
+        self.seal = (self.seal + int(mixed(state ^ mixed(place)).sum(dtype=np.uint64))) % 2**64
+        self.count += len(rows)
+        if self._keep:
+            self._kept.append(rows)

@@ -1,0 +1,987 @@
+"""Owns the reference engine: the simulated year as SimPy processes, the specification that other engines follow.
+
+Who wants to know how the simulated world works reads this file and `mechanisms/`. A lead walks through its funnel, a
+rep lives through its days, a channel brings leads day by day, a risk waits to happen. Three conventions keep the
+order of simultaneous events total, without a change to SimPy (numbers in engines/journal.py):
+
+1. Time passes only through :meth:`_Run.alarm`, an event scheduled with SimPy's integer priority ``2 + rank and key``;
+   bare time-outs are not used. SimPy's own events (priority 0 and 1) drain before the next alarm, so an alarm and all
+   that it wakes is one step.
+2. Work is handed out in one dispatch per instant, after everything else that happens at that instant.
+3. What a process needs to know stands on objects, never in an event's value: a process that wakes looks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+import simpy
+from simpy.events import Event
+
+from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
+from simsales.engines.tables import Tables
+from simsales.engines.tally import Counter, Tally
+from simsales.mechanisms.demand import goodwill, lead_rate
+from simsales.mechanisms.funnel import chance, cooling
+from simsales.mechanisms.money import recognised, share_of, whole
+from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
+from simsales.mechanisms.field import points_below
+from simsales.mechanisms.opening import chance_at_age, lasts_beyond
+from simsales.mechanisms.sampling import residual, sample
+from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE, day_plan, take, tick_at
+from simsales.quantity import DAY
+from simsales.world.draws import entity_key, poisson_count, stream_keys, uniform
+from simsales.world.streams import Stream
+from simsales.world.world import Ints, World
+
+__all__ = ["Outcome", "TooManyEvents", "simulate"]
+
+Walk = Generator[Event, None, None]
+Work = Generator[Event, None, int]
+_BLOCK_COUNTERS = {
+    OPEN: Counter.OPEN,
+    MEETING: Counter.MEETING,
+    STANDING: Counter.STANDING,
+    SURPRISE: Counter.SURPRISE,
+    BUFFER: Counter.BUFFER,
+}
+_EXIT_COUNTERS = {Kind.LOST: Counter.LOST, Kind.NO_DECISION: Counter.NO_DECISION, Kind.COLD: Counter.COLD}
+_ALARM = 2
+_RANK_BITS = 62
+
+
+class TooManyEvents(Exception):
+    """A replication wrote more records than the scenario allows; `tick` is the time that it had reached."""
+
+    def __init__(self, tick: int, records: int) -> None:
+        super().__init__(tick, records)
+        self.tick = tick
+        self.records = records
+
+
+class Outcome(NamedTuple):
+    """One simulated year.
+
+    `tally` has shape (counter, scope, period); `journal` has shape (records, 6) and is empty unless it was kept.
+    """
+
+    tally: Ints
+    records: int
+    seal: int
+    bag: int
+    journal: Ints
+
+
+class Lead:
+    """A lead and the deal that it becomes."""
+
+    __slots__ = (
+        "asked", "bases", "channel", "cold", "draw", "effort", "key", "left", "log_odds", "opened_before",
+        "owner", "product", "rep", "born", "segment", "since", "stage", "patient", "turn", "value", "waiting", "worker",
+    )  # fmt: skip
+
+    def __init__(self, key: int, draw: int, channel: int, segment: int, product: int, value: int, born: int) -> None:
+        self.key = key
+        self.draw = draw
+        self.channel = channel
+        self.segment = segment
+        self.product = product
+        self.value = value
+        self.born = born
+        self.opened_before = False
+        self.owner = -1
+        self.worker = -1
+        self.stage = 0
+        self.log_odds = 0.0
+        self.bases: tuple[int, ...] = ()
+        self.rep: Rep | None = None
+        self.turn: Event
+        self.asked = 0
+        self.waiting = False
+        self.patient = False
+        self.cold = False
+        self.effort = 0
+        self.left = 0
+        self.since = 0
+
+
+class Rep:
+    """A person at work. `until` is the end of the open time that runs, `used` the ticks worked this week by stage."""
+
+    __slots__ = ("bit", "block", "block_since", "deals", "free_since", "index", "job", "open", "own", "reopens", "until", "used", "week")
+
+    def __init__(self, index: int, stages: int, reopens: Event) -> None:
+        self.index = index
+        self.bit = 1 << index
+        self.open = False
+        self.until = 0
+        self.job: Lead | None = None
+        self.free_since = 0
+        self.reopens = reopens
+        self.own: dict[int, list[tuple[int, int, Lead]]] = {}
+        self.used = [0] * stages
+        self.week = -1
+        self.deals = 0
+        self.block = (OPEN, -1)
+        self.block_since = -1
+
+
+def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:
+    """Simulate one year.
+
+    Parameters
+    ----------
+    world : World
+        What exists.
+    seed, replication : int
+        The random world; equal numbers give equal draws under every strategy.
+    keep_journal : bool
+        Whether the records are returned, and not only sealed.
+
+    Raises
+    ------
+    TooManyEvents
+        When the records pass `world.events_at_most`.
+    """
+    return _Run(world, seed, replication, keep_journal).go()
+
+
+class _Run(Tables):
+    """One replication: the environment, the state, and the stories that run in it."""
+
+    def __init__(self, world: World, seed: int, replication: int, keep_journal: bool) -> None:
+        tally = Tally(world)
+        super().__init__(world, tally.scopes, tally.periods, stream_keys(seed, replication))
+        self.env = simpy.Environment(initial_time=0)
+        self.journal = Journal(keep=keep_journal)
+        self.tally = tally
+        self.period = 0
+        self.reps = [Rep(i, self.stages, self.env.event()) for i in range(len(world.names.reps))]
+        self.felt = [float(today) for today in self.spend_today]
+        self.felt_before = list(self.felt)
+        self.felt_sum = [0.0] * len(self.felt)
+        self.odds_risk = [0.0] * self.stages
+        self.leads_factor = [1.0] * len(self.felt)
+        self.value_factor = [1.0] * len(self.price)
+        self.risk_state = [_RiskState() for _ in world.names.risks]
+        self.within_reserve = [(1 << len(self.reps)) - 1] * self.stages
+        self.leads_open: dict[int, Lead] = {}
+        self.dispatch_at = -1
+        self.free = 0
+        self.own_ready = 0
+        self.idle: list[tuple[int, int]] = []
+        self.queues: list[list[tuple[int, int, Lead]]] = [[] for _ in world.stages.members]
+        self.queue_waits: dict[int, int] = {}
+
+    # ------------------------------------------------------------------ time
+
+    def alarm(self, at: int, rank: int, key: int) -> Event:
+        """Return an event that happens at tick `at`, in its place among all that happens then."""
+        event = Event(self.env)
+        event._ok = True
+        event._value = None
+        self.env.schedule(event, priority=_ALARM + (rank << _RANK_BITS) + key, delay=at - self.env.now)  # type: ignore[arg-type]
+        return event
+
+    def go(self) -> Outcome:
+        """Run the horizon (its end excluded) and close the books."""
+        env, world = self.env, self.world
+        env.process(self._periods())
+        env.process(self._months())
+        for channel in range(len(world.names.channels)):
+            env.process(self._demand(channel))
+        for rep in self.reps:
+            env.process(self._life(rep))
+        for risk in range(len(world.names.risks)):
+            env.process(self._risk(risk))
+        self._open_deals()
+        env.run(until=world.horizon)
+        self._close()
+        journal = self.journal
+        journal.close()
+        return Outcome(self.tally.array(), journal.count, journal.seal, journal.bag, journal.records())
+
+    def _write(self, kind: int, entity: int, who: int, what: int, amount: int) -> None:
+        self.journal.write(int(self.env.now), kind, entity, who, what, amount)
+
+    def _periods(self) -> Walk:
+        """Turn to the next period when its edge comes: levers and levels read by period change there."""
+        for period in range(self.tally.periods):
+            if period:
+                yield self.alarm(self.tally.edges[period], Rank.PERIOD, period)
+                self._goodwill_passes(period)
+            self.period = period
+            self._goodwill_now(period)
+            self._risk_effects()
+
+    def _goodwill_passes(self, period: int) -> None:
+        """Sum the goodwill of the period that ends; when a month ends, its mean carries over."""
+        edges, month = self.tally.edges, self.world.periods.month
+        length = float(edges[period] - edges[period - 1])
+        for channel in range(len(self.felt)):
+            self.felt_sum[channel] += self.felt[channel] * length
+        if month[period] != month[period - 1]:
+            first, last = self.world.periods.month_edge[month[period - 1] : month[period - 1] + 2].tolist()
+            for channel in range(len(self.felt)):
+                self.felt_before[channel] = self.felt_sum[channel] / float(last - first)
+                self.felt_sum[channel] = 0.0
+
+    def _goodwill_now(self, period: int) -> None:
+        carry = self.carry
+        for channel in range(len(self.felt)):
+            self.felt[channel] = goodwill(
+                carry[channel], float(self.spend[channel][period]), self.felt_before[channel]
+            )
+
+    def _months(self) -> Walk:
+        """Book the costs of each month when it ends."""
+        edges = self.world.periods.month_edge.tolist()
+        for month in range(1, len(edges) - 1):
+            yield self.alarm(edges[month], Rank.MONTH, month)
+            self._book_costs(month - 1)
+
+    def _book_costs(self, month: int) -> None:
+        money = self.world.money
+        inside = self.world.periods.month == month
+        for sort, table in ((Cost.SALARY, money.salary), (Cost.SPEND, money.spend), (Cost.PREVENTION, money.prevention)):
+            for index, amount in enumerate(table[:, inside].sum(axis=1).tolist()):
+                if amount:
+                    self._write(Kind.COST, index, -1, sort, amount)
+        fixed = int(money.fixed[inside].sum())
+        if fixed:
+            self._write(Kind.COST, 0, -1, Cost.FIXED, fixed)
+
+    # ------------------------------------------------------------------ demand
+
+    def _demand(self, channel: int) -> Walk:
+        """Bring the leads of a channel, day by day: points of a unit-rate field that lie below the rate in force."""
+        outreach = self.outreach[channel]
+        could_rise = 1.0
+        for _, kind, on, by in self.effects:
+            if kind == 0 and on in (-1, channel) and by > 0:
+                could_rise *= 1.0 + by
+        for day, tick in enumerate(self.day_tick):
+            yield self.alarm(tick, Rank.DEMAND, channel)
+            spans = [(tick, tick + DAY)] if self.around_the_clock[channel] else self.spans[day]
+            leads_day = self.leads_day[channel][self.period]
+            if not spans or leads_day <= 0.0:
+                continue
+            hours = self._hours_given(outreach, day) if outreach >= 0 else 0
+            rate = lead_rate(
+                leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
+                float(hours), self.hours_today[channel], self.hours_curve[channel],
+            )  # fmt: skip
+            for at, key, draw, height, segment in self._points(channel, day, spans, rate * could_rise):
+                yield self.alarm(at, Rank.ARRIVAL, key)
+                if height < rate * self.segment_share[channel][segment] * self.leads_factor[channel]:
+                    self._arrive(key, draw, channel, segment)
+
+    def _points(
+        self, channel: int, day: int, spans: list[tuple[int, int]], bound: float
+    ) -> list[tuple[int, int, int, float, int]]:
+        """Return the points of a day in order of time: tick, lead key, draw key, height, segment."""
+        names, streams = self.world.names, self.streams
+        found = []
+        for segment, share in enumerate(self.segment_share[channel]):
+            place = channel * len(names.segments) + segment
+            field = entity_key(1, names.channel_keys[channel], names.segment_keys[segment], day)
+            counts, heights = streams[Stream.ARRIVAL_COUNT], streams[Stream.ARRIVAL_HEIGHT]
+            for height, draw, layer, ordinal in points_below(counts, heights, field, bound * share):
+                at = tick_at(spans, uniform(streams[Stream.ARRIVAL_TIME], draw, 0))
+                found.append((at, lead_key(day, place, self.places, layer, ordinal), draw, height, segment))
+        found.sort()
+        return found
+
+    def _hours_given(self, activity: int, day: int) -> int:
+        """Return the weekly ticks that people who are there today give to a standing activity."""
+        return sum(
+            self.standing[rep.index][activity][self.period] for rep in self.reps if self._works(rep.index, day)
+        )
+
+    def _works(self, rep: int, day: int) -> bool:
+        tick = self.day_tick[day]
+        if not self.starts[rep] <= tick < self.leaves[rep]:
+            return False
+        return not any(first <= tick < last for first, last in self.away[rep])
+
+    def _arrive(self, key: int, draw: int, channel: int, segment: int) -> None:
+        product = self._pick(self.product_share[channel], uniform(self.streams[Stream.PRODUCT], draw, 0))
+        value = self._value(product, uniform(self.streams[Stream.VALUE], draw, 0))
+        lead = Lead(key, draw, channel, segment, product, value, int(self.env.now))
+        self._take_in(lead, Counter.LEADS, Kind.LEAD)
+        self.env.process(self._walk(lead, False))
+
+    def _take_in(self, lead: Lead, counter: int, kind: int) -> None:
+        lead.bases = (
+            0, self.base_channel[lead.channel], self.base_segment[lead.segment], self.base_product[lead.product],
+        )  # fmt: skip
+        lead.log_odds = (
+            self.channel_odds[lead.channel] + self.segment_odds[lead.segment] + self.product_odds[lead.product]
+        )
+        self.leads_open[lead.key] = lead
+        if lead.owner >= 0:
+            self._own(lead, lead.owner)
+        self.tally.add(counter, lead.bases, self.period, 1)
+        place = lead.channel + (lead.segment << 16) + (lead.product << 32)
+        self._write(kind, lead.key, lead.owner, place, lead.value)
+
+    def _value(self, product: int, u: float) -> int:
+        price = float(self.price[product][self.period]) * self.value_factor[product]
+        row = self.value_dist[product]
+        return whole(price if row < 0 else price * sample(self.dists, self.points, row, u))
+
+    @staticmethod
+    def _pick(shares: list[float], u: float) -> int:
+        """Return the index whose share of the unit interval holds `u`."""
+        last = 0
+        for index, share in enumerate(shares):
+            if share > 0.0:
+                if u < share:
+                    return index
+                u -= share
+                last = index
+        return last
+
+    def _open_deals(self) -> None:
+        """Put the deals of the first day where they stand."""
+        opening = self.world.opening
+        rows = zip(
+            opening.stage.tolist(), opening.channel.tolist(), opening.segment.tolist(), opening.product.tolist(),
+            opening.value.tolist(), opening.age.tolist(), opening.waiting.tolist(), opening.owner.tolist(), opening.key,
+            strict=True,
+        )  # fmt: skip
+        for row, (stage, channel, segment, product, value, age, waiting, owner, draw) in enumerate(rows):
+            if segment < 0:
+                segment = self._pick(self.segment_share[channel], uniform(self.streams[Stream.SEGMENT], draw, 0))
+            if product < 0:
+                product = self._pick(self.product_share[channel], uniform(self.streams[Stream.PRODUCT], draw, 0))
+            if value < 0:
+                value = self._value(product, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
+            ticks = 0
+            if age >= 0:
+                u = uniform(self.streams[Stream.OPENING_AGE], draw, 0)
+                ticks = whole(sample(self.dists, self.points, age, u))
+            lead = Lead(row, draw, channel, segment, product, value, -ticks)
+            lead.opened_before = True
+            lead.stage = stage
+            lead.owner = lead.worker = owner
+            self._take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL)
+            self._write(Kind.AGE, lead.key, -1, stage, ticks)
+            self.env.process(self._walk(lead, not waiting))
+
+    # ------------------------------------------------------------------ the funnel
+
+    def _walk(self, lead: Lead, with_customer: bool) -> Walk:
+        """Walk a deal through its stages until it is won, lost, undecided or cold."""
+        while True:
+            stage = lead.stage
+            waited = 0
+            if with_customer:
+                passed, left = self._opening_decision(lead)
+                with_customer = False
+            else:
+                self.tally.add(Counter.ENTERED, (*lead.bases, self.base_stage[stage]), self.period, 1)
+                self._write(Kind.ENTERED, lead.key, lead.owner, stage, 0)
+                lead.worker = lead.owner
+                if self.effort[stage] >= 0:
+                    self._ask(lead, stage)
+                    waited = yield from self._work(lead, stage)
+                    if lead.cold:
+                        self._leave(lead, Kind.COLD, int(self.env.now) - lead.asked)
+                        return
+                passed = self._passes(lead, stage, waited)
+                row = (self.if_passed if passed else self.if_lost)[stage]
+                left = -1
+                if row >= 0:
+                    u = uniform(self.thinking_stream[stage], lead.draw, 0)
+                    left = whole(sample(self.dists, self.points, row, u))
+            if left >= 0:
+                yield self.alarm(int(self.env.now) + left, Rank.DECIDED, lead.key)
+            if not passed:
+                undecided = uniform(self.reason_stream[stage], lead.draw, 0) < self.no_decision[stage]
+                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, int(self.env.now) - lead.born)
+                return
+            self.tally.add(Counter.PASSED, (*lead.bases, self.base_stage[stage]), self.period, 1)
+            if stage + 1 == self.stages:
+                self._win(lead)
+                return
+            self._write(Kind.PASSED, lead.key, lead.owner, stage, 0)
+            lead.stage = stage + 1
+
+    def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
+        log_odds = self.passes[stage][self.period] + lead.log_odds + self.odds_risk[stage] - cooling(self.cools[stage], waited)
+        return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds
+
+    def _passes(self, lead: Lead, stage: int, waited: int) -> bool:
+        return uniform(self.outcome_stream[stage], lead.draw, 0) < chance(self._log_odds(lead, stage, waited))
+
+    def _opening_decision(self, lead: Lead) -> tuple[bool, int]:
+        """Decide a deal that is with its customer on the first day, given that it is still open at its age.
+
+        By Bayes, the chance to pass is weighed by how likely a decision of either kind is to take longer than the age.
+        """
+        stage, age = lead.stage, -lead.born
+        p = chance(self._log_odds(lead, stage, 0))
+        rows = (self.if_lost[stage], self.if_passed[stage])
+        lost_later, passed_later = (lasts_beyond(self.dists, self.points, row, age) for row in rows)
+        p = chance_at_age(p, passed_later, lost_later)
+        passed = uniform(self.outcome_stream[stage], lead.draw, 0) < p
+        row = rows[passed]
+        if row < 0:
+            return passed, -1
+        u = uniform(self.streams[Stream.OPENING_REST], lead.draw, 0)
+        return passed, whole(residual(self.dists, self.points, row, age, u))
+
+    def _leave(self, lead: Lead, kind: Kind, amount: int) -> None:
+        bases = (*lead.bases, self.base_stage[lead.stage])
+        self.tally.add(_EXIT_COUNTERS[kind], bases, self.period, 1)
+        if kind != Kind.COLD and not lead.opened_before:
+            self.tally.add(Counter.CYCLES_LOST, bases, self.period, 1)
+            self.tally.add(Counter.CYCLE_LOST, bases, self.period, amount)
+        self._write(kind, lead.key, lead.owner, lead.stage, amount)
+        self._gone(lead)
+
+    def _gone(self, lead: Lead) -> None:
+        now = int(self.env.now)
+        self.tally.add_span(Counter.PRESENCE, lead.bases, max(lead.born, 0), now, self.period)
+        if lead.owner >= 0:
+            self.reps[lead.owner].deals -= 1
+        del self.leads_open[lead.key]
+
+    def _own(self, lead: Lead, rep: int) -> None:
+        lead.owner = rep
+        lead.bases = lead.bases[:4] + self.base_rep[rep]
+        self.reps[rep].deals += 1
+
+    # ------------------------------------------------------------------ money
+
+    def _win(self, lead: Lead) -> None:
+        now, money, tally, period = int(self.env.now), self.world.money, self.tally, self.period
+        bases = (*lead.bases, self.base_stage[lead.stage])
+        tally.add(Counter.WON, bases, period, 1)
+        tally.add(Counter.BOOKINGS, bases, period, lead.value)
+        if not lead.opened_before:
+            tally.add(Counter.CYCLES_WON, bases, period, 1)
+            tally.add(Counter.CYCLE_WON, bases, period, now - lead.born)
+        paid_out = share_of(lead.value, money.commission) + share_of(lead.value, self.channel_commission[lead.channel])
+        if paid_out:
+            tally.add(Counter.COMMISSION, lead.bases, period, paid_out)
+        self._write(Kind.WON, lead.key, lead.owner, lead.stage, lead.value)
+        self._recognise(lead, now)
+        upfront = share_of(lead.value, money.upfront)
+        if upfront:
+            self._pay(lead, upfront)
+        rest = lead.value - upfront
+        if rest:
+            due = money.within
+            if money.late > 0.0 and uniform(self.streams[Stream.PAYMENT_LATE], lead.draw, 0) < money.late:
+                u = uniform(self.streams[Stream.PAYMENT_DELAY], lead.draw, 0)
+                due += whole(sample(self.dists, self.points, money.late_by, u))
+            if due:
+                self.env.process(self._pay_later(lead, rest, now + due))
+            else:
+                self._pay(lead, rest)
+        self._gone(lead)
+
+    def _recognise(self, lead: Lead, now: int) -> None:
+        tally, term = self.tally, self.term[lead.product]
+        delivery = self.cost[lead.product]
+        done = cost_done = 0
+        for period in range(self.period, tally.periods):
+            so_far = recognised(lead.value, tally.edges[period + 1] - now, term) if term else lead.value
+            cost = share_of(so_far, delivery)
+            tally.add(Counter.RECOGNISED, lead.bases, period, so_far - done)
+            tally.add(Counter.DELIVERY, lead.bases, period, cost - cost_done)
+            done, cost_done = so_far, cost
+            if done == lead.value:
+                break
+
+    def _pay_later(self, lead: Lead, amount: int, at: int) -> Walk:
+        yield self.alarm(at, Rank.PAYMENT, lead.key)
+        self._pay(lead, amount)
+
+    def _pay(self, lead: Lead, amount: int) -> None:
+        self.tally.add(Counter.CASH, lead.bases, self.period, amount)
+        self._write(Kind.PAID, lead.key, lead.owner, -1, amount)
+
+    # ------------------------------------------------------------------ work
+
+    def _ask(self, lead: Lead, stage: int) -> None:
+        """Let a deal wait for somebody, with the working time that it needs and its patience."""
+        now = int(self.env.now)
+        u = uniform(self.effort_stream[stage], lead.draw, 0)
+        lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
+        lead.asked = now
+        lead.patient = False
+        self.tally.add(Counter.ASKED, (*lead.bases, self.base_stage[stage]), self.period, 1)
+        self._write(Kind.ASKED, lead.key, lead.owner, stage, lead.effort)
+        self._line_up(lead)
+        row = self.patience[stage]
+        if row >= 0:
+            u = uniform(self.patience_stream[stage], lead.draw, 0)
+            patience = whole(sample(self.dists, self.points, row, u))
+            self.env.process(self._lose_patience(lead, now + patience))
+
+    def _line_up(self, lead: Lead) -> None:
+        """Put a deal into the queue of its owner, or of all who can do its stage."""
+        stage = lead.stage
+        lead.waiting = True
+        lead.turn = Event(self.env)
+        pool = self.pool[stage][lead.channel][lead.segment][lead.product]
+        ageing = self.world.stages.ageing
+        priority = self.priority[stage]
+        order = lead.asked + priority * ageing if ageing else (priority << 44) + lead.asked
+        entry = (order, lead.key, lead)
+        owner = lead.owner
+        if owner >= 0 and self.keeps_owner[stage] and self.members[pool] >> owner & 1:
+            rep = self.reps[owner]
+            heappush(rep.own.setdefault(stage, []), entry)
+            self.own_ready |= rep.bit
+        else:
+            heappush(self.queues[pool], entry)
+            self.queue_waits[pool] = stage
+        self._call_dispatch()
+
+    def _lose_patience(self, lead: Lead, at: int) -> Walk:
+        asked, stage = lead.asked, lead.stage
+        yield self.alarm(at, Rank.PATIENCE, lead.key)
+        if lead.waiting and not lead.patient and lead.asked == asked and lead.stage == stage:
+            lead.cold = True
+            lead.waiting = False
+            self._waited(lead, int(self.env.now))
+            lead.turn.succeed()
+
+    def _waited(self, lead: Lead, now: int) -> None:
+        bases = (*lead.bases, self.base_stage[lead.stage])
+        self.tally.add(Counter.WAIT, bases, self.period, now - lead.asked)
+
+    def _work(self, lead: Lead, stage: int) -> Work:
+        """Wait for somebody, then be worked on until done; returns the ticks waited."""
+        begun = False
+        waited = 0
+        while True:
+            yield lead.turn
+            if lead.cold:
+                return waited
+            now = int(self.env.now)
+            rep = lead.rep
+            assert rep is not None
+            lead.worker = rep.index
+            if not begun:
+                begun = True
+                waited = now - lead.asked
+                if self.keeps_owner[stage] and lead.owner != rep.index:
+                    if lead.owner >= 0:
+                        self.reps[lead.owner].deals -= 1
+                    self._own(lead, rep.index)
+                bases = (*lead.bases, self.base_stage[stage])
+                self.tally.add(Counter.STARTED, bases, self.period, 1)
+                self.tally.add(Counter.WAIT, bases, self.period, waited)
+                if waited:
+                    self.tally.add(Counter.WAITED, bases, self.period, 1)
+            lead.left = whole(lead.effort / self.speed[rep.index][stage])
+            lead.since = now
+            self._write(Kind.STARTED, lead.key, rep.index, stage, lead.left)
+            while lead.rep is rep:
+                now = int(self.env.now)
+                if now + lead.left <= rep.until:
+                    yield self.alarm(now + lead.left, Rank.WORKED, lead.key)
+                    self._stop_work(rep, lead, Kind.WORKED)
+                    lead.rep = None
+                    rep.job = None
+                    self._becomes_free(rep)
+                    return waited
+                yield rep.reopens
+
+    def _stop_work(self, rep: Rep, lead: Lead, kind: Kind) -> None:
+        """Book the work since the last start: on the clock, the week's reserve and the journal."""
+        now, stage, tally = int(self.env.now), lead.stage, self.tally
+        worked = now - lead.since
+        lead.left -= worked
+        bases = (0, *self.base_rep[rep.index], self.base_stage[stage], tally.scopes.rep_activity(rep.index, stage) * tally.periods)
+        tally.add_span(Counter.BUSY, bases, lead.since, now, self.period)
+        rep.used[stage] += worked
+        if self.has_reserved[rep.index][self.period]:
+            self._judge_reserve(rep)
+        self._write(kind, lead.key, rep.index, stage, worked)
+
+    def _judge_reserve(self, rep: Rep) -> None:
+        """Note for which stages a person has reserved time left this week (without any reserve: for all)."""
+        none = not self.has_reserved[rep.index][self.period]
+        for stage in range(self.stages):
+            if none or rep.used[stage] < self.reserved[rep.index][stage][self.period]:
+                self.within_reserve[stage] |= rep.bit
+            else:
+                self.within_reserve[stage] &= ~rep.bit
+
+    def _becomes_free(self, rep: Rep) -> None:
+        rep.free_since = int(self.env.now)
+        if rep.open:
+            self.free |= rep.bit
+            heappush(self.idle, (rep.free_since, rep.index))
+            self._call_dispatch()
+
+    def _call_dispatch(self) -> None:
+        now = int(self.env.now)
+        if self.free and self.dispatch_at != now:
+            self.dispatch_at = now
+            self.alarm(now, Rank.DISPATCH, 0).callbacks.append(self._dispatch)  # type: ignore[union-attr]
+
+    # ------------------------------------------------------------------ dispatch: who does what next
+
+    def _dispatch(self, _: Event) -> None:
+        """Hand out work until nobody who is free can do anything that waits.
+
+        Of all heads of queues that somebody free can take, the first by (kept hours left, order, key) goes; the order is
+        priority and waiting time.
+        """
+        self.dispatch_at = -1
+        while self.free:
+            best: tuple[int, int, int, int, list[tuple[int, int, Lead]]] | None = None
+            for pool, stage in list(self.queue_waits.items()):
+                able = self.members[pool] & self.free
+                if able:
+                    found = self._head(self.queues[pool], able, stage)
+                    if found is None:
+                        del self.queue_waits[pool]
+                    elif best is None or found[:3] < best[:3]:
+                        best = found
+            ready = self.free & self.own_ready
+            while ready:
+                bit = ready & -ready
+                ready ^= bit
+                rep = self.reps[bit.bit_length() - 1]
+                for stage, queue in list(rep.own.items()):
+                    found = self._head(queue, bit, stage)
+                    if found is None:
+                        del rep.own[stage]
+                    elif best is None or found[:3] < best[:3]:
+                        best = found
+                if not rep.own:
+                    self.own_ready &= ~bit
+            if best is None:
+                return
+            _, _, _, able, queue = best
+            lead = heappop(queue)[2]
+            self._begin(self._choose(able, lead.stage), lead)
+
+    def _head(
+        self, queue: list[tuple[int, int, Lead]], able: int, stage: int
+    ) -> tuple[int, int, int, int, list[tuple[int, int, Lead]]] | None:
+        while queue and not queue[0][2].waiting:
+            heappop(queue)
+        if not queue:
+            return None
+        order, key, _ = queue[0]
+        first = able & self.within_reserve[stage]
+        return (0, order, key, first, queue) if first else (1, order, key, able, queue)
+
+    def _choose(self, able: int, stage: int) -> Rep:
+        """Return who takes the work, among the free people in the set `able`."""
+        assignment = self.world.stages.assignment
+        if assignment == 0:
+            return self._longest_idle(able)
+        chosen: tuple[float, int, int] | None = None
+        while able:
+            bit = able & -able
+            able ^= bit
+            rep = self.reps[bit.bit_length() - 1]
+            merit = -self.skill[rep.index][stage] if assignment == 1 else float(rep.deals)
+            if chosen is None or (merit, rep.free_since, rep.index) < chosen:
+                chosen = (merit, rep.free_since, rep.index)
+        assert chosen is not None
+        return self.reps[chosen[2]]
+
+    def _longest_idle(self, able: int) -> Rep:
+        passed_over = []
+        while True:
+            since, index = heappop(self.idle)
+            rep = self.reps[index]
+            if not self.free & rep.bit or rep.free_since != since:
+                continue
+            if able & rep.bit:
+                break
+            passed_over.append((since, index))
+        for entry in passed_over:
+            heappush(self.idle, entry)
+        return rep
+
+    def _begin(self, rep: Rep, lead: Lead) -> None:
+        self.free &= ~rep.bit
+        lead.waiting = False
+        lead.patient = True
+        lead.rep = rep
+        rep.job = lead
+        lead.turn.succeed()
+
+    # ------------------------------------------------------------------ people
+
+    def _life(self, rep: Rep) -> Walk:
+        """Live through a person's days: open for deals, blocked, interrupted, at home."""
+        index = rep.index
+        if self._never_closes(index):
+            yield self.alarm(max(self.starts[index], 0), Rank.SHIFT, index)
+            self._judge_reserve(rep)
+            self._opens(rep, min(self.leaves[index], self.world.horizon))
+            if self.leaves[index] < self.world.horizon:
+                yield self.alarm(self.leaves[index], Rank.SHIFT, index)
+                self._closes(rep)
+                self._departs(rep)
+            return
+        for day, tick in enumerate(self.day_tick):
+            if self.leaves[index] <= tick:
+                yield self.alarm(tick, Rank.SHIFT, index)
+                self._departs(rep)
+                return
+            if not self.spans[day] or not self._works(index, day):
+                continue
+            yield self.alarm(self.spans[day][0][0], Rank.SHIFT, index)
+            if rep.week != self.week[day]:
+                rep.week = self.week[day]
+                rep.used = [0] * self.stages
+            self._judge_reserve(rep)
+            for start, end, kind, what in self._day(index, day):
+                if start > self.env.now:
+                    yield self.alarm(start, Rank.SHIFT, index)
+                rep.block, rep.block_since = (kind, what), start
+                if kind == OPEN:
+                    self._opens(rep, end)
+                yield self.alarm(end, Rank.SHIFT, index)
+                if kind == OPEN:
+                    self._closes(rep)
+                else:
+                    self._block_over(rep)
+
+    def _never_closes(self, rep: int) -> bool:
+        """Return whether nothing ever blocks this person, who works around the clock."""
+        return (
+            self.world.days.always
+            and all(ticks < 0 for ticks in self.week_ticks[rep])
+            and not any(map(any, self.standing[rep]))
+            and not any(self.buffer[rep])
+            and self.surprise_day[rep] == 0.0
+            and not self.away[rep]
+            and not any(row[rep] for row in self.attends)
+            and not any(self.has_reserved[rep])
+        )
+
+    def _day(self, rep: int, day: int) -> list[tuple[int, int, int, int]]:
+        """Return the blocks of a person's day, surprises included."""
+        period, spans = self.period, self.spans[day]
+        whole_day = sum(end - start for start, end in spans)
+        week = self.week_ticks[rep][period]
+        full_week = self.world.days.week_ticks
+        worked = whole_day if week < 0 else min(whole_day, whole(whole_day * (week / full_week)))
+        share_of_week = whole_day / full_week
+        meetings = []
+        first_week = self.week[0]
+        for index, days in enumerate(self.meeting_days):
+            if days[self.weekday[day]] and self.attends[index][rep] and (self.week[day] - first_week) % self.meeting_every[index] == 0:
+                start = self.day_tick[day] + self.meeting_at[index]
+                meetings.append((start, start + self.meeting_length[index][period], index))
+        standing = [
+            (activity, whole(row[period] * share_of_week)) for activity, row in enumerate(self.standing[rep]) if row[period]
+        ]
+        surprises: list[tuple[int, int]] = []
+        if self.surprise_day[rep] > 0.0 and whole_day:
+            surprises = self._surprises(rep, day, worked, worked / whole_day)
+        return day_plan(spans, worked, meetings, standing, surprises, self.buffer[rep][period])
+
+    def _surprises(self, rep: int, day: int, worked: int, part: float) -> list[tuple[int, int]]:
+        entity = entity_key(2, self.world.names.rep_keys[rep], day)
+        mean = self.surprise_day[rep] * part
+        streams, spans = self.streams, take(self.spans[day], 0, worked)[0]
+        found = []
+        for k in range(poisson_count(uniform(streams[Stream.SURPRISE_COUNT], entity, 0), mean)):
+            at = tick_at(spans, uniform(streams[Stream.SURPRISE_TIME], entity, k))
+            u = uniform(streams[Stream.SURPRISE_LENGTH], entity, k)
+            found.append((at, whole(sample(self.dists, self.points, self.surprise_take[rep], u))))
+        found.sort()
+        return found
+
+    def _opens(self, rep: Rep, until: int) -> None:
+        rep.block_since = int(self.env.now)
+        rep.open = True
+        rep.until = until
+        lead = rep.job
+        if lead is None:
+            self.free |= rep.bit
+            heappush(self.idle, (rep.free_since, rep.index))
+            self._call_dispatch()
+            return
+        lead.since = int(self.env.now)
+        self._write(Kind.RESUMED, lead.key, rep.index, lead.stage, lead.left)
+        reopens, rep.reopens = rep.reopens, Event(self.env)
+        reopens.succeed()
+
+    def _closes(self, rep: Rep) -> None:
+        rep.open = False
+        self.free &= ~rep.bit
+        if rep.job is not None:
+            self._stop_work(rep, rep.job, Kind.PAUSED)
+        self._block_over(rep)
+
+    def _block_over(self, rep: Rep) -> None:
+        now, tally = int(self.env.now), self.tally
+        kind, what = rep.block
+        bases: tuple[int, ...] = (0, *self.base_rep[rep.index])
+        if kind == STANDING:
+            bases = (*bases, tally.scopes.rep_activity(rep.index, self.stages + what) * tally.periods)
+        tally.add_span(_BLOCK_COUNTERS[kind], bases, rep.block_since, now, self.period)
+        self._write(Kind.BLOCK, rep.index, rep.index, kind + 16 * (what + 1), now - rep.block_since)
+        rep.block_since = -1
+
+    def _departs(self, rep: Rep) -> None:
+        """Hand a leaver's deals back: whatever waits for the person, or is half done, is anybody's again."""
+        lines = [entry[2] for queue in rep.own.values() for entry in queue if entry[2].waiting]
+        rep.own.clear()
+        self.own_ready &= ~rep.bit
+        for key in sorted(self.leads_open):
+            lead = self.leads_open[key]
+            if lead.owner == rep.index:
+                lead.owner = -1
+                lead.bases = lead.bases[:4]
+                rep.deals -= 1
+                self._write(Kind.HANDED_BACK, lead.key, rep.index, lead.stage, 0)
+        job = rep.job
+        if job is not None:
+            rep.job = None
+            job.rep = None
+            job.effort = whole(job.left * self.speed[rep.index][job.stage])
+            lines.append(job)
+            rep.reopens.succeed()
+        for lead in lines:
+            self._line_up(lead)
+
+    # ------------------------------------------------------------------ risks
+
+    def _risk(self, risk: int) -> Walk:
+        """Wait for the strikes of a risk, and let each last its time."""
+        for at, height, key in self._strikes(risk):
+            yield self.alarm(at, Rank.RISK, risk * 4 + 2)
+            rate = strike_rate(self.risk_per_day[risk], self.prevents[risk][self.period])
+            state = self.risk_state[risk]
+            if height < rate and not state.active:
+                u = uniform(self.streams[Stream.RISK_LENGTH], key, 0)
+                length = whole(sample(self.dists, self.points, self.risk_lasts[risk], u))
+                self.env.process(self._strike(risk, length))
+
+    def _strikes(self, risk: int) -> list[tuple[int, float, int]]:
+        """Return the possible strikes in order: tick, height (below 0 when forced), draw key."""
+        per_day, risk_key = self.risk_per_day[risk], self.world.names.risk_keys[risk]
+        counts, heights, times = (
+            self.streams[Stream.RISK_COUNT], self.streams[Stream.RISK_SIZE], self.streams[Stream.RISK_TIME],
+        )  # fmt: skip
+        found = [
+            (tick, -1.0, entity_key(4, risk_key, tick)) for which, tick in self.world.risks.forced.tolist() if which == risk
+        ]
+        for day, tick in enumerate(self.day_tick):
+            for height, draw, _, _ in points_below(counts, heights, entity_key(3, risk_key, day), per_day):
+                found.append((tick_at([(tick, tick + DAY)], uniform(times, draw, 0)), height, draw))
+        found.sort()
+        return found
+
+    def _strike(self, risk: int, length: int) -> Walk:
+        state, world = self.risk_state[risk], self.world
+        now = int(self.env.now)
+        state.active, state.eased, state.since = True, False, now
+        self.tally.add(Counter.STRIKES, (0, self.base_risk[risk]), self.period, 1)
+        self._write(Kind.RISK, risk, -1, -1, length)
+        ends = now + length
+        if self.eases[risk][self.period] > 0.0:
+            cost = int(world.risks.contingency_cost[risk])
+            if cost:
+                self.tally.add(Counter.CONTINGENCY, (0, self.base_risk[risk]), self.period, cost)
+                self._write(Kind.COST, risk, -1, Cost.CONTINGENCY, cost)
+            works = now + int(world.risks.after[risk])
+            self._risk_effects()
+            if works < ends:
+                if works > now:
+                    yield self.alarm(works, Rank.RISK, risk * 4 + 1)
+                state.eased = True
+                self._write(Kind.RISK_EASED, risk, -1, -1, 0)
+        self._risk_effects()
+        yield self.alarm(ends, Rank.RISK, risk * 4)
+        self._risk_over(risk)
+
+    def _risk_over(self, risk: int) -> None:
+        state = self.risk_state[risk]
+        self.tally.add_span(Counter.RISK_TIME, (0, self.base_risk[risk]), state.since, int(self.env.now), self.period)
+        state.active = False
+        self._write(Kind.RISK_OVER, risk, -1, -1, 0)
+        self._risk_effects()
+
+    def _risk_effects(self) -> None:
+        """Multiply the effects of all risks that are active, by what they act on."""
+        leads, odds, values = [1.0] * len(self.felt), [0.0] * self.stages, [1.0] * len(self.price)
+        for risk, kind, on, by in self.effects:
+            state = self.risk_state[risk]
+            if not state.active:
+                continue
+            factor = effect_factor(by, self.eases[risk][self.period] if state.eased else 0.0)
+            targets = (leads, odds, values)[kind]
+            for index in range(len(targets)) if on < 0 else (on,):
+                targets[index] = targets[index] + log_factor(factor) if kind == 1 else targets[index] * factor
+        self.leads_factor, self.odds_risk, self.value_factor = leads, odds, values
+
+    # ------------------------------------------------------------------ the end
+
+    def _close(self) -> None:
+        """Close the books at the horizon: what runs is counted up to it, what is open is valued."""
+        for rep in self.reps:
+            if rep.open and rep.job is not None:
+                self._stop_work(rep, rep.job, Kind.STILL_WORKING)
+            if rep.block_since >= 0:
+                self._block_over(rep)
+        self._book_costs(len(self.world.periods.month_edge) - 2)
+        for risk, state in enumerate(self.risk_state):
+            if state.active:
+                self._risk_over(risk)
+        self._value_open_deals()
+        self._accrue()
+
+    def _value_open_deals(self) -> None:
+        now, tally = int(self.env.now), self.tally
+        for key in sorted(self.leads_open):
+            lead = self.leads_open[key]
+            p = 1.0
+            for stage in range(lead.stage, self.stages):
+                p *= chance(self._log_odds(lead, stage, 0))
+            value = whole(lead.value * p)
+            bases = (*lead.bases, self.base_stage[lead.stage])
+            tally.add(Counter.STILL_OPEN, bases, self.period, 1)
+            tally.add(Counter.OPEN_VALUE, bases, self.period, value)
+            tally.add_span(Counter.PRESENCE, lead.bases, max(lead.born, 0), now, self.period)
+            if lead.waiting:
+                self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
+            self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)
+
+    def _accrue(self) -> None:
+        """Add what accrues evenly over time: costs and the size of the market."""
+        money, scopes, tally = self.world.money, self.tally.scopes, self.tally
+        team = self.world.reps.team.tolist()
+        tables = (
+            (Counter.SALARIES, money.salary, [(0, scopes.team + team[i], scopes.rep + i) for i in range(len(self.reps))]),
+            (Counter.SPEND, money.spend, [(0, scopes.channel + i) for i in range(len(self.felt))]),
+            (Counter.PREVENTION, money.prevention, [(0, scopes.risk + i) for i in range(len(self.risk_state))]),
+            (Counter.MARKET, money.market, [(0, scopes.segment + i) for i in range(len(self.world.names.segments))]),
+            (Counter.FIXED, money.fixed.reshape(1, -1), [(0,)]),
+        )
+        for counter, table, rows in tables:
+            for amounts, where in zip(table.tolist(), rows, strict=True):
+                for period, amount in enumerate(amounts):
+                    if amount:
+                        tally.add(counter, tuple(scope * tally.periods for scope in where), period, amount)
+
+
+class _RiskState:
+    """Where a risk stands."""
+
+    __slots__ = ("active", "eased", "since")
+
+    def __init__(self) -> None:
+        self.active = False
+        self.eased = False
+        self.since = 0

@@ -1,0 +1,129 @@
+"""Owns the tables that the reference engine reads: World's arrays as plain lists, which CPython reads fastest."""
+
+from __future__ import annotations
+
+from simsales.engines.tally import Scopes
+from simsales.world.distributions import python_rows
+from simsales.world.draws import mix
+from simsales.world.streams import Stream
+from simsales.world.world import World
+
+__all__ = ["Tables"]
+
+
+class Tables:
+    """What a run reads and never writes: World by name, as lists; bases of the tally's rows; streams by stage."""
+
+    def __init__(self, world: World, scopes: Scopes, periods: int, streams: tuple[int, ...]) -> None:
+        self.world = world
+        self.streams = streams
+        self.dists, self.points = python_rows(world.book.dists, world.book.points)
+        self._read_names(scopes, periods)
+        self._read_stages()
+        self._read_people()
+        self._read_demand()
+        self._read_money_and_risks()
+
+    def _read_names(self, scopes: Scopes, p: int) -> None:
+        world = self.world
+        names = world.names
+        self.base_channel = [(scopes.channel + i) * p for i in range(len(names.channels))]
+        self.base_segment = [(scopes.segment + i) * p for i in range(len(names.segments))]
+        self.base_product = [(scopes.product + i) * p for i in range(len(names.products))]
+        self.base_stage = [(scopes.stage + i) * p for i in range(len(names.stages))]
+        self.base_risk = [(scopes.risk + i) * p for i in range(len(names.risks))]
+        team: list[int] = world.reps.team.tolist()
+        self.base_rep = [((scopes.team + team[i]) * p, (scopes.rep + i) * p) for i in range(len(names.reps))]
+        self.places = len(names.channels) * len(names.segments)
+
+    def _read_stages(self) -> None:
+        stages, names = self.world.stages, self.world.names
+        self.stages = len(names.stages)
+        self.effort: list[int] = stages.effort.tolist()
+        self.if_passed: list[int] = stages.if_passed.tolist()
+        self.if_lost: list[int] = stages.if_lost.tolist()
+        self.patience: list[int] = stages.patience.tolist()
+        self.passes: list[list[float]] = stages.passes.tolist()
+        self.no_decision: list[float] = stages.no_decision.tolist()
+        self.cools: list[float] = stages.cools.tolist()
+        self.priority: list[int] = stages.priority.tolist()
+        self.keeps_owner: list[int] = stages.keeps_owner.tolist()
+        self.pool: list[list[list[list[int]]]] = stages.pool.tolist()
+        self.members = [sum(1 << rep for rep, member in enumerate(row) if member) for row in stages.members.tolist()]
+
+        def by_stage(stream: Stream) -> list[int]:
+            return [mix(self.streams[stream] ^ key) for key in names.stage_keys]
+
+        self.effort_stream = by_stage(Stream.EFFORT)
+        self.thinking_stream = by_stage(Stream.THINKING)
+        self.outcome_stream = by_stage(Stream.OUTCOME)
+        self.patience_stream = by_stage(Stream.PATIENCE)
+        self.reason_stream = by_stage(Stream.LOSS_REASON)
+
+    def _read_people(self) -> None:
+        reps = self.world.reps
+        self.skill: list[list[float]] = reps.skill.tolist()
+        self.speed: list[list[float]] = reps.speed.tolist()
+        self.reserved: list[list[list[int]]] = reps.reserved.tolist()
+        self.has_reserved: list[list[int]] = reps.has_reserved.tolist()
+        self.standing: list[list[list[int]]] = reps.standing.tolist()
+        self.week_ticks: list[list[int]] = reps.week.tolist()
+        self.buffer: list[list[float]] = reps.buffer.tolist()
+        self.starts: list[int] = reps.starts.tolist()
+        self.leaves: list[int] = reps.leaves.tolist()
+        self.surprise_day: list[float] = reps.surprise_day.tolist()
+        self.surprise_take: list[int] = reps.surprise_take.tolist()
+        self.away: list[list[tuple[int, int]]] = [[] for _ in self.world.names.reps]
+        for rep, first, last in reps.away.tolist():
+            self.away[rep].append((first, last))
+        days = self.world.days
+        self.day_tick: list[int] = days.tick.tolist()
+        starts, ends = days.span_start.tolist(), days.span_end.tolist()
+        firsts, counts = days.first.tolist(), days.count.tolist()
+        self.spans = [
+            [(starts[k], ends[k]) for k in range(first, first + count)]
+            for first, count in zip(firsts, counts, strict=True)
+        ]
+        self.weekday: list[int] = days.weekday.tolist()
+        self.week: list[int] = days.week.tolist()
+        meetings = self.world.meetings
+        self.meeting_days: list[list[int]] = meetings.weekdays.tolist()
+        self.meeting_at: list[int] = meetings.at.tolist()
+        self.meeting_length: list[list[int]] = meetings.length.tolist()
+        self.meeting_every: list[int] = meetings.every.tolist()
+        self.attends: list[list[int]] = meetings.attends.tolist()
+
+    def _read_demand(self) -> None:
+        channels = self.world.channels
+        self.leads_day: list[list[float]] = channels.leads_day.tolist()
+        self.around_the_clock: list[int] = channels.window.tolist()
+        self.segment_share: list[list[float]] = channels.segment_share.tolist()
+        self.product_share: list[list[float]] = channels.product_share.tolist()
+        self.spend: list[list[int]] = channels.spend.tolist()
+        self.spend_today = [float(amount) for amount in channels.spend_today.tolist()]
+        self.spend_curve: list[tuple[float, float, float, float, float]] = [tuple(row) for row in channels.spend_curve.tolist()]
+        self.carry: list[float] = channels.carry.tolist()
+        self.outreach: list[int] = channels.activity.tolist()
+        self.hours_today = [float(ticks) for ticks in channels.hours_today.tolist()]
+        self.hours_curve: list[tuple[float, float, float, float, float]] = [tuple(row) for row in channels.hours_curve.tolist()]
+        self.channel_commission: list[float] = channels.commission.tolist()
+        self.channel_odds: list[float] = channels.odds.tolist()
+
+    def _read_money_and_risks(self) -> None:
+        money, risks = self.world.money, self.world.risks
+        self.segment_odds: list[float] = money.segment_odds.tolist()
+        self.product_odds: list[float] = money.product_odds.tolist()
+        self.price: list[list[int]] = money.price.tolist()
+        self.value_dist: list[int] = money.value.tolist()
+        self.cost: list[float] = money.cost.tolist()
+        self.term: list[int] = money.term.tolist()
+        self.effects = list(
+            zip(
+                risks.effect_risk.tolist(), risks.effect_kind.tolist(), risks.effect_on.tolist(), risks.effect_by.tolist(),
+                strict=True,
+            )
+        )  # fmt: skip
+        self.risk_per_day: list[float] = risks.per_day.tolist()
+        self.risk_lasts: list[int] = risks.lasts.tolist()
+        self.prevents: list[list[float]] = risks.prevents.tolist()
+        self.eases: list[list[float]] = risks.eases.tolist()

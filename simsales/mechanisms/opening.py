@@ -1,0 +1,43 @@
+"""Owns deals that are open on the first day: what their age says about how they will end.
+
+A deal that its customer has had for `age` without a decision passes with the chance (Bayes)::
+
+    p S_passed(age) / (p S_passed(age) + (1 - p) S_lost(age))
+
+where S is the chance that a decision of that kind takes longer than the age; its remaining time is then the rest of
+that kind's time (:func:`simsales.mechanisms.sampling.residual`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simsales.mechanisms.sampling import survival
+from simsales.world.distributions import MIXTURE, Row
+
+__all__ = ["chance_at_age", "lasts_beyond"]
+
+
+def lasts_beyond(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
+    """Return the chance that a time of distribution `row` is longer than `age`; 1 when the row is -1 and age 0."""
+    if row < 0:
+        return 1.0
+    record = dists[row]
+    if record.kind != MIXTURE:
+        return survival(dists, points, row, age)
+    total = 0.0
+    below = 0.0
+    for place in range(record.first, record.first + record.count):
+        total += (points[place] - below) * survival(dists, points, int(points[place + record.count]), age)
+        below = points[place]
+    return total
+
+
+def chance_at_age(p: float, passed_later: float, lost_later: float) -> float:
+    """Return the chance to pass of a deal that is still open, from the chances that either decision takes longer.
+
+    When neither can take so long, the deal is overdue and its age says nothing.
+    """
+    passes = p * passed_later
+    total = passes + (1.0 - p) * lost_later
+    return p if total <= 0.0 else passes / total

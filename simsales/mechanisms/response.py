@@ -1,0 +1,45 @@
+"""Owns response curves: what an effort brings against what today's effort brings.
+
+==========  =======================================  ==========================================================
+curve       equation (x = effort / today's effort)   source
+==========  =======================================  ==========================================================
+none        1                                        the effort moves nothing
+ADBUDG      lo + (hi - lo) x^c / (d + x^c)           Little 1970, Management Science 16(8); four judgements as in
+                                                     CALLPLAN (Lodish 1971, Management Science 18(4))
+power       x^c                                      constant elasticity c
+==========  =======================================  ==========================================================
+
+A Hill curve is ADBUDG with ``lo = 0``. Curves through today's point have the value 1 at x = 1.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ADBUDG", "NONE", "POWER", "response"]
+
+NONE = 0
+ADBUDG = 1
+POWER = 2
+
+
+def response(kind: int, lo: float, hi: float, c: float, d: float, x: float) -> float:
+    """Return the leads at effort ratio `x`, as a multiple of today's.
+
+    Parameters
+    ----------
+    kind : int
+        `NONE`, `ADBUDG` or `POWER`.
+    lo, hi : float
+        Levels without effort and at any effort, multiples of today's (ADBUDG).
+    c, d : float
+        Shape and half-way point (ADBUDG); elasticity `c` (power).
+    x : float
+        Effort over today's effort, at least 0.
+    """
+    if kind == NONE:
+        return 1.0
+    if x <= 0.0:
+        return lo if kind == ADBUDG else 0.0
+    power = x**c
+    if kind == POWER:
+        return power
+    return lo + (hi - lo) * power / (d + power)

@@ -1,0 +1,52 @@
+"""Owns the schema of a channel: where leads come from and what moves their number."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simsales.quantity import Factor, MoneyPerTime, MonthName, Rate, Share
+from simsales.scenario.response import HoursResponse, SpendResponse
+from simsales.scenario.section import Name, Section
+
+__all__ = ["Channel", "Outreach"]
+
+
+class Outreach(Section):
+    """Leads that depend on the hours which people give to an activity."""
+
+    activity: Name = Field(description="The standing activity (see `activities` of a person) that brings the leads.")
+    response: HoursResponse = Field(
+        description="How leads follow the weekly hours: 'today 8 h brings 60, half brings 37, ...', or an elasticity."
+    )
+
+
+class Channel(Section):
+    """A way in which leads reach the company."""
+
+    leads: Rate = Field(description="Leads at today's spend and today's hours, before season and risks.")
+    arrive: Literal["working hours", "any time"] = Field(
+        default="working hours", description="Whether leads come in working hours only or around the clock."
+    )
+    season: dict[MonthName, Factor] = Field(
+        default={}, description="Factor on the leads by month; 1 for a month that is not named."
+    )
+    segments: dict[Name, Share] = Field(
+        default={}, description="Shares of the segments among the leads; equal shares unless said otherwise."
+    )
+    products: dict[Name, Share] = Field(
+        default={}, description="Shares of the products among the leads; equal shares unless said otherwise."
+    )
+    spend: MoneyPerTime | None = Field(default=None, description="Money that goes into the channel.")
+    response: SpendResponse | None = Field(
+        default=None,
+        description="How leads follow the spend: 'today 10 k brings 40, half brings 26, double 58, at most 80', "
+        "or an elasticity, or a Hill curve. Without it the spend moves nothing.",
+    )
+    carry_over: Share = Field(
+        default=0.0, lt=1, description="Share of one month's effect of spend that is still there a month later."
+    )
+    outreach: Outreach | None = Field(default=None, description="Leads that people bring by an activity of their own.")
+    commission: Share = Field(default=0.0, description="Share of the bookings that goes to the channel (agents, resellers).")
+    odds: Factor = Field(default=1.0, gt=0, description="Quality: factor on the odds to pass each stage with these leads.")

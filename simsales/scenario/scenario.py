@@ -1,0 +1,60 @@
+"""Owns the scenario: the root of the file that a manager writes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simsales.scenario.calendar import CalendarSection
+from simsales.scenario.channel import Channel
+from simsales.scenario.meeting import Meeting
+from simsales.scenario.money import MoneySection
+from simsales.scenario.opening import Opening
+from simsales.scenario.plan import PlanSection
+from simsales.scenario.product import Product
+from simsales.scenario.risk import Risk
+from simsales.scenario.section import Name, Section
+from simsales.scenario.segment import Segment
+from simsales.scenario.simulation import SimulationSection
+from simsales.scenario.stage import Stage
+from simsales.scenario.strategy import Strategy
+from simsales.scenario.target import Target
+from simsales.scenario.team import Team
+
+__all__ = ["Scenario"]
+
+
+class Scenario(Section):
+    """A company, its market and its plans, as one file says them."""
+
+    simsales: Literal[1] = Field(description="Version of this file format: 1.")
+    name: str = Field(min_length=1, max_length=200, description="Name of the scenario.")
+    about: str | None = Field(default=None, max_length=10_000, description="What it is about, for the reader.")
+    currency: str = Field(default="EUR", min_length=1, max_length=8, description="Currency of all amounts.")
+    calendar: CalendarSection = Field(description="Simulated time and working hours.")
+    products: dict[Name, Product] = Field(min_length=1, max_length=200, description="What is sold.")
+    segments: dict[Name, Segment] = Field(default={}, max_length=200, description="Groups of customers; one when absent.")
+    channels: dict[Name, Channel] = Field(min_length=1, max_length=200, description="Where leads come from.")
+    stages: list[Stage] = Field(min_length=1, max_length=30, description="The funnel, in the order of the flow.")
+    teams: dict[Name, Team] = Field(min_length=1, max_length=200, description="The people.")
+    assignment: Literal["longest idle", "most skilled", "fewest deals"] = Field(
+        default="longest idle", description="Who gets a deal that nobody has, among those who are free."
+    )
+    ageing_days: float | None = Field(
+        default=None,
+        gt=0,
+        le=3650,
+        description="Days of waiting after which work overtakes the next more urgent priority; never when absent.",
+    )
+    activities: list[Name] = Field(
+        default=[], max_length=100, description="Standing tasks that are no stage (calls, administration)."
+    )
+    meetings: dict[Name, Meeting] = Field(default={}, max_length=100, description="Meetings that come again.")
+    risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
+    opening: Opening = Field(default_factory=Opening, description="Where the company stands on the first day.")
+    money: MoneySection = Field(default_factory=MoneySection, description="Payment, commission, fixed costs.")
+    targets: dict[Name, Target] = Field(default={}, max_length=100, description="What is to be reached.")
+    strategies: dict[Name, Strategy] = Field(default={}, max_length=50, description="What to try beside today's way.")
+    plan: PlanSection | None = Field(default=None, description="What the optimizer may decide.")
+    simulation: SimulationSection = Field(default_factory=SimulationSection, description="How it is simulated.")

@@ -1,0 +1,254 @@
+"""Owns World: everything that exists in one strategy's simulated year, as arrays; the only input of an engine.
+
+Index order of named things is the order of their names (of stages: the flow), so that the order of lists in a
+file changes nothing. Draws use the names' keys, never these indices. Amounts of money are minor units, times
+are ticks (milliseconds since the first day, 00:00), odds are natural logarithms. An axis called *period* runs
+over the periods that `Periods` cuts; a lever holds one value in a period.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Book", "Channels", "Days", "Floats", "Ints", "Meetings", "Money", "Names", "Openings", "Periods", "Reps", "Risks", "Stages", "World"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Names(NamedTuple):
+    """Names in index order, and the keys (64 bits) by which draws know them."""
+
+    channels: tuple[str, ...]
+    segments: tuple[str, ...]
+    products: tuple[str, ...]
+    stages: tuple[str, ...]
+    teams: tuple[str, ...]
+    reps: tuple[str, ...]
+    activities: tuple[str, ...]
+    meetings: tuple[str, ...]
+    risks: tuple[str, ...]
+    channel_keys: tuple[int, ...]
+    segment_keys: tuple[int, ...]
+    stage_keys: tuple[int, ...]
+    rep_keys: tuple[int, ...]
+    risk_keys: tuple[int, ...]
+
+
+class Days(NamedTuple):
+    """Calendar days of the horizon and their working spans.
+
+    `first` and `count` (day): the spans of a day in `span_start`, `span_end` (ticks). `weekday` (day): 0 is
+    Monday. `week` (day): number of the Monday-to-Sunday week. `tick` (day): its 00:00.
+    `week_ticks`: working time of a week without holidays. `always`: work around the clock.
+    """
+
+    tick: Ints
+    weekday: Ints
+    week: Ints
+    first: Ints
+    count: Ints
+    span_start: Ints
+    span_end: Ints
+    week_ticks: int
+    always: bool
+
+
+class Periods(NamedTuple):
+    """Cuts of the horizon: at month starts, deadlines, dated changes and the end of the warm-up.
+
+    `edge` (period + 1) in ticks; `month` (period) counts calendar months from the first; `season` (period) is the
+    month of the year, 0 for January; `warm` (period) is 1 in the warm-up. `month_edge` (month + 1) in ticks.
+    """
+
+    edge: Ints
+    month: Ints
+    season: Ints
+    warm: Ints
+    month_edge: Ints
+
+
+class Book(NamedTuple):
+    """All distributions: rows of parameters and the tabulated points (see mechanisms/sampling.py)."""
+
+    dists: NDArray[Any]
+    points: Floats
+
+
+class Channels(NamedTuple):
+    """Demand by channel.
+
+    `leads_day` (channel, period): leads on one arrival day at today's spend and hours, season included. `window`
+    (channel): 0 in working hours, 1 around the clock. `segment_share` (channel, segment) and `product_share`
+    (channel, product) sum to 1 in a row. `spend` (channel, period): minor units a month. `spend_today`
+    (channel): reference of the response. `spend_curve`, `hours_curve` (channel, 5): kind, lo, hi, c, d of
+    mechanisms/response.py. `carry` (channel): a month. `activity` (channel): standing activity that brings
+    leads, or -1; `hours_today` (channel): ticks a week. `commission` (channel): share of bookings.
+    `odds` (channel).
+    """
+
+    leads_day: Floats
+    window: Ints
+    segment_share: Floats
+    product_share: Floats
+    spend: Ints
+    spend_today: Ints
+    spend_curve: Floats
+    carry: Floats
+    activity: Ints
+    hours_today: Ints
+    hours_curve: Floats
+    commission: Floats
+    odds: Floats
+
+
+class Stages(NamedTuple):
+    """The funnel.
+
+    Rows of distributions are -1 where absent: `effort`, `if_passed`, `if_lost`, `patience` (stage). `passes`
+    (stage, period): log-odds, the month's odds included; plus or minus infinity for certainty. `no_decision`,
+    `cools` (stage). `priority` (stage). `keeps_owner` (stage): 0 or 1. `pool` (stage, channel, segment,
+    product): which pool works on it. `members` (pool, rep): 0 or 1.
+    """
+
+    effort: Ints
+    if_passed: Ints
+    if_lost: Ints
+    patience: Ints
+    passes: Floats
+    no_decision: Floats
+    cools: Floats
+    priority: Ints
+    keeps_owner: Ints
+    pool: Ints
+    members: Ints
+    ageing: int
+    assignment: int
+
+
+class Reps(NamedTuple):
+    """People.
+
+    `team` (rep). `week` (rep, period): ticks a week, -1 for the whole working time. `starts`, `leaves` (rep): ticks
+    of the first and after the last day. `skill`: log-odds (rep, stage); `speed` (rep, stage): work per hour;
+    `reserved` (rep, stage, period): ticks a week kept for a stage, -1 where nothing is said; `has_reserved`
+    (rep, period): 0 or 1. `standing` (rep, activity, period): ticks a week. `away` (n, 3): rep, first tick, tick
+    after. `buffer` (rep, period): share. `surprise_day` (rep): expected surprises in one full working day;
+    `surprise_take` (rep): row of the distribution or -1.
+    """
+
+    team: Ints
+    week: Ints
+    starts: Ints
+    leaves: Ints
+    skill: Floats
+    speed: Floats
+    reserved: Ints
+    has_reserved: Ints
+    standing: Ints
+    away: Ints
+    buffer: Floats
+    surprise_day: Floats
+    surprise_take: Ints
+
+
+class Meetings(NamedTuple):
+    """Blocked time: `weekdays` (meeting, 7), `at` ticks after 00:00, `length` (meeting, period) ticks, `every` weeks,
+    `attends` (meeting, rep)."""
+
+    weekdays: Ints
+    at: Ints
+    length: Ints
+    every: Ints
+    attends: Ints
+
+
+class Risks(NamedTuple):
+    """The register.
+
+    `per_day` (risk): strikes a calendar day. `lasts` (risk): distribution. `forced` (n, 2): risk, tick. Effects
+    (effect): `effect_risk`, `effect_kind` (0 leads of a channel, 1 odds of a stage, 2 value of a product),
+    `effect_on` (index or -1 for all), `effect_by` (relative change). `prevents` (risk, period): share of
+    strikes prevented, 0 where not in use; `eases` (risk, period): share of the impact taken away by the
+    contingency; `after` (risk): ticks until it works; `cost` (risk): minor units each time.
+    """
+
+    per_day: Floats
+    lasts: Ints
+    forced: Ints
+    effect_risk: Ints
+    effect_kind: Ints
+    effect_on: Ints
+    effect_by: Floats
+    prevents: Floats
+    eases: Floats
+    after: Ints
+    contingency_cost: Ints
+
+
+class Openings(NamedTuple):
+    """Deals that are open on the first day, one row each: `stage`, `channel`, `segment` (-1: drawn), `product`
+    (-1: drawn), `value` (-1: drawn), `age` (distribution or -1), `waiting` (0 or 1), `owner` (rep or -1),
+    `ordinal` (number among its like: its name in draws)."""
+
+    stage: Ints
+    channel: Ints
+    segment: Ints
+    product: Ints
+    value: Ints
+    age: Ints
+    waiting: Ints
+    owner: Ints
+    ordinal: Ints
+    key: tuple[int, ...]
+
+
+class Money(NamedTuple):
+    """Prices, payment and costs.
+
+    `price` (product, period), `cost` (product) share of the value, `value` (product) distribution of the factor on
+    the price or -1, `term` (product) ticks, `product_odds` (product), `segment_odds` (segment). `upfront`,
+    `late` shares; `within` ticks; `late_by` distribution or -1. `commission` share of bookings. Costs that
+    accrue evenly over time, minor units by calendar month: `salary_month` (rep, month), `spend_month` (channel, month),
+    `prevention_month` (risk, month), `fixed_month` (month), and `market_month` (segment, month); the same by period:
+    `salary`, `spend`, `prevention`, `fixed`, `market`.
+    """
+
+    price: Ints
+    cost: Floats
+    value: Ints
+    term: Ints
+    product_odds: Floats
+    segment_odds: Floats
+    upfront: float
+    within: int
+    late: float
+    late_by: int
+    commission: float
+    salary: Ints
+    spend: Ints
+    prevention: Ints
+    fixed: Ints
+    market: Ints
+
+
+class World(NamedTuple):
+    """What exists. Compile one with :func:`simsales.world.compile.compile_world`."""
+
+    horizon: int
+    warm_up: int
+    events_at_most: int
+    names: Names
+    days: Days
+    periods: Periods
+    book: Book
+    channels: Channels
+    stages: Stages
+    reps: Reps
+    meetings: Meetings
+    risks: Risks
+    opening: Openings
+    money: Money
