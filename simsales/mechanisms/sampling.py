@@ -1,9 +1,10 @@
 """Owns the formulas of drawing: the value of a distribution at one uniform, and the rest of a running time.
 
-All formulas are inverse transforms of one uniform: the quantile ``Q(u)``, clamped to the row's bounds, so that
-a larger draw gives a larger value under every strategy (mixtures apart). They use ``+ - * /``, ``sqrt``,
-``math.exp``, ``math.log``, ``math.log1p`` and ``math.erf`` on floats only, and read rows by field name, so that
-the same source runs over a list of :class:`simsales.world.distributions.Row` and, compiled, over record arrays.
+All formulas are inverse transforms of one uniform: the quantile ``Q(u)``, clamped to the row's bounds, so
+that a larger draw gives a larger value under every strategy (mixtures apart). They use ``+ - * /``,
+``math.sqrt``, ``math.exp``, ``math.log``, ``math.log1p`` and ``math.erf`` on floats only, and read rows by
+field name, so that the same source runs over a list of :class:`simsales.world.distributions.Row` and, compiled,
+over record arrays.
 
 Equations (u uniform, S = 1 - F the survival function)::
 
@@ -93,14 +94,10 @@ def residual(dists: Sequence[Row], points: Sequence[float], row: int, age: float
     if record.kind != MIXTURE:
         return leaf_residual(dists, points, row, age, u)
     # Components that rarely last that long are rarely the one that runs: weigh them by their survival.
-    first = record.first
-    total = 0.0
-    below = 0.0
-    for place in range(first, first + record.count):
-        total += (points[place] - below) * survival(dists, points, int(points[place + record.count]), age)
-        below = points[place]
+    total = survival(dists, points, row, age)
     if total <= 0.0:
         return 0.0
+    first = record.first
     aim = u * total
     below = 0.0
     passed = 0.0
@@ -108,7 +105,7 @@ def residual(dists: Sequence[Row], points: Sequence[float], row: int, age: float
     within = u
     for place in range(first, first + record.count):
         candidate = int(points[place + record.count])
-        weight = (points[place] - below) * survival(dists, points, candidate, age)
+        weight = (points[place] - below) * leaf_survival(dists, points, candidate, age)
         below = points[place]
         if weight > 0.0:
             chosen = candidate
@@ -119,11 +116,26 @@ def residual(dists: Sequence[Row], points: Sequence[float], row: int, age: float
     return leaf_residual(dists, points, chosen, age, min(max(within, SMALLEST_U), 1.0 - SMALLEST_U))
 
 
+def survival(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
+    """Return the chance that a value of distribution `row` is above `age` (parameters of :func:`residual`)."""
+    record = dists[row]
+    if record.kind != MIXTURE:
+        return leaf_survival(dists, points, row, age)
+    total = 0.0
+    below = 0.0
+    for place in range(record.first, record.first + record.count):
+        total += (points[place] - below) * leaf_survival(
+            dists, points, int(points[place + record.count]), age
+        )
+        below = points[place]
+    return total
+
+
 def leaf_residual(dists: Sequence[Row], points: Sequence[float], row: int, age: float, u: float) -> float:
     """Return :func:`residual` for a distribution that is not a mixture."""
     if dists[row].kind == EXPONENTIAL:
         return leaf_quantile(dists, points, row, u)
-    left = survival(dists, points, row, age)
+    left = leaf_survival(dists, points, row, age)
     if left <= 0.0:
         return 0.0
     further = 1.0 - left * (1.0 - u)
@@ -151,20 +163,8 @@ def leaf_quantile(dists: Sequence[Row], points: Sequence[float], row: int, u: fl
             value = high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
     elif kind == WEIBULL:
         value = record.a * math.exp(record.b * math.log(-math.log1p(-u)))
-    elif kind == GAMMA_TABLE:
-        place = (math.log(u / (1.0 - u)) - record.b) * record.c
-        lower = int(place)
-        part = place - float(lower)
-        left = points[record.first + lower]
-        value = record.a * math.exp(left + part * (points[record.first + lower + 1] - left))
-    elif kind == EMPIRICAL:
-        return points[first_above(points, record.first, record.count, u) + record.count]
     else:
-        # The first chance is 0 and the last 1, so that a piece lies on both sides of every draw.
-        upper = first_above(points, record.first, record.count, u)
-        part = (u - points[upper - 1]) / (points[upper] - points[upper - 1])
-        left = points[upper + record.count - 1]
-        value = left + part * (points[upper + record.count] - left)
+        value = table_quantile(points, record, u)
     if value < record.lo:
         return record.lo
     if value > record.hi:
@@ -172,8 +172,8 @@ def leaf_quantile(dists: Sequence[Row], points: Sequence[float], row: int, u: fl
     return value
 
 
-def survival(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
-    """Return the chance that a value of distribution `row`, not a mixture, is above `age`."""
+def leaf_survival(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
+    """Return :func:`survival` for a distribution that is not a mixture."""
     record = dists[row]
     kind = record.kind
     if age >= record.hi:
@@ -197,7 +197,29 @@ def survival(dists: Sequence[Row], points: Sequence[float], row: int, age: float
         if age <= 0.0:
             return 1.0
         return math.exp(-math.exp(math.log(age / record.a) / record.b))
-    if kind == GAMMA_TABLE:
+    return table_survival(points, record, age)
+
+
+def table_quantile(points: Sequence[float], record: Row, u: float) -> float:
+    """Return the quantile at `u` of a distribution that is held as points."""
+    if record.kind == GAMMA_TABLE:
+        place = (math.log(u / (1.0 - u)) - record.b) * record.c
+        lower = int(place)
+        left = points[record.first + lower]
+        step = points[record.first + lower + 1] - left
+        return record.a * math.exp(left + (place - float(lower)) * step)
+    upper = first_above(points, record.first, record.count, u)
+    if record.kind == EMPIRICAL:
+        return points[upper + record.count]
+    # The first chance is 0 and the last 1, so that a piece lies on both sides of every draw.
+    part = (u - points[upper - 1]) / (points[upper] - points[upper - 1])
+    left = points[upper - 1 + record.count]
+    return left + part * (points[upper + record.count] - left)
+
+
+def table_survival(points: Sequence[float], record: Row, age: float) -> float:
+    """Return the chance to be above `age`, from the bounds' lower one to below the upper one, from points."""
+    if record.kind == GAMMA_TABLE:
         if age <= 0.0:
             return 1.0
         aim = math.log(age / record.a)
@@ -205,19 +227,17 @@ def survival(dists: Sequence[Row], points: Sequence[float], row: int, age: float
         if upper == record.first:
             return 1.0
         left = points[upper - 1]
-        step = points[upper] - left
-        # Beyond the table's end the last point is not above the aim either.
-        part = min((aim - left) / step, 1.0) if step > 0.0 else 1.0
+        # Above the table's last point the piece has no right end.
+        part = min((aim - left) / (points[upper] - left), 1.0)
         z = record.b + (float(upper - 1 - record.first) + part) / record.c
         return 1.0 / (1.0 + math.exp(z))
-    if kind == EMPIRICAL:
-        upper = first_above(points, record.first + record.count, record.count, age) - record.count
-        return 1.0 - points[upper - 1]
-    upper = first_above(points, record.first + record.count, record.count, age)
-    left = points[upper - 1]
-    part = (age - left) / (points[upper] - left)
-    before = points[upper - 1 - record.count]
-    return 1.0 - (before + part * (points[upper - record.count] - before))
+    upper = first_above(points, record.first + record.count, record.count, age) - record.count
+    before = points[upper - 1]
+    if record.kind == EMPIRICAL:
+        return 1.0 - before
+    left = points[upper - 1 + record.count]
+    part = (age - left) / (points[upper + record.count] - left)
+    return 1.0 - (before + part * (points[upper] - before))
 
 
 def first_above(points: Sequence[float], first: int, count: int, x: float) -> int:
@@ -237,39 +257,65 @@ def normal_quantile(p: float) -> float:
     """Return the quantile of the standard normal distribution at `p`, strictly between 0 and 1."""
     q = p - 0.5
     if -0.425 <= q <= 0.425:
-        r = 0.180625 - q * q
-        return (
-            q
-            * (
-                ((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r
-                + 45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427) * r
-                + 133.14166789178437745) * r + 3.387132872796366608
-            )
-            / (
-                ((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r
-                + 21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r
-                + 42.313330701600911252) * r + 1.0
-            )
-        )  # fmt: skip
+        return central_quantile(q)
     r = math.sqrt(-math.log(p if q < 0.0 else 1.0 - p))
-    if r <= 5.0:
-        r -= 1.6
-        value = (
-            (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
-            + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r
-            + 4.6303378461565452959) * r + 1.42343711074968357734)
-            / (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
-            + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r
-            + 2.05319162663775882187) * r + 1.0)
-        )  # fmt: skip
-    else:
-        r -= 5.0
-        value = (
-            (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
-            + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r
-            + 5.4637849111641143699) * r + 6.6579046435011037772)
-            / (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
-            + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r
-            + 0.59983220655588793769) * r + 1.0)
-        )  # fmt: skip
+    value = tail_quantile(r - 1.6) if r <= 5.0 else far_tail_quantile(r - 5.0)
     return -value if q < 0.0 else value
+
+
+def central_quantile(q: float) -> float:
+    """Return the normal quantile at 0.5 + `q`, for `q` from -0.425 to 0.425."""
+    r = 0.180625 - q * q
+    over = r * 2509.0809287301226727 + 33430.575583588128105
+    over = over * r + 67265.770927008700853
+    over = over * r + 45921.953931549871457
+    over = over * r + 13731.693765509461125
+    over = over * r + 1971.5909503065514427
+    over = over * r + 133.14166789178437745
+    over = over * r + 3.387132872796366608
+    under = r * 5226.495278852545925 + 28729.085735721942674
+    under = under * r + 39307.89580009271061
+    under = under * r + 21213.794301586595867
+    under = under * r + 5394.1960214247511077
+    under = under * r + 687.1870074920579083
+    under = under * r + 42.313330701600911252
+    under = under * r + 1.0
+    return q * over / under
+
+
+def tail_quantile(r: float) -> float:
+    """Return minus the normal quantile at chance exp(-(r + 1.6) (r + 1.6)), for `r` up to 3.4."""
+    over = r * 7.7454501427834140764e-4 + 0.0227238449892691845833
+    over = over * r + 0.24178072517745061177
+    over = over * r + 1.27045825245236838258
+    over = over * r + 3.64784832476320460504
+    over = over * r + 5.7694972214606914055
+    over = over * r + 4.6303378461565452959
+    over = over * r + 1.42343711074968357734
+    under = r * 1.05075007164441684324e-9 + 5.475938084995344946e-4
+    under = under * r + 0.0151986665636164571966
+    under = under * r + 0.14810397642748007459
+    under = under * r + 0.68976733498510000455
+    under = under * r + 1.6763848301838038494
+    under = under * r + 2.05319162663775882187
+    under = under * r + 1.0
+    return over / under
+
+
+def far_tail_quantile(r: float) -> float:
+    """Return minus the normal quantile at chance exp(-(r + 5) (r + 5)), for `r` of at least 0."""
+    over = r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5
+    over = over * r + 0.0012426609473880784386
+    over = over * r + 0.026532189526576123093
+    over = over * r + 0.29656057182850489123
+    over = over * r + 1.7848265399172913358
+    over = over * r + 5.4637849111641143699
+    over = over * r + 6.6579046435011037772
+    under = r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7
+    under = under * r + 1.8463183175100546818e-5
+    under = under * r + 7.868691311456132591e-4
+    under = under * r + 0.0148753612908506148525
+    under = under * r + 0.13692988092273580531
+    under = under * r + 0.59983220655588793769
+    under = under * r + 1.0
+    return over / under

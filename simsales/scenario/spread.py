@@ -3,8 +3,8 @@
 A spread is written as a plain value (``5 days``), as a sentence (``usually 5 days, one in ten over 20``), as
 ``between 2 and 4 days``, as a short text (``exponential mean 3 min``), or as a mapping with one family
 (``lognormal: {median: 5 days, sigma: 0.8}``). Sentences are read in `spread_text`, families in
-`spread_family`; here they become field types of the schema: `DurationSpread`, `EffortSpread`, `MoneySpread` and
-`NumberSpread`.
+`spread_family`; here they become field types of the schema: `DurationSpread`, `EffortSpread`, `MoneySpread`
+and `NumberSpread`.
 """
 
 from __future__ import annotations
@@ -130,22 +130,23 @@ class _SpreadWritten(Written[Spread]):
         }
 
     def read(self, value: object, info: Info) -> Spread:
-        return value if isinstance(value, Spread) else read_spread(value, self.reader(info))
+        return value if isinstance(value, Spread) else read_spread(value, self.reader(currency_of(info)))
 
-    def reader(self, info: Info) -> Reader:
+    def reader(self, currency: str | None) -> Reader:
+        """Return the reader of single values; only money asks for the scenario's currency."""
+        del currency
         return self.single
 
     def core_schema(self) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(
             self._validate,
-            # As the file has it: a derived parameter that was rounded would be another distribution when read again.
+            # As the file has it: a derived parameter, rounded and read again, would be another distribution.
             serialization=core_schema.plain_serializer_function_ser_schema(_as_written, when_used="json"),
         )
 
 
 class _MoneySpreadWritten(_SpreadWritten):
-    def reader(self, info: Info) -> Reader:
-        currency = currency_of(info)
+    def reader(self, currency: str | None) -> Reader:
         return Reader(lambda single: parse_money(single, currency), self.single.example)
 
 

@@ -1,7 +1,7 @@
 """Owns the canonical form of a value that varies, and the families by which it may be given.
 
-Families with several usual parameters (a lognormal by median or mean, by sigma, cv or sd) are brought to one pair
-here, so that equal distributions are equal values whatever the user called them.
+Families with several usual parameters (a lognormal by median or mean, by sigma, cv or sd) are brought to
+one pair here, so that equal distributions are equal values whatever the user called them.
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ class Spread:
     kind : str
         The family.
     parameters : tuple of float
-        constant: value. uniform: low, high. triangular: low, mode, high. exponential: mean. gamma: shape, mean (an
-        Erlang distribution is a gamma of whole shape). lognormal: median, sigma. weibull: shape, scale.
+        constant: value. uniform: low, high. triangular: low, mode, high. exponential: mean.
+        gamma: shape, mean (an Erlang distribution is a gamma of whole shape). lognormal: median, sigma.
+        weibull: shape, scale.
     points : tuple of (float, float)
         empirical: value and weight, by value. quantiles: chance (from 0 to 1) and value, by chance.
     components : tuple of (float, Spread)

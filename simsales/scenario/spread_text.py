@@ -1,4 +1,4 @@
-"""Owns the sentences for a value that varies: "usually 5 days, one in ten over 20", in English and Chinese."""
+"""Owns the sentences for a value that varies ("usually 5 days, one in ten over 20"), English and Chinese."""
 
 from __future__ import annotations
 

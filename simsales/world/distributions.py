@@ -1,13 +1,14 @@
 """Owns the compiled form of distributions: one record per distribution and a table of points.
 
-A row holds the formula's parameters in base units (ticks, minor units, plain numbers), the bounds of the values
-and the mean. Gamma and Erlang have no closed quantile: the logarithm of their unit-mean quantile is tabulated on
-a uniform grid in ``z = log(u / (1 - u))``, where it is smooth from one end to the other, and interpolated
-linearly, so that a larger draw never gives a smaller value. The grid is halved until the largest relative error
-between its points is below :data:`TABLE_ERROR`.
+A row holds the formula's parameters in base units (ticks, minor units, plain numbers), the bounds of the
+values and the mean. Gamma and Erlang have no closed quantile: the logarithm of their unit-mean quantile is
+tabulated on a uniform grid in ``z = log(u / (1 - u))``, where it is smooth from one end to the other, and
+interpolated linearly, so that a larger draw never gives a smaller value. The grid is halved until the largest
+relative error between its points is below :data:`TABLE_ERROR`.
 
-Equal distributions share a row, and rows of one shape share a table. Mixtures are flattened, and their components
-are put in the order of their means, so that one uniform both picks the component and gives its value.
+Equal distributions share a row, and rows of one shape share a table. Mixtures are flattened, and their
+components are put in the order of their means, so that one uniform both picks the component and gives its
+value.
 """
 
 import math
@@ -87,16 +88,16 @@ class Row(NamedTuple):
         Which formula: :data:`CONSTANT` ... :data:`MIXTURE`.
     a, b, c : float
         constant: value. exponential: mean. lognormal: median, sigma. uniform: low, width.
-        triangular: low, mode, high. Weibull: scale, 1 / shape. Gamma table: mean, z of the first point, points per
-        unit of z. Others: not used.
+        triangular: low, mode, high. Weibull: scale, 1 / shape. Gamma table: mean, z of the first point,
+        points per unit of z. Others: not used.
     lo, hi : float
         Bounds of the values, within 0 and :data:`LARGEST`.
     mean : float
         Of the distribution before the bound :data:`LARGEST`.
     first, count : int
-        Where the row's points begin, and how many there are of each of its columns. Gamma table: log quantiles.
-        Empirical: cumulative chances, then values. Quantiles: chances, then values. Mixture: cumulative weights,
-        then rows of the components.
+        Where the row's points begin, and how many there are in each of its columns. Gamma table: log
+        quantiles. Empirical: cumulative chances, then values. Quantiles: chances, then values. Mixture:
+        cumulative weights, then rows of the components.
     """
 
     kind: int
@@ -107,7 +108,7 @@ class Row(NamedTuple):
     hi: float
     mean: float
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs of a row
 
 
 class Distributions:
@@ -282,7 +283,7 @@ def _log_gamma_quantile(shape: float, z: NDArray[np.float64]) -> NDArray[np.floa
     lower = special.gammaincinv(shape, special.expit(z))
     upper = special.gammainccinv(shape, special.expit(-z))
     quantile = np.where(z < 0.0, lower, upper)
-    # Where the quantile underflows, the first term of the series is exact: F(x) = x**shape / Gamma(shape + 1).
+    # Where the quantile underflows, one term of the series is exact: F(x) = x**shape / Gamma(shape + 1).
     series = (special.log_expit(z) + special.gammaln(shape + 1.0)) / shape
     tiny = quantile < 1e-290
     logs = np.where(tiny, series, np.log(np.where(tiny, 1.0, quantile)))
