@@ -54,14 +54,14 @@ class QuantityError(ValueError):
     ----------
     key
         Message key, for example ``"quantity.money"``.
-    values
-        What the message names: always ``written`` (as in the file), often ``example`` or ``remedy``.
+    values, named
+        What the message names: mostly ``written`` (as in the file), often ``example`` or ``remedy``.
     """
 
-    def __init__(self, key: str, values: Mapping[str, str | float]) -> None:
-        super().__init__(key, dict(values))
+    def __init__(self, key: str, values: Mapping[str, object] | None = None, /, **named: object) -> None:
+        super().__init__(key, {**(values or {}), **named})
         self.key = key
-        self.values = dict(values)
+        self.values: dict[str, object] = {**(values or {}), **named}
 
     def __str__(self) -> str:
         return f"{self.key}: " + ", ".join(f"{name} = {value}" for name, value in self.values.items())
@@ -79,7 +79,7 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def refuse(key: str, value: object, **values: str | float) -> NoReturn:
+def refuse(key: str, value: object, /, **values: object) -> NoReturn:
     """Raise `QuantityError` for message ``quantity.<key>`` about `value`."""
     raise QuantityError(f"quantity.{key}", {"written": shown(value), **values})
 
