@@ -74,6 +74,9 @@ class Stream(IntEnum):
     ABSENCE_LENGTH = 27
     """How long an unplanned absence lasts."""
 
+    RISK_COUNT = 28
+    """How many points of the unit-rate field lie in a cell (risk, day, height layer)."""
+
 
 STREAM_LIMIT = max(Stream) + 1
 """Length of a table that is indexed by stream number (entry 0 is unused)."""

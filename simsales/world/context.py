@@ -1,0 +1,168 @@
+"""Owns what every part of the compilation needs: the scenario by period, names in index order, the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from simsales.scenario.scenario import Scenario
+from simsales.world.calendar import ALWAYS, WorkingCalendar, months_after, working_calendar
+from simsales.world.distributions import Distributions
+from simsales.world.draws import name_key
+from simsales.world.world import Floats, Ints, Names, Periods
+
+__all__ = ["EVERYBODY", "Context", "Person", "Timeline", "calendar_of", "horizon_of", "last_day", "make_context"]
+
+EVERYBODY = "all"
+"""Name of the one segment of a scenario that names none."""
+
+Timeline = tuple[tuple[date, Scenario], ...]
+"""The scenario in force from each date on; the first date is the first day."""
+
+T = TypeVar("T")
+
+
+class Person(NamedTuple):
+    """One rep: name, team, and the entry of the file that describes it."""
+
+    name: str
+    team: str
+    entry: str
+
+
+class Context(NamedTuple):
+    """What compilation works with. `base` is the file as it stands, `scenarios` (period) what is in force."""
+
+    base: Scenario
+    scenario: Scenario
+    scenarios: tuple[Scenario, ...]
+    calendar: WorkingCalendar
+    months: WorkingCalendar
+    periods: Periods
+    names: Names
+    people: tuple[Person, ...]
+    book: Distributions
+
+    def by_period(self, read: Callable[[Scenario], float]) -> Floats:
+        """Return a number by period."""
+        return np.array([read(scenario) for scenario in self.scenarios], dtype=np.float64)
+
+    def ticks_by_period(self, read: Callable[[Scenario], int]) -> Ints:
+        """Return a whole number by period."""
+        return np.array([read(scenario) for scenario in self.scenarios], dtype=np.int64)
+
+
+def last_day(scenario: Scenario) -> date:
+    """Return the last day of the simulated time."""
+    calendar = scenario.calendar
+    return calendar.start + timedelta(milliseconds=horizon_of(scenario) - 1)
+
+
+def horizon_of(scenario: Scenario) -> int:
+    """Return the length of the simulated time in ticks."""
+    section = scenario.calendar
+    day = 86_400_000
+    if section.end is not None:
+        return ((section.end - section.start).days + 1) * day
+    if section.length is None:
+        return (months_after(section.start, 12) - section.start).days * day
+    if section.length.months:
+        return (months_after(section.start, section.length.months) - section.start).days * day
+    return section.length.ticks
+
+
+def calendar_of(scenario: Scenario, first: date, horizon: int) -> WorkingCalendar:
+    """Return the working calendar of the scenario over any stretch of time."""
+    section = scenario.calendar
+    always = section.hours == "always"
+    return working_calendar(
+        first,
+        horizon,
+        weekdays=range(7) if always else section.days,
+        spans=ALWAYS if section.hours == "always" else sorted((span.start, span.end) for span in section.hours),
+        region=section.holidays,
+        extra_holidays=section.closed,
+        extra_working_days=section.also_open,
+    )
+
+
+def make_context(base: Scenario, timeline: Timeline) -> Context:
+    """Prepare the compilation of one strategy: calendar, periods, names."""
+    scenario = timeline[0][1]
+    start = scenario.calendar.start
+    horizon = horizon_of(scenario)
+    calendar = calendar_of(scenario, start, horizon)
+    first_month = start.replace(day=1)
+    after = months_after(last_day(scenario).replace(day=1), 1)
+    months = calendar_of(scenario, first_month, (after - first_month).days * 86_400_000)
+    periods = _periods(scenario, timeline, calendar)
+    scenarios = []
+    for edge in periods.edge[:-1].tolist():
+        scenarios.append(max((pair for pair in timeline if calendar.tick_of(pair[0]) <= max(edge, 0)), key=lambda pair: pair[0])[1])
+    people = _people(scenario)
+    return Context(
+        base, scenario, tuple(scenarios), calendar, months, periods, _names(scenario, people), people, Distributions()
+    )
+
+
+def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) -> Periods:
+    horizon, warm_up = calendar.horizon, scenario.simulation.warm_up
+    month_starts = [tick for tick in calendar.month_starts() if tick < horizon]
+    cuts = {*month_starts, warm_up}
+    cuts |= {calendar.tick_of(day) for day, _ in timeline}
+    for target in scenario.targets.values():
+        if target.since is not None:
+            cuts.add(calendar.tick_of(target.since))
+        if target.by is not None:
+            cuts.add(calendar.tick_of(target.by + timedelta(days=1)))
+    edges = sorted(tick for tick in cuts if 0 <= tick < horizon)
+    month_edge = np.array([*month_starts, horizon], dtype=np.int64)
+    starts = np.array(edges, dtype=np.int64)
+    return Periods(
+        edge=np.array([*edges, horizon], dtype=np.int64),
+        month=np.searchsorted(month_edge, starts, side="right").astype(np.int64) - 1,
+        season=np.array([calendar.date_at(tick).month - 1 for tick in edges], dtype=np.int64),
+        warm=(starts < warm_up).astype(np.int64),
+        month_edge=month_edge,
+    )
+
+
+def _people(scenario: Scenario) -> tuple[Person, ...]:
+    found = []
+    for team, section in scenario.teams.items():
+        for entry, rep in section.reps.items():
+            for number in range(1, rep.count + 1):
+                name = entry if rep.count == 1 else f"{entry} {number}"
+                found.append((entry, number, Person(name, team, entry)))
+    return tuple(person for _, _, person in sorted(found))
+
+
+def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
+    channels = tuple(sorted(scenario.channels))
+    segments = tuple(sorted(scenario.segments)) or (EVERYBODY,)
+    stages = tuple(stage.name for stage in scenario.stages)
+    reps = tuple(person.name for person in people)
+    risks = tuple(sorted(scenario.risks))
+
+    def keys(names: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(name_key(name) for name in names)
+
+    return Names(
+        channels=channels,
+        segments=segments,
+        products=tuple(sorted(scenario.products)),
+        stages=stages,
+        teams=tuple(sorted(scenario.teams)),
+        reps=reps,
+        activities=tuple(sorted(set(scenario.activities))),
+        meetings=tuple(sorted(scenario.meetings)),
+        risks=risks,
+        channel_keys=keys(channels),
+        segment_keys=keys(segments),
+        stage_keys=keys(stages),
+        rep_keys=keys(reps),
+        risk_keys=keys(risks),
+    )

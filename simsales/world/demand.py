@@ -1,0 +1,123 @@
+"""Owns the compilation of channels: leads a day, shares, response curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simsales.quantity import DAY, MONTHS, Rate
+from simsales.scenario.channel import Channel
+from simsales.scenario.scenario import Scenario
+from simsales.world.accrual import per_month
+from simsales.world.context import Context, Person
+from simsales.world.curves import NO_CURVE, fit_curve
+from simsales.world.people import standing_week
+from simsales.world.world import Channels, Floats
+
+__all__ = ["channels", "hours_today", "spend_today"]
+
+
+def channels(context: Context) -> Channels:
+    """Compile the channels of a scenario."""
+    names, base = context.names, context.base
+    listed = [context.scenario.channels[name] for name in names.channels]
+    before = [base.channels.get(name, section) for name, section in zip(names.channels, listed, strict=True)]
+    spends = np.array([spend_today(section) for section in before], dtype=np.int64)
+    hours = np.array(
+        [hours_today(base, section, names.activities) if section.outreach else 1 for section in before], dtype=np.int64
+    )
+    spend_curves, hours_curves = [], []
+    for section, spend, weekly in zip(listed, spends.tolist(), hours.tolist(), strict=True):
+        spend_curves.append(fit_curve(section.response, spend).row)
+        outreach = section.outreach
+        hours_curves.append((fit_curve(outreach.response, weekly) if outreach else NO_CURVE).row)
+    return Channels(
+        leads_day=np.array([_leads_day(context, name) for name in names.channels], dtype=np.float64),
+        window=np.array([section.arrive == "any time" for section in listed], dtype=np.int64),
+        segment_share=_shares([section.segments for section in listed], names.segments),
+        product_share=_shares([section.products for section in listed], names.products),
+        spend=np.array(
+            [
+                context.by_period(lambda s, name=name: round(per_month(s.channels[name].spend)))  # type: ignore[misc]
+                for name in names.channels
+            ]
+        ).astype(np.int64),
+        spend_today=np.maximum(spends, 1),
+        spend_curve=np.array(spend_curves, dtype=np.float64),
+        carry=np.array([section.carry_over for section in listed], dtype=np.float64),
+        activity=np.array(
+            [names.activities.index(section.outreach.activity) if section.outreach else -1 for section in listed],
+            dtype=np.int64,
+        ),
+        hours_today=np.maximum(hours, 1),
+        hours_curve=np.array(hours_curves, dtype=np.float64),
+        commission=np.array([section.commission for section in listed], dtype=np.float64),
+        odds=np.log(np.array([section.odds for section in listed], dtype=np.float64)),
+    )
+
+
+def spend_today(channel: Channel) -> int:
+    """Return the reference of the spend's response: what the response calls today, or the file's spend a month."""
+    if channel.response is not None and channel.response.today is not None:
+        return channel.response.today
+    return round(per_month(channel.spend))
+
+
+def hours_today(scenario: Scenario, channel: Channel, activities: tuple[str, ...]) -> int:
+    """Return the reference of the hours' response: what the response calls today, or the file's weekly hours."""
+    outreach = channel.outreach
+    if outreach is None:
+        return 0
+    if outreach.response.today is not None:
+        return outreach.response.today
+    return sum(
+        standing_week(scenario, Person(entry, team, entry), outreach.activity) * rep.count
+        for team, section in scenario.teams.items()
+        for entry, rep in section.reps.items()
+    )
+
+
+def _leads_day(context: Context, name: str) -> list[float]:
+    found = []
+    for period, scenario in enumerate(context.scenarios):
+        channel = scenario.channels[name]
+        season = channel.season.get(int(context.periods.season[period]) + 1, 1.0)
+        days = _arrival_days(context, int(context.periods.month[period]), channel)
+        found.append(_per_day(context, channel.leads, channel, days) * season)
+    return found
+
+
+def _per_day(context: Context, rate: Rate, channel: Channel, days: int) -> float:
+    any_time = channel.arrive == "any time"
+    if rate.per in MONTHS:
+        return rate.count / (MONTHS[rate.per] * rate.every) / days if days else 0.0
+    if rate.per == "week":
+        return rate.count / rate.every / (7 if any_time else len(context.calendar.weekdays))
+    if rate.per == "day":
+        return rate.count / rate.every
+    ticks = rate.ticks
+    assert ticks is not None
+    return rate.count * ((DAY if any_time else context.calendar.day_ticks) / ticks)
+
+
+def _arrival_days(context: Context, month: int, channel: Channel) -> int:
+    starts = [*context.months.month_starts(), context.months.horizon]
+    first, last = starts[month] // DAY, starts[month + 1] // DAY
+    return last - first if channel.arrive == "any time" else int(context.months.working[first:last].sum())
+
+
+def _shares(given: list[dict[str, float]], names: tuple[str, ...]) -> Floats:
+    rows = []
+    for shares in given:
+        row = _row(shares, names)
+        rows.append(row / row.sum())
+    return np.array(rows, dtype=np.float64)
+
+
+def _row(shares: Mapping[str, float], names: tuple[str, ...]) -> Floats:
+    if not shares:
+        return np.ones(len(names), dtype=np.float64)
+    return np.array([shares.get(name, 0.0) for name in names], dtype=np.float64)
+
+

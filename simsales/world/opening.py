@@ -1,0 +1,52 @@
+"""Owns the compilation of the opening state: one row for each deal that is open on the first day."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from simsales.scenario.opening import OpenDeals
+from simsales.world.context import Context
+from simsales.world.draws import entity_key, name_key
+from simsales.world.world import Openings
+
+__all__ = ["opening"]
+
+
+def opening(context: Context) -> Openings:
+    """Compile the open deals; like ones are numbered, so that one more leaves the others as they are."""
+    names = context.names
+    rows = []
+    seen: Counter[tuple[str, ...]] = Counter()
+    for deals in sorted(context.scenario.opening.deals, key=_order):
+        channel = deals.channel or names.channels[0]
+        like = (deals.stage, channel, deals.segment or "", deals.product or "", deals.owner or "", deals.state)
+        parts = [name_key(part) for part in like]
+        for _ in range(deals.count):
+            ordinal = seen[like]
+            seen[like] += 1
+            rows.append(
+                (
+                    names.stages.index(deals.stage),
+                    names.channels.index(channel),
+                    names.segments.index(deals.segment) if deals.segment else -1,
+                    names.products.index(deals.product) if deals.product else -1,
+                    -1 if deals.value is None else deals.value,
+                    -1 if deals.age is None else context.book.row(deals.age),
+                    int(deals.state == "waiting for work"),
+                    names.reps.index(deals.owner) if deals.owner else -1,
+                    ordinal,
+                    entity_key(5, *parts, ordinal),
+                )
+            )
+    columns = np.array([row[:9] for row in rows], dtype=np.int64).reshape(-1, 9).T
+    return Openings(*columns, key=tuple(row[9] for row in rows))
+
+
+def _order(deals: OpenDeals) -> tuple[str, ...]:
+    # Ordered by content, so that the order in the file changes nothing.
+    return (
+        deals.stage, deals.channel or "", deals.segment or "", deals.product or "", deals.owner or "", deals.state,
+        str(deals.value), str(deals.age), str(deals.count),
+    )  # fmt: skip
