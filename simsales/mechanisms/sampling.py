@@ -3,8 +3,8 @@
 All formulas are inverse transforms of one uniform: the quantile ``Q(u)``, clamped to the row's bounds, so
 that a larger draw gives a larger value under every strategy (mixtures apart). They use ``+ - * /``,
 ``math.sqrt``, ``math.exp``, ``math.log``, ``math.log1p`` and ``math.erf`` on floats only, and read rows by
-field name, so that the same source runs over a list of :class:`simsales.world.distributions.Row` and, compiled,
-over record arrays.
+field name, so that the same source runs over a list of :class:`simsales.world.distributions.Row` and,
+compiled, over record arrays.
 
 Equations (u uniform, S = 1 - F the survival function)::
 
@@ -117,16 +117,15 @@ def residual(dists: Sequence[Row], points: Sequence[float], row: int, age: float
 
 
 def survival(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
-    """Return the chance that a value of distribution `row` is above `age` (parameters of :func:`residual`)."""
+    """Return the chance that a value of distribution `row` is above `age`; see :func:`residual`."""
     record = dists[row]
     if record.kind != MIXTURE:
         return leaf_survival(dists, points, row, age)
     total = 0.0
     below = 0.0
     for place in range(record.first, record.first + record.count):
-        total += (points[place] - below) * leaf_survival(
-            dists, points, int(points[place + record.count]), age
-        )
+        component = int(points[place + record.count])
+        total += (points[place] - below) * leaf_survival(dists, points, component, age)
         below = points[place]
     return total
 

@@ -164,6 +164,10 @@ _CHINESE_PARAMETERS: Final = {
 
 def refuse(key: str, written: object, **values: str | float) -> NoReturn:
     """Raise `QuantityError` for message ``spread.<key>`` about what was written."""
+    if isinstance(written, Mapping):
+        written = ", ".join(f"{name}: {value}" for name, value in written.items())
+    elif isinstance(written, list | tuple):
+        written = ", ".join(str(value) for value in written)
     raise QuantityError(f"spread.{key}", {"written": shown(written), **values})
 
 
