@@ -142,7 +142,7 @@ class _SpreadWritten(Written[Spread]):
             self._validate,
             # As the file has it: a derived parameter, rounded and read again, would be another distribution.
             serialization=core_schema.plain_serializer_function_ser_schema(_as_written, when_used="json"),
-            metadata={"pydantic_js_functions": [lambda schema, handler: dict(self.json_schema)]},
+            metadata={"pydantic_js_functions": [lambda *_: dict(self.json_schema)]},
         )
 
 
