@@ -1,0 +1,556 @@
+"""Owns the answer: what a study and a plan hand to people and programs, as typed values and as JSON.
+
+Money is in minor units inside of these objects and in units of the currency in the JSON. What is not known there
+(no replication defined it, too few gave a limit) is ``null``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from simsales.scenario.metrics import CATALOGUE, Unit
+from simsales.study.intervals import Interval
+from simsales.study.measure import MetricKey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simsales.study.replicate import Runs
+
+__all__ = [
+    "MINOR_UNITS",
+    "TODAY",
+    "Action",
+    "Comparison",
+    "Difference",
+    "MetricSummary",
+    "PlanResult",
+    "PlanSimulated",
+    "RunInfo",
+    "StrategyResult",
+    "StudyResult",
+    "TargetResult",
+    "Timing",
+]
+
+TODAY: Final = "today"
+"""Name of the file as it stands, the first of the strategies."""
+MINOR_UNITS: Final = 100
+"""Minor units in one unit of the currency."""
+
+Json = dict[str, Any]
+
+
+def _figure(value: float, unit: Unit = "count") -> float | None:
+    """Return a number as JSON holds it: money in units of the currency, null where nothing is known."""
+    if not math.isfinite(value):
+        return None
+    return value / MINOR_UNITS if unit == "money" else value
+
+
+def _limits(interval: Interval, unit: Unit = "count") -> list[float | None]:
+    return [_figure(interval.low, unit), _figure(interval.high, unit)]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSummary:
+    """What the replications say about one figure.
+
+    Parameters
+    ----------
+    key
+        Metric, scope and time window.
+    mean
+        Mean with its t interval; ``mean.count`` is the number of replications that define the figure (a
+        win rate has no value in a year in which nothing ended).
+    sd
+        Standard deviation between replications; nan with fewer than two of them.
+    p5, p50, p95
+        Quantiles between replications; nan where none defines the figure.
+    """
+
+    key: MetricKey
+    mean: Interval
+    sd: float
+    p5: float
+    p50: float
+    p95: float
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the figures: ``money`` in minor units, ``share``, ``count``, ``hours``, ``days``, ``deals``."""
+        return CATALOGUE[self.key.metric].unit
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object; `currency` becomes the unit of money."""
+        unit = self.unit
+        return {
+            "unit": currency if unit == "money" else unit,
+            "mean": _figure(self.mean.estimate, unit),
+            "sd": _figure(self.sd, unit),
+            "ci": _limits(self.mean, unit),
+            "p5": _figure(self.p5, unit),
+            "p50": _figure(self.p50, unit),
+            "p95": _figure(self.p95, unit),
+            "replications": self.mean.count,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResult:
+    """How likely a target is.
+
+    Parameters
+    ----------
+    name
+        As in the scenario.
+    key
+        What it is measured by; None when it names no metric or no value, and then it is not judged.
+    at_least, at_most
+        Values to reach and not to exceed, in the unit of the metric (money in minor units).
+    since, by
+        First and last day that count; None for the simulated time's own.
+    wanted
+        How sure one wants to be, 0..1.
+    weight
+        Importance against other targets.
+    chance
+        Share of the replications that reached it, with its exact interval; None when it is not judged. A
+        replication that does not define the metric did not reach it.
+    reached_with
+        Chance (0.8, 0.5, 0.2) -> the best value that this share of the replications reach at least; empty
+        when it is not judged, nan where so many replications do not define the metric.
+    missing
+        What is missing to judge it: ``metric``, ``value``.
+    """
+
+    name: str
+    key: MetricKey | None
+    at_least: float | None
+    at_most: float | None
+    since: dt.date | None
+    by: dt.date | None
+    wanted: float
+    weight: float
+    chance: Interval | None
+    reached_with: Mapping[float, float] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> Unit | None:
+        """Unit of the metric; None without one."""
+        return None if self.key is None else CATALOGUE[self.key.metric].unit
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the estimated chance is at least the wanted one."""
+        return self.chance is not None and self.chance.estimate >= self.wanted
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object; `probability` and `ci` are null when the target is not judged."""
+        unit = self.unit
+        said: Unit = unit or "count"
+        return {
+            "name": self.name,
+            "metric": None if self.key is None else str(self.key),
+            "unit": currency if unit == "money" else unit,
+            "at_least": None if self.at_least is None else _figure(self.at_least, said),
+            "at_most": None if self.at_most is None else _figure(self.at_most, said),
+            "since": None if self.since is None else self.since.isoformat(),
+            "by": None if self.by is None else self.by.isoformat(),
+            "confidence": self.wanted,
+            "weight": self.weight,
+            "missing": list(self.missing),
+            "probability": None if self.chance is None else _figure(self.chance.estimate),
+            "ci": None if self.chance is None else _limits(self.chance),
+            "reached_with": {f"{chance:g}": _figure(value, said) for chance, value in self.reached_with.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyResult:
+    """What one strategy brings.
+
+    Parameters
+    ----------
+    name
+        ``today`` for the file as it stands.
+    metrics
+        ``str(MetricKey)`` -> summary.
+    targets
+        In the order of the file.
+    all_targets
+        Chance that all judged targets are reached in the same replication; None when none is judged.
+    why
+        The strategy's own words.
+    """
+
+    name: str
+    metrics: Mapping[str, MetricSummary]
+    targets: tuple[TargetResult, ...]
+    all_targets: Interval | None
+    why: str | None = None
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object."""
+        together = self.all_targets
+        return {
+            "name": self.name,
+            "why": self.why,
+            "metrics": {name: metric.to_dict(currency) for name, metric in self.metrics.items()},
+            "targets": [target.to_dict(currency) for target in self.targets],
+            "all_targets": None
+            if together is None
+            else {"probability": _figure(together.estimate), "ci": _limits(together)},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What strategy `a` brings beyond strategy `b`, replication by replication.
+
+    Parameters
+    ----------
+    a, b
+        Names of the strategies.
+    key
+        The figure.
+    interval
+        Mean of a minus b and its interval; ``interval.count`` is the number of replications in which both
+        define the figure.
+    """
+
+    a: str
+    b: str
+    key: MetricKey
+    interval: Interval
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the figure."""
+        return CATALOGUE[self.key.metric].unit
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the sign is known: the interval excludes 0."""
+        return self.interval.is_decided
+
+    def to_dict(self) -> Json:
+        """Return the JSON object."""
+        return {
+            "a": self.a,
+            "b": self.b,
+            "mean": _figure(self.interval.estimate, self.unit),
+            "ci": _limits(self.interval, self.unit),
+            "known": self.is_known,
+            "replications": self.interval.count,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Strategies side by side on the main metric.
+
+    Parameters
+    ----------
+    key
+        The main metric: that of the first judged target, else profit.
+    better
+        1 when more is better, -1 when less is.
+    best
+        The strategy with the best mean.
+    probability_best
+        Chance that `best` has the best expected value; see `simsales.study.comparison`.
+    is_known
+        Whether `best` is known to be better than every other strategy (all its intervals exclude 0).
+    differences
+        All pairs, those to today first; ``b`` is the one that comes earlier in the file.
+    looks
+        How often the strategies were compared before the replications were enough; 1 without extension.
+    """
+
+    key: MetricKey
+    better: int
+    best: str
+    probability_best: float
+    is_known: bool
+    differences: tuple[Difference, ...]
+    looks: int = 1
+
+    @property
+    def to_today(self) -> tuple[Difference, ...]:
+        """The differences to the file as it stands."""
+        return tuple(difference for difference in self.differences if difference.b == TODAY)
+
+    def to_dict(self) -> Json:
+        """Return the JSON object."""
+        return {
+            "metric": str(self.key),
+            "best": self.best,
+            "probability_best": _figure(self.probability_best),
+            "known": self.is_known,
+            "looks": self.looks,
+            "differences": [difference.to_dict() for difference in self.differences],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step of a plan.
+
+    Parameters
+    ----------
+    lever
+        Path in the file: ``channels.website.spend``.
+    scope
+        Whom or what it concerns, by name.
+    since, until
+        First and last day that it holds; None for the end of the simulated time.
+    today, value
+        What holds today and what the plan sets, in `unit` (money in minor units).
+    cost
+        What the change costs more than today over its time, in minor units.
+    unit
+        Unit of `today` and `value`.
+    """
+
+    lever: str
+    scope: str
+    since: dt.date
+    until: dt.date | None
+    today: float
+    value: float
+    cost: float
+    unit: Unit
+
+    def to_dict(self) -> Json:
+        """Return the JSON object."""
+        return {
+            "lever": self.lever,
+            "scope": self.scope,
+            "from": self.since.isoformat(),
+            "until": None if self.until is None else self.until.isoformat(),
+            "today": _figure(self.today, self.unit),
+            "value": _figure(self.value, self.unit),
+            "unit": self.unit,
+            "cost": _figure(self.cost, "money"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSimulated:
+    """The plan beside today's way, both simulated under the same fresh random worlds.
+
+    Parameters
+    ----------
+    today, plan
+        What each brings.
+    difference
+        Plan minus today on the main metric.
+    """
+
+    today: StrategyResult
+    plan: StrategyResult
+    difference: Difference
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object."""
+        return {
+            "today": self.today.to_dict(currency),
+            "plan": self.plan.to_dict(currency),
+            "difference": {"metric": str(self.difference.key), **self.difference.to_dict()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """A plan, what the solver says of it, and what the simulation says.
+
+    Parameters
+    ----------
+    status
+        ``optimal``, ``feasible``, ``infeasible`` and the like.
+    objective, bound, gap
+        Of the model that the solver saw, never of the simulated world; nan where there is none. The gap is a
+        share.
+    curve_error
+        Largest relative error of the curves that the solver saw, a share.
+    seal
+        Hex digest over the simulated replications of plan and today.
+    repeatable
+        False when the clock stopped the solver.
+    actions
+        What changes; empty when today's way is the plan.
+    simulated
+        None when there is no plan.
+    objective_unit
+        Unit of `objective` and `bound`.
+    reasons
+        Why there is no plan, or what bounds it, in words.
+    """
+
+    status: str
+    objective: float
+    bound: float
+    gap: float
+    curve_error: float
+    seal: str
+    repeatable: bool
+    actions: tuple[Action, ...]
+    simulated: PlanSimulated | None
+    objective_unit: Unit = "money"
+    reasons: tuple[str, ...] = ()
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object."""
+        return {
+            "status": self.status,
+            "objective": _figure(self.objective, self.objective_unit),
+            "bound": _figure(self.bound, self.objective_unit),
+            "objective_unit": currency if self.objective_unit == "money" else self.objective_unit,
+            "gap": _figure(self.gap),
+            "curve_error": _figure(self.curve_error),
+            "seal": self.seal,
+            "repeatable": self.repeatable,
+            "reasons": list(self.reasons),
+            "actions": [action.to_dict() for action in self.actions],
+            "simulated": None if self.simulated is None else self.simulated.to_dict(currency),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What was simulated.
+
+    Parameters
+    ----------
+    seed
+        Seed of the random world.
+    replications
+        Replications finished with every strategy.
+    seal
+        Hex digest over strategy and replication.
+    events
+        Journal records written, over all strategies and replications.
+    confidence
+        Confidence of all intervals, 0..1.
+    complete
+        False when Ctrl-C came before the last replication.
+    """
+
+    seed: int
+    replications: int
+    seal: str
+    events: int
+    confidence: float
+    complete: bool = True
+
+    def to_dict(self) -> Json:
+        """Return the JSON object."""
+        return {
+            "seed": self.seed,
+            "replications": self.replications,
+            "seal": self.seal,
+            "events": self.events,
+            "confidence": self.confidence,
+            "complete": self.complete,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long it took, in seconds; the only part of an answer that differs from run to run."""
+
+    engine: str = "reference"
+    workers: int = 1
+    simulation_seconds: float = 0.0
+    compile_seconds: float = 0.0
+    plan_seconds: float = 0.0
+
+    def to_dict(self) -> Json:
+        """Return the JSON object."""
+        return {
+            "engine": self.engine,
+            "workers": self.workers,
+            "simulation_seconds": self.simulation_seconds,
+            "compile_seconds": self.compile_seconds,
+            "plan_seconds": self.plan_seconds,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """The whole answer.
+
+    Parameters
+    ----------
+    version
+        Version of simsales.
+    scenario, digest, currency
+        Name of the scenario, a digest of what it says (comments and the order of names left out), its currency.
+    run, timing
+        What was simulated, and how long it took.
+    strategies
+        ``today`` first, then in the order of the file.
+    comparison
+        None with a single strategy.
+    plan
+        None when none was asked for.
+    runs
+        The measured vectors of every replication; no part of the JSON.
+    """
+
+    version: str
+    scenario: str
+    digest: str
+    currency: str
+    run: RunInfo
+    timing: Timing
+    strategies: tuple[StrategyResult, ...]
+    comparison: Comparison | None = None
+    plan: PlanResult | None = None
+    runs: Runs | None = field(default=None, repr=False, compare=False)
+
+    def __getitem__(self, strategy: str) -> StrategyResult:
+        for found in self.strategies:
+            if found.name == strategy:
+                return found
+        raise KeyError(strategy)
+
+    def with_plan(self, plan: PlanResult, seconds: float = 0.0) -> StudyResult:
+        """Return the same answer with a plan and the seconds that it took."""
+        return replace(self, plan=plan, timing=replace(self.timing, plan_seconds=seconds))
+
+    def to_dict(self) -> Json:
+        """Return the JSON object of the interface; all of it but `timing` is repeatable."""
+        return {
+            "simsales": self.version,
+            "scenario": {"name": self.scenario, "digest": self.digest, "currency": self.currency},
+            "run": self.run.to_dict(),
+            "timing": self.timing.to_dict(),
+            "strategies": [strategy.to_dict(self.currency) for strategy in self.strategies],
+            "comparison": None if self.comparison is None else self.comparison.to_dict(),
+            "plan": None if self.plan is None else self.plan.to_dict(self.currency),
+        }
+
+    def frame(self) -> pd.DataFrame:
+        """Return the metrics as a table: a row for each strategy and figure, money in units of the currency."""
+        import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
+
+        rows = [
+            {"strategy": strategy.name, **summary.key._asdict(), **summary.to_dict(self.currency)}
+            for strategy in self.strategies
+            for summary in strategy.metrics.values()
+        ]
+        table = pd.DataFrame(rows)
+        table["low"] = [low for low, _ in table["ci"]]
+        table["high"] = [high for _, high in table["ci"]]
+        return table.drop(columns="ci").set_index(["strategy", "metric", "scope", "window"])
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook."""
+        return str(self.frame().to_html())
