@@ -20,16 +20,18 @@ from typing import NamedTuple
 import simpy
 from simpy.events import Event
 
+from simsales.engines.actors import Lead, Queue, Rep, RiskState
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.tables import Tables
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.demand import goodwill, lead_rate
+from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance, cooling
 from simsales.mechanisms.money import recognised, share_of, whole
-from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
-from simsales.mechanisms.field import points_below
 from simsales.mechanisms.opening import chance_at_age, lasts_beyond
+from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
 from simsales.mechanisms.sampling import residual, sample
+from simsales.mechanisms.season import seasonal_rest
 from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE, day_plan, take, tick_at
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, stream_keys, uniform
@@ -74,60 +76,6 @@ class Outcome(NamedTuple):
     journal: Ints
 
 
-class Lead:
-    """A lead and the deal that it becomes."""
-
-    __slots__ = (
-        "asked", "bases", "channel", "cold", "draw", "effort", "key", "left", "log_odds", "opened_before",
-        "owner", "product", "rep", "born", "segment", "since", "stage", "patient", "turn", "value", "waiting", "worker",
-    )  # fmt: skip
-
-    def __init__(self, key: int, draw: int, channel: int, segment: int, product: int, value: int, born: int) -> None:
-        self.key = key
-        self.draw = draw
-        self.channel = channel
-        self.segment = segment
-        self.product = product
-        self.value = value
-        self.born = born
-        self.opened_before = False
-        self.owner = -1
-        self.worker = -1
-        self.stage = 0
-        self.log_odds = 0.0
-        self.bases: tuple[int, ...] = ()
-        self.rep: Rep | None = None
-        self.turn: Event
-        self.asked = 0
-        self.waiting = False
-        self.patient = False
-        self.cold = False
-        self.effort = 0
-        self.left = 0
-        self.since = 0
-
-
-class Rep:
-    """A person at work. `until` is the end of the open time that runs, `used` the ticks worked this week by stage."""
-
-    __slots__ = ("bit", "block", "block_since", "deals", "free_since", "index", "job", "open", "own", "reopens", "until", "used", "week")
-
-    def __init__(self, index: int, stages: int, reopens: Event) -> None:
-        self.index = index
-        self.bit = 1 << index
-        self.open = False
-        self.until = 0
-        self.job: Lead | None = None
-        self.free_since = 0
-        self.reopens = reopens
-        self.own: dict[int, list[tuple[int, int, Lead]]] = {}
-        self.used = [0] * stages
-        self.week = -1
-        self.deals = 0
-        self.block = (OPEN, -1)
-        self.block_since = -1
-
-
 def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:
     """Simulate one year.
 
@@ -165,14 +113,14 @@ class _Run(Tables):
         self.odds_risk = [0.0] * self.stages
         self.leads_factor = [1.0] * len(self.felt)
         self.value_factor = [1.0] * len(self.price)
-        self.risk_state = [_RiskState() for _ in world.names.risks]
+        self.risk_state = [RiskState() for _ in world.names.risks]
         self.within_reserve = [(1 << len(self.reps)) - 1] * self.stages
         self.leads_open: dict[int, Lead] = {}
         self.dispatch_at = -1
         self.free = 0
         self.own_ready = 0
         self.idle: list[tuple[int, int]] = []
-        self.queues: list[list[tuple[int, int, Lead]]] = [[] for _ in world.stages.members]
+        self.queues: list[Queue] = [[] for _ in world.stages.members]
         self.queue_waits: dict[int, int] = {}
 
     # ------------------------------------------------------------------ time
@@ -245,7 +193,11 @@ class _Run(Tables):
     def _book_costs(self, month: int) -> None:
         money = self.world.money
         inside = self.world.periods.month == month
-        for sort, table in ((Cost.SALARY, money.salary), (Cost.SPEND, money.spend), (Cost.PREVENTION, money.prevention)):
+        for sort, table in (
+            (Cost.SALARY, money.salary),
+            (Cost.SPEND, money.spend),
+            (Cost.PREVENTION, money.prevention),
+        ):
             for index, amount in enumerate(table[:, inside].sum(axis=1).tolist()):
                 if amount:
                     self._write(Kind.COST, index, -1, sort, amount)
@@ -297,7 +249,9 @@ class _Run(Tables):
     def _hours_given(self, activity: int, day: int) -> int:
         """Return the weekly ticks that people who are there today give to a standing activity."""
         return sum(
-            self.standing[rep.index][activity][self.period] for rep in self.reps if self._works(rep.index, day)
+            self.standing[rep.index][activity][self.period]
+            for rep in self.reps
+            if self._works(rep.index, day)
         )
 
     def _works(self, rep: int, day: int) -> bool:
@@ -318,7 +272,9 @@ class _Run(Tables):
             0, self.base_channel[lead.channel], self.base_segment[lead.segment], self.base_product[lead.product],
         )  # fmt: skip
         lead.log_odds = (
-            self.channel_odds[lead.channel] + self.segment_odds[lead.segment] + self.product_odds[lead.product]
+            self.channel_odds[lead.channel]
+            + self.segment_odds[lead.segment]
+            + self.product_odds[lead.product]
         )
         self.leads_open[lead.key] = lead
         if lead.owner >= 0:
@@ -354,9 +310,13 @@ class _Run(Tables):
         )  # fmt: skip
         for row, (stage, channel, segment, product, value, age, waiting, owner, draw) in enumerate(rows):
             if segment < 0:
-                segment = self._pick(self.segment_share[channel], uniform(self.streams[Stream.SEGMENT], draw, 0))
+                segment = self._pick(
+                    self.segment_share[channel], uniform(self.streams[Stream.SEGMENT], draw, 0)
+                )
             if product < 0:
-                product = self._pick(self.product_share[channel], uniform(self.streams[Stream.PRODUCT], draw, 0))
+                product = self._pick(
+                    self.product_share[channel], uniform(self.streams[Stream.PRODUCT], draw, 0)
+                )
             if value < 0:
                 value = self._value(product, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
             ticks = 0
@@ -376,11 +336,9 @@ class _Run(Tables):
     def _walk(self, lead: Lead, with_customer: bool) -> Walk:
         """Walk a deal through its stages until it is won, lost, undecided or cold."""
         while True:
-            stage = lead.stage
-            waited = 0
+            stage, waited, age = lead.stage, 0, 0
             if with_customer:
-                passed, left = self._opening_decision(lead)
-                with_customer = False
+                with_customer, age = False, -lead.born
             else:
                 self.tally.add(Counter.ENTERED, (*lead.bases, self.base_stage[stage]), self.period, 1)
                 self._write(Kind.ENTERED, lead.key, lead.owner, stage, 0)
@@ -391,14 +349,15 @@ class _Run(Tables):
                     if lead.cold:
                         self._leave(lead, Kind.COLD, int(self.env.now) - lead.asked)
                         return
-                passed = self._passes(lead, stage, waited)
-                row = (self.if_passed if passed else self.if_lost)[stage]
-                left = -1
-                if row >= 0:
-                    u = uniform(self.thinking_stream[stage], lead.draw, 0)
-                    left = whole(sample(self.dists, self.points, row, u))
-            if left >= 0:
-                yield self.alarm(int(self.env.now) + left, Rank.DECIDED, lead.key)
+            late = self.decided_late[stage][lead.segment]
+            passed = False if late else self._passes(lead, stage, waited, age)
+            row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
+            if row >= 0:
+                yield self.alarm(
+                    int(self.env.now) + self._customer_time(lead, stage, row, age), Rank.DECIDED, lead.key
+                )
+            if late:
+                passed = self._passes(lead, stage, waited, 0)
             if not passed:
                 undecided = uniform(self.reason_stream[stage], lead.draw, 0) < self.no_decision[stage]
                 self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, int(self.env.now) - lead.born)
@@ -411,28 +370,33 @@ class _Run(Tables):
             lead.stage = stage + 1
 
     def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
-        log_odds = self.passes[stage][self.period] + lead.log_odds + self.odds_risk[stage] - cooling(self.cools[stage], waited)
+        log_odds = (
+            self.passes[stage][self.period]
+            + lead.log_odds
+            + self.odds_risk[stage]
+            - cooling(self.cools[stage], waited)
+        )
         return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds
 
-    def _passes(self, lead: Lead, stage: int, waited: int) -> bool:
-        return uniform(self.outcome_stream[stage], lead.draw, 0) < chance(self._log_odds(lead, stage, waited))
+    def _passes(self, lead: Lead, stage: int, waited: int, age: int) -> bool:
+        """Decide whether a deal passes; one that its customer has had for `age` is judged by its age, too."""
+        p = chance(self._log_odds(lead, stage, waited))
+        if age:
+            rows = (self.if_lost[stage][lead.segment], self.if_passed[stage][lead.segment])
+            lost_later, passed_later = (lasts_beyond(self.dists, self.points, row, age) for row in rows)
+            p = chance_at_age(p, passed_later, lost_later)
+        return uniform(self.outcome_stream[stage], lead.draw, 0) < p
 
-    def _opening_decision(self, lead: Lead) -> tuple[bool, int]:
-        """Decide a deal that is with its customer on the first day, given that it is still open at its age.
-
-        By Bayes, the chance to pass is weighed by how likely a decision of either kind is to take longer than the age.
-        """
-        stage, age = lead.stage, -lead.born
-        p = chance(self._log_odds(lead, stage, 0))
-        rows = (self.if_lost[stage], self.if_passed[stage])
-        lost_later, passed_later = (lasts_beyond(self.dists, self.points, row, age) for row in rows)
-        p = chance_at_age(p, passed_later, lost_later)
-        passed = uniform(self.outcome_stream[stage], lead.draw, 0) < p
-        row = rows[passed]
-        if row < 0:
-            return passed, -1
-        u = uniform(self.streams[Stream.OPENING_REST], lead.draw, 0)
-        return passed, whole(residual(self.dists, self.points, row, age, u))
+    def _customer_time(self, lead: Lead, stage: int, row: int, age: int) -> int:
+        """Draw how long the customer still takes, of whose time `age` has passed."""
+        u = uniform(self.thinking_stream[stage], lead.draw, 0)
+        if self.has_season[stage]:
+            now, weights = int(self.env.now), self.season[stage]
+            months, first = self.calendar_month, self.first_month
+            return whole(seasonal_rest(self.dists, self.points, row, u, now, age, months, first, weights))
+        if age:
+            return whole(residual(self.dists, self.points, row, age, u))
+        return whole(sample(self.dists, self.points, row, u))
 
     def _leave(self, lead: Lead, kind: Kind, amount: int) -> None:
         bases = (*lead.bases, self.base_stage[lead.stage])
@@ -465,7 +429,9 @@ class _Run(Tables):
         if not lead.opened_before:
             tally.add(Counter.CYCLES_WON, bases, period, 1)
             tally.add(Counter.CYCLE_WON, bases, period, now - lead.born)
-        paid_out = share_of(lead.value, money.commission) + share_of(lead.value, self.channel_commission[lead.channel])
+        paid_out = share_of(lead.value, money.commission) + share_of(
+            lead.value, self.channel_commission[lead.channel]
+        )
         if paid_out:
             tally.add(Counter.COMMISSION, lead.bases, period, paid_out)
         self._write(Kind.WON, lead.key, lead.owner, lead.stage, lead.value)
@@ -600,7 +566,12 @@ class _Run(Tables):
         now, stage, tally = int(self.env.now), lead.stage, self.tally
         worked = now - lead.since
         lead.left -= worked
-        bases = (0, *self.base_rep[rep.index], self.base_stage[stage], tally.scopes.rep_activity(rep.index, stage) * tally.periods)
+        bases = (
+            0,
+            *self.base_rep[rep.index],
+            self.base_stage[stage],
+            tally.scopes.rep_activity(rep.index, stage) * tally.periods,
+        )
         tally.add_span(Counter.BUSY, bases, lead.since, now, self.period)
         rep.used[stage] += worked
         if self.has_reserved[rep.index][self.period]:
@@ -627,7 +598,7 @@ class _Run(Tables):
         now = int(self.env.now)
         if self.free and self.dispatch_at != now:
             self.dispatch_at = now
-            self.alarm(now, Rank.DISPATCH, 0).callbacks.append(self._dispatch)  # type: ignore[union-attr]
+            self.alarm(now, Rank.DISPATCH, 0).callbacks.append(self._dispatch)
 
     # ------------------------------------------------------------------ dispatch: who does what next
 
@@ -639,7 +610,7 @@ class _Run(Tables):
         """
         self.dispatch_at = -1
         while self.free:
-            best: tuple[int, int, int, int, list[tuple[int, int, Lead]]] | None = None
+            best: tuple[int, int, int, int, Queue] | None = None
             for pool, stage in list(self.queue_waits.items()):
                 able = self.members[pool] & self.free
                 if able:
@@ -663,13 +634,11 @@ class _Run(Tables):
                     self.own_ready &= ~bit
             if best is None:
                 return
-            _, _, _, able, queue = best
+            able, queue = best[3:]
             lead = heappop(queue)[2]
             self._begin(self._choose(able, lead.stage), lead)
 
-    def _head(
-        self, queue: list[tuple[int, int, Lead]], able: int, stage: int
-    ) -> tuple[int, int, int, int, list[tuple[int, int, Lead]]] | None:
+    def _head(self, queue: Queue, able: int, stage: int) -> tuple[int, int, int, int, Queue] | None:
         while queue and not queue[0][2].waiting:
             heappop(queue)
         if not queue:
@@ -778,11 +747,17 @@ class _Run(Tables):
         meetings = []
         first_week = self.week[0]
         for index, days in enumerate(self.meeting_days):
-            if days[self.weekday[day]] and self.attends[index][rep] and (self.week[day] - first_week) % self.meeting_every[index] == 0:
+            if (
+                days[self.weekday[day]]
+                and self.attends[index][rep]
+                and (self.week[day] - first_week) % self.meeting_every[index] == 0
+            ):
                 start = self.day_tick[day] + self.meeting_at[index]
                 meetings.append((start, start + self.meeting_length[index][period], index))
         standing = [
-            (activity, whole(row[period] * share_of_week)) for activity, row in enumerate(self.standing[rep]) if row[period]
+            (activity, whole(row[period] * share_of_week))
+            for activity, row in enumerate(self.standing[rep])
+            if row[period]
         ]
         surprises: list[tuple[int, int]] = []
         if self.surprise_day[rep] > 0.0 and whole_day:
@@ -875,7 +850,9 @@ class _Run(Tables):
             self.streams[Stream.RISK_COUNT], self.streams[Stream.RISK_SIZE], self.streams[Stream.RISK_TIME],
         )  # fmt: skip
         found = [
-            (tick, -1.0, entity_key(4, risk_key, tick)) for which, tick in self.world.risks.forced.tolist() if which == risk
+            (tick, -1.0, entity_key(4, risk_key, tick))
+            for which, tick in self.world.risks.forced.tolist()
+            if which == risk
         ]
         for day, tick in enumerate(self.day_tick):
             for height, draw, _, _ in points_below(counts, heights, entity_key(3, risk_key, day), per_day):
@@ -908,7 +885,9 @@ class _Run(Tables):
 
     def _risk_over(self, risk: int) -> None:
         state = self.risk_state[risk]
-        self.tally.add_span(Counter.RISK_TIME, (0, self.base_risk[risk]), state.since, int(self.env.now), self.period)
+        self.tally.add_span(
+            Counter.RISK_TIME, (0, self.base_risk[risk]), state.since, int(self.env.now), self.period
+        )
         state.active = False
         self._write(Kind.RISK_OVER, risk, -1, -1, 0)
         self._risk_effects()
@@ -963,10 +942,22 @@ class _Run(Tables):
         money, scopes, tally = self.world.money, self.tally.scopes, self.tally
         team = self.world.reps.team.tolist()
         tables = (
-            (Counter.SALARIES, money.salary, [(0, scopes.team + team[i], scopes.rep + i) for i in range(len(self.reps))]),
+            (
+                Counter.SALARIES,
+                money.salary,
+                [(0, scopes.team + team[i], scopes.rep + i) for i in range(len(self.reps))],
+            ),
             (Counter.SPEND, money.spend, [(0, scopes.channel + i) for i in range(len(self.felt))]),
-            (Counter.PREVENTION, money.prevention, [(0, scopes.risk + i) for i in range(len(self.risk_state))]),
-            (Counter.MARKET, money.market, [(0, scopes.segment + i) for i in range(len(self.world.names.segments))]),
+            (
+                Counter.PREVENTION,
+                money.prevention,
+                [(0, scopes.risk + i) for i in range(len(self.risk_state))],
+            ),
+            (
+                Counter.MARKET,
+                money.market,
+                [(0, scopes.segment + i) for i in range(len(self.world.names.segments))],
+            ),
             (Counter.FIXED, money.fixed.reshape(1, -1), [(0,)]),
         )
         for counter, table, rows in tables:
@@ -974,14 +965,3 @@ class _Run(Tables):
                 for period, amount in enumerate(amounts):
                     if amount:
                         tally.add(counter, tuple(scope * tally.periods for scope in where), period, amount)
-
-
-class _RiskState:
-    """Where a risk stands."""
-
-    __slots__ = ("active", "eased", "since")
-
-    def __init__(self) -> None:
-        self.active = False
-        self.eased = False
-        self.since = 0

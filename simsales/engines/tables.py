@@ -40,8 +40,13 @@ class Tables:
         stages, names = self.world.stages, self.world.names
         self.stages = len(names.stages)
         self.effort: list[int] = stages.effort.tolist()
-        self.if_passed: list[int] = stages.if_passed.tolist()
-        self.if_lost: list[int] = stages.if_lost.tolist()
+        self.if_passed: list[list[int]] = stages.if_passed.tolist()
+        self.if_lost: list[list[int]] = stages.if_lost.tolist()
+        self.decided_late: list[list[int]] = stages.decided_late.tolist()
+        self.season: list[list[float]] = stages.season.tolist()
+        self.has_season: list[int] = stages.has_season.tolist()
+        self.calendar_month: list[int] = self.world.periods.calendar_month.tolist()
+        self.first_month = int(self.world.periods.season[0])
         self.patience: list[int] = stages.patience.tolist()
         self.passes: list[list[float]] = stages.passes.tolist()
         self.no_decision: list[float] = stages.no_decision.tolist()
@@ -49,7 +54,9 @@ class Tables:
         self.priority: list[int] = stages.priority.tolist()
         self.keeps_owner: list[int] = stages.keeps_owner.tolist()
         self.pool: list[list[list[list[int]]]] = stages.pool.tolist()
-        self.members = [sum(1 << rep for rep, member in enumerate(row) if member) for row in stages.members.tolist()]
+        self.members = [
+            sum(1 << rep for rep, member in enumerate(row) if member) for row in stages.members.tolist()
+        ]
 
         def by_stage(stream: Stream) -> list[int]:
             return [mix(self.streams[stream] ^ key) for key in names.stage_keys]
@@ -79,7 +86,7 @@ class Tables:
         days = self.world.days
         self.day_tick: list[int] = days.tick.tolist()
         starts, ends = days.span_start.tolist(), days.span_end.tolist()
-        firsts, counts = days.first.tolist(), days.count.tolist()
+        firsts, counts = days.first.tolist(), days.spans.tolist()
         self.spans = [
             [(starts[k], ends[k]) for k in range(first, first + count)]
             for first, count in zip(firsts, counts, strict=True)
@@ -101,11 +108,15 @@ class Tables:
         self.product_share: list[list[float]] = channels.product_share.tolist()
         self.spend: list[list[int]] = channels.spend.tolist()
         self.spend_today = [float(amount) for amount in channels.spend_today.tolist()]
-        self.spend_curve: list[tuple[float, float, float, float, float]] = [tuple(row) for row in channels.spend_curve.tolist()]
+        self.spend_curve: list[tuple[float, float, float, float, float]] = [
+            tuple(row) for row in channels.spend_curve.tolist()
+        ]
         self.carry: list[float] = channels.carry.tolist()
         self.outreach: list[int] = channels.activity.tolist()
         self.hours_today = [float(ticks) for ticks in channels.hours_today.tolist()]
-        self.hours_curve: list[tuple[float, float, float, float, float]] = [tuple(row) for row in channels.hours_curve.tolist()]
+        self.hours_curve: list[tuple[float, float, float, float, float]] = [
+            tuple(row) for row in channels.hours_curve.tolist()
+        ]
         self.channel_commission: list[float] = channels.commission.tolist()
         self.channel_odds: list[float] = channels.odds.tolist()
 

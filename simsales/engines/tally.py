@@ -78,7 +78,8 @@ class Counter(IntEnum):
 
 class Scopes:
     """Where a counter's rows are: everything, then each channel, segment, product, team, rep, stage, risk, and each
-    pair of rep and activity (stages first, then standing activities)."""
+    pair of rep and activity (stages first, then standing activities).
+    """
 
     def __init__(self, names: Names) -> None:
         self.channel = 1

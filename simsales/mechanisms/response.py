@@ -39,7 +39,7 @@ def response(kind: int, lo: float, hi: float, c: float, d: float, x: float) -> f
         return 1.0
     if x <= 0.0:
         return lo if kind == ADBUDG else 0.0
-    power = x**c
+    power = float(x**c)
     if kind == POWER:
         return power
     return lo + (hi - lo) * power / (d + power)

@@ -35,7 +35,9 @@ def tick_at(spans: list[tuple[int, int]], part: float) -> int:
     return spans[-1][1] - 1
 
 
-def take(spans: list[tuple[int, int]], after: int, amount: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def take(
+    spans: list[tuple[int, int]], after: int, amount: int
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Cut the first `amount` ticks at or after tick `after` out of `spans`.
 
     Returns
@@ -60,7 +62,9 @@ def take(spans: list[tuple[int, int]], after: int, amount: int) -> tuple[list[tu
     return taken, left
 
 
-def _without(spans: list[tuple[int, int]], start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _without(
+    spans: list[tuple[int, int]], start: int, end: int
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     inside: list[tuple[int, int]] = []
     outside: list[tuple[int, int]] = []
     for first, last in spans:

@@ -12,7 +12,6 @@ from simsales.scenario.section import Section
 __all__ = ["CalendarSection"]
 
 
-
 class CalendarSection(Section):
     """The time that is simulated, and the working hours of the company."""
 
@@ -20,10 +19,17 @@ class CalendarSection(Section):
     length: Length | None = Field(
         default=None, description="How long to simulate; 12 months unless `end` is given."
     )
-    end: Date | None = Field(default=None, description="Last day of the simulated time, inclusive; instead of `length`.")
-    days: Weekdays = Field(default="mon-fri", validate_default=True, description="Days of the week on which people work.")
+    end: Date | None = Field(
+        default=None, description="Last day of the simulated time, inclusive; instead of `length`."
+    )
+    days: Weekdays = Field(
+        default="mon-fri", validate_default=True, description="Days of the week on which people work."
+    )
     hours: Literal["always"] | list[ClockSpan] = Field(
-        default=["09:00-17:00"], validate_default=True, min_length=1, max_length=12,
+        default=["09:00-17:00"],
+        validate_default=True,
+        min_length=1,
+        max_length=12,
         description="Working hours of a day, as one or more spans; `always` works around the clock, every day.",
     )
     holidays: str | None = Field(
@@ -32,4 +38,6 @@ class CalendarSection(Section):
         description="Country, or country and region, whose public holidays are free days (DE, US, DE-BY, CN).",
     )
     closed: list[Date] = Field(default=[], max_length=400, description="More days on which nobody works.")
-    also_open: list[Date] = Field(default=[], max_length=400, description="Days that are worked although they are not usual.")
+    also_open: list[Date] = Field(
+        default=[], max_length=400, description="Days that are worked although they are not usual."
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from simsales.quantity import Factor, MoneyPerTime, MonthName, Rate, Share
+from simsales.quantity import Date, Factor, MoneyPerTime, MonthName, Rate, Share
 from simsales.scenario.response import HoursResponse, SpendResponse
 from simsales.scenario.section import Name, Section
 
@@ -16,7 +16,9 @@ __all__ = ["Channel", "Outreach"]
 class Outreach(Section):
     """Leads that depend on the hours which people give to an activity."""
 
-    activity: Name = Field(description="The standing activity (see `activities` of a person) that brings the leads.")
+    activity: Name = Field(
+        description="The standing activity (see `activities` of a person) that brings the leads."
+    )
     response: HoursResponse = Field(
         description="How leads follow the weekly hours: 'today 8 h brings 60, half brings 37, ...', or an elasticity."
     )
@@ -26,6 +28,9 @@ class Channel(Section):
     """A way in which leads reach the company."""
 
     leads: Rate = Field(description="Leads at today's spend and today's hours, before season and risks.")
+    leads_since: dict[Date, Rate] = Field(
+        default={}, max_length=400, description="Other leads from a date on, until the next such date."
+    )
     arrive: Literal["working hours", "any time"] = Field(
         default="working hours", description="Whether leads come in working hours only or around the clock."
     )
@@ -45,8 +50,16 @@ class Channel(Section):
         "or an elasticity, or a Hill curve. Without it the spend moves nothing.",
     )
     carry_over: Share = Field(
-        default=0.0, lt=1, description="Share of one month's effect of spend that is still there a month later."
+        default=0.0,
+        lt=1,
+        description="Share of one month's effect of spend that is still there a month later.",
     )
-    outreach: Outreach | None = Field(default=None, description="Leads that people bring by an activity of their own.")
-    commission: Share = Field(default=0.0, description="Share of the bookings that goes to the channel (agents, resellers).")
-    odds: Factor = Field(default=1.0, gt=0, description="Quality: factor on the odds to pass each stage with these leads.")
+    outreach: Outreach | None = Field(
+        default=None, description="Leads that people bring by an activity of their own."
+    )
+    commission: Share = Field(
+        default=0.0, description="Share of the bookings that goes to the channel (agents, resellers)."
+    )
+    odds: Factor = Field(
+        default=1.0, gt=0, description="Quality: factor on the odds to pass each stage with these leads."
+    )

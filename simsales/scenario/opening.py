@@ -22,12 +22,21 @@ class OpenDeals(Section):
         default=None, description="How long they have been in this stage on the first day; new when absent."
     )
     state: Literal["with customer", "waiting for work"] = Field(
-        default="with customer", description="Whether the customer is deciding, or our work on the stage is still to do."
+        default="with customer",
+        description="Whether the customer is deciding, or our work on the stage is still to do.",
     )
-    value: Money | None = Field(default=None, ge=0, description="Value of one deal; drawn from the product when absent.")
-    channel: Name | None = Field(default=None, description="Where they came from; needed with more than one channel.")
-    segment: Name | None = Field(default=None, description="Their segment; drawn from the channel's shares when absent.")
-    product: Name | None = Field(default=None, description="Their product; drawn from the channel's shares when absent.")
+    value: Money | None = Field(
+        default=None, ge=0, description="Value of one deal; drawn from the product when absent."
+    )
+    channel: Name | None = Field(
+        default=None, description="Where they came from; needed with more than one channel."
+    )
+    segment: Name | None = Field(
+        default=None, description="Their segment; drawn from the channel's shares when absent."
+    )
+    product: Name | None = Field(
+        default=None, description="Their product; drawn from the channel's shares when absent."
+    )
     owner: Name | None = Field(default=None, description="The person who has them; nobody when absent.")
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from simsales.quantity import Factor, Length, Money, Share
 from simsales.scenario.section import Section
-from simsales.scenario.spread import NumberSpread, Spread
+from simsales.scenario.spread import NumberSpread
 
 __all__ = ["Product"]
 
@@ -20,6 +20,9 @@ class Product(Section):
         default=None, description="Value of a deal as a multiple of the list price; 1 unless said otherwise."
     )
     term: Length | None = Field(
-        default=None, description="Contract time over which the value is recognised as revenue; at once when absent."
+        default=None,
+        description="Contract time over which the value is recognised as revenue; at once when absent.",
     )
-    odds: Factor = Field(default=1.0, gt=0, description="Factor on the odds to pass each stage with this product.")
+    odds: Factor = Field(
+        default=1.0, gt=0, description="Factor on the odds to pass each stage with this product."
+    )

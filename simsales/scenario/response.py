@@ -29,19 +29,35 @@ class Response(Section):
     """
 
     today: int | None = Field(default=None, ge=1, description="Today's effort; that of the file when absent.")
-    leads: Annotated[float, Field(gt=0, le=1e9)] = Field(default=1.0, description="Leads at today's effort; only ratios to it matter.")
-    none: Annotated[float, Field(ge=0, le=1e9)] | None = Field(default=None, description="Leads without any effort.")
-    judgements: list[Judgement] = Field(default=[], max_length=20, description="Leads at other multiples of today's effort.")
-    most: Annotated[float, Field(gt=0, le=1e9)] | None = Field(default=None, description="Leads at any effort, at most.")
+    leads: Annotated[float, Field(gt=0, le=1e9)] = Field(
+        default=1.0, description="Leads at today's effort; only ratios to it matter."
+    )
+    none: Annotated[float, Field(ge=0, le=1e9)] | None = Field(
+        default=None, description="Leads without any effort."
+    )
+    judgements: list[Judgement] = Field(
+        default=[], max_length=20, description="Leads at other multiples of today's effort."
+    )
+    most: Annotated[float, Field(gt=0, le=1e9)] | None = Field(
+        default=None, description="Leads at any effort, at most."
+    )
     elasticity: Annotated[float, Field(gt=0, le=1)] | None = Field(
         default=None, description="Percent more leads per percent more effort; instead of judgements."
     )
-    half_at: int | None = Field(default=None, ge=1, description="Hill curve: effort that brings half of the most possible.")
-    shape: Annotated[float, Field(gt=0, le=10)] = Field(default=1.0, description="Hill curve: 1 is concave, above 1 S-shaped.")
+    half_at: int | None = Field(
+        default=None, ge=1, description="Hill curve: effort that brings half of the most possible."
+    )
+    shape: Annotated[float, Field(gt=0, le=10)] = Field(
+        default=1.0, description="Hill curve: 1 is concave, above 1 S-shaped."
+    )
 
     @model_validator(mode="after")
     def _one_form_and_in_order(self) -> Response:
-        forms = [self.elasticity is not None, self.half_at is not None, bool(self.judgements) or self.most is not None]
+        forms = [
+            self.elasticity is not None,
+            self.half_at is not None,
+            bool(self.judgements) or self.most is not None,
+        ]
         if sum(forms) != 1:
             raise QuantityError("schema.response_form")
         if self.judgements or self.most is not None:
@@ -67,9 +83,14 @@ _TIMES = {
 }  # fmt: skip
 _NUMBER = r"([0-9][0-9 ,.']*\s*(?:k|K|M|万)?)"
 _LINK = r"\s*(?:brings?|gives?|带来)?\s*"
-_TODAY = re.compile(rf"^(?:today|now|今天|目前)[:：]?\s*(.+?)\s*(?:brings?|gives?|带来)\s*{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$", re.I)
+_TODAY = re.compile(
+    rf"^(?:today|now|今天|目前)[:：]?\s*(.+?)\s*(?:brings?|gives?|带来)\s*{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$",
+    re.I,
+)
 _MOST = re.compile(rf"^(?:at most|最多)\s*{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$", re.I)
-_NONE = re.compile(rf"^(?:none|nothing|without|没有|不投入){_LINK}{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$", re.I)
+_NONE = re.compile(
+    rf"^(?:none|nothing|without|没有|不投入){_LINK}{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$", re.I
+)
 _OTHER = re.compile(
     rf"^({'|'.join(sorted(map(re.escape, _TIMES), key=len, reverse=True))}|[0-9.]+ times){_LINK}{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$",
     re.I,
@@ -104,7 +125,9 @@ def _reader(parse_amount: Callable[[Any], int]) -> Callable[[Any], Any]:
             return _from_text(value, parse_amount)
         if isinstance(value, dict):
             return {
-                key: parse_amount(inner) if key in ("today", "half_at") and isinstance(inner, str | int | float) else inner
+                key: parse_amount(inner)
+                if key in ("today", "half_at") and isinstance(inner, str | int | float)
+                else inner
                 for key, inner in value.items()
             }
         return value

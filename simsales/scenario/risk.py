@@ -46,8 +46,12 @@ class Risk(Section):
     per_year: Annotated[float, Field(ge=0, le=366)] = Field(
         default=0.0, description="How often a year it strikes on average."
     )
-    happens: list[Date] = Field(default=[], max_length=100, description="Days on which it strikes for certain.")
+    happens: list[Date] = Field(
+        default=[], max_length=100, description="Days on which it strikes for certain."
+    )
     lasts: DurationSpread = Field(description="How long it lasts.")
-    effects: list[RiskEffect] = Field(min_length=1, max_length=50, description="What it changes while it lasts.")
+    effects: list[RiskEffect] = Field(
+        min_length=1, max_length=50, description="What it changes while it lasts."
+    )
     prevention: Prevention | None = Field(default=None, description="What makes it less likely.")
     contingency: Contingency | None = Field(default=None, description="What makes it less harmful.")

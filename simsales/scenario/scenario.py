@@ -30,13 +30,19 @@ class Scenario(Section):
 
     simsales: Literal[1] = Field(description="Version of this file format: 1.")
     name: str = Field(min_length=1, max_length=200, description="Name of the scenario.")
-    about: str | None = Field(default=None, max_length=10_000, description="What it is about, for the reader.")
+    about: str | None = Field(
+        default=None, max_length=10_000, description="What it is about, for the reader."
+    )
     currency: str = Field(default="EUR", min_length=1, max_length=8, description="Currency of all amounts.")
     calendar: CalendarSection = Field(description="Simulated time and working hours.")
     products: dict[Name, Product] = Field(min_length=1, max_length=200, description="What is sold.")
-    segments: dict[Name, Segment] = Field(default={}, max_length=200, description="Groups of customers; one when absent.")
+    segments: dict[Name, Segment] = Field(
+        default={}, max_length=200, description="Groups of customers; one when absent."
+    )
     channels: dict[Name, Channel] = Field(min_length=1, max_length=200, description="Where leads come from.")
-    stages: list[Stage] = Field(min_length=1, max_length=30, description="The funnel, in the order of the flow.")
+    stages: list[Stage] = Field(
+        min_length=1, max_length=30, description="The funnel, in the order of the flow."
+    )
     teams: dict[Name, Team] = Field(min_length=1, max_length=200, description="The people.")
     assignment: Literal["longest idle", "most skilled", "fewest deals"] = Field(
         default="longest idle", description="Who gets a deal that nobody has, among those who are free."
@@ -52,9 +58,15 @@ class Scenario(Section):
     )
     meetings: dict[Name, Meeting] = Field(default={}, max_length=100, description="Meetings that come again.")
     risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
-    opening: Opening = Field(default_factory=Opening, description="Where the company stands on the first day.")
+    opening: Opening = Field(
+        default_factory=Opening, description="Where the company stands on the first day."
+    )
     money: MoneySection = Field(default_factory=MoneySection, description="Payment, commission, fixed costs.")
     targets: dict[Name, Target] = Field(default={}, max_length=100, description="What is to be reached.")
-    strategies: dict[Name, Strategy] = Field(default={}, max_length=50, description="What to try beside today's way.")
+    strategies: dict[Name, Strategy] = Field(
+        default={}, max_length=50, description="What to try beside today's way."
+    )
     plan: PlanSection | None = Field(default=None, description="What the optimizer may decide.")
-    simulation: SimulationSection = Field(default_factory=SimulationSection, description="How it is simulated.")
+    simulation: SimulationSection = Field(
+        default_factory=SimulationSection, description="How it is simulated."
+    )

@@ -8,7 +8,12 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 __all__ = ["Name", "Section"]
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^@=*\[\],\s](?:[^@=*\[\],\r\n\t]*[^@=*\[\],\s])?$")]
+Name = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=80, pattern=r"^[^@=*\[\],\s](?:[^@=*\[\],\r\n\t]*[^@=*\[\],\s])?$"
+    ),
+]
 """A name that the user gives to a thing; any script, no ``@ = * [ ] ,`` and no blanks at its ends."""
 
 

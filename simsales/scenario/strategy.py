@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from simsales.quantity import Date
-from simsales.scenario.section import Name, Section
+from simsales.scenario.section import Section
 
 __all__ = ["Dated", "Strategy"]
 
@@ -23,7 +23,9 @@ class Dated(Section):
 class Strategy(Section):
     """What to try. The changes use the paths of the file: `channels.website.spend: 15 k per month`."""
 
-    why: str | None = Field(default=None, max_length=1000, description="What the strategy is about, for the reader.")
+    why: str | None = Field(
+        default=None, max_length=1000, description="What the strategy is about, for the reader."
+    )
     changes: dict[str, Any] = Field(
         default={},
         max_length=500,

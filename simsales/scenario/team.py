@@ -30,11 +30,15 @@ class Surprises(Section):
 class Rep(Section):
     """A person who sells, or several alike."""
 
-    count: Annotated[int, Field(ge=0, le=2000)] = Field(default=1, description="How many people are like this one.")
+    count: Annotated[int, Field(ge=0, le=2000)] = Field(
+        default=1, description="How many people are like this one."
+    )
     hours: WeeklyHours | None = Field(
         default=None, description="Working hours a week; those of the calendar when absent, never more."
     )
-    does: list[Name] | None = Field(default=None, description="Stages that the person works on; all when absent.")
+    does: list[Name] | None = Field(
+        default=None, description="Stages that the person works on; all when absent."
+    )
     skill: Annotated[Factor, Field(gt=0)] | dict[Name, Annotated[Factor, Field(gt=0)]] = Field(
         default=1.0, description="Factor on the odds to pass; one number, or one by stage."
     )
@@ -46,7 +50,9 @@ class Rep(Section):
         description="Weekly hours by activity. A stage's name keeps hours for that stage first; "
         "any other name is a standing task (calls, administration) whose hours are blocked.",
     )
-    salary: MoneyPerTime | None = Field(default=None, description="Salary of one person, with all side costs.")
+    salary: MoneyPerTime | None = Field(
+        default=None, description="Salary of one person, with all side costs."
+    )
     starts: Date | None = Field(default=None, description="First working day, for somebody who joins later.")
     leaves: Date | None = Field(default=None, description="Last working day, for somebody who leaves.")
     away: list[Absence] = Field(default=[], max_length=60, description="Leave and other absences.")
@@ -56,9 +62,15 @@ class Team(Section):
     """People who share territory, buffer and meetings."""
 
     reps: dict[Name, Rep] = Field(min_length=1, description="The people by name.")
-    segments: list[Name] | None = Field(default=None, description="Segments that the team serves; all when absent.")
-    channels: list[Name] | None = Field(default=None, description="Channels that the team serves; all when absent.")
-    products: list[Name] | None = Field(default=None, description="Products that the team sells; all when absent.")
+    segments: list[Name] | None = Field(
+        default=None, description="Segments that the team serves; all when absent."
+    )
+    channels: list[Name] | None = Field(
+        default=None, description="Channels that the team serves; all when absent."
+    )
+    products: list[Name] | None = Field(
+        default=None, description="Products that the team sells; all when absent."
+    )
     buffer: Annotated[Share, Field(lt=1)] = Field(
         default=0.0, description="Share of each working day kept free of planned work, for surprises."
     )

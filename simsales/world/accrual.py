@@ -47,7 +47,9 @@ def accrued(
             found.append(0)
             continue
         seasonal = 1.0 if factor is None else factor(int(context.periods.season[period]))
-        found.append(_until(context, amount, period, end, seasonal) - _until(context, amount, period, start, seasonal))
+        found.append(
+            _until(context, amount, period, end, seasonal) - _until(context, amount, period, start, seasonal)
+        )
     return np.array(found, dtype=np.int64)
 
 

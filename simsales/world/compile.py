@@ -68,7 +68,7 @@ def _days(context: Context) -> Days:
         weekday=weekday,
         week=(np.arange(calendar.days, dtype=np.int64) + int(weekday[0])) // 7,
         first=np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64),
-        count=counts,
+        spans=counts,
         span_start=np.array([start for start, _ in flat], dtype=np.int64),
         span_end=np.array([end for _, end in flat], dtype=np.int64),
         week_ticks=calendar.weekly_ticks,

@@ -14,7 +14,19 @@ from simsales.world.distributions import Distributions
 from simsales.world.draws import name_key
 from simsales.world.world import Floats, Ints, Names, Periods
 
-__all__ = ["EVERYBODY", "Context", "Person", "Timeline", "calendar_of", "horizon_of", "last_day", "make_context"]
+__all__ = [
+    "EVERYBODY",
+    "Context",
+    "Person",
+    "Timeline",
+    "calendar_of",
+    "horizon_of",
+    "last_day",
+    "make_context",
+]
+
+MONTHS_BEYOND = 120
+"""Months after the horizon whose starts are known, for decisions that would fall there."""
 
 EVERYBODY = "all"
 """Name of the one segment of a scenario that names none."""
@@ -82,7 +94,9 @@ def calendar_of(scenario: Scenario, first: date, horizon: int) -> WorkingCalenda
         first,
         horizon,
         weekdays=range(7) if always else section.days,
-        spans=ALWAYS if section.hours == "always" else sorted((span.start, span.end) for span in section.hours),
+        spans=ALWAYS
+        if section.hours == "always"
+        else sorted((span.start, span.end) for span in section.hours),
         region=section.holidays,
         extra_holidays=section.closed,
         extra_working_days=section.also_open,
@@ -101,10 +115,23 @@ def make_context(base: Scenario, timeline: Timeline) -> Context:
     periods = _periods(scenario, timeline, calendar)
     scenarios = []
     for edge in periods.edge[:-1].tolist():
-        scenarios.append(max((pair for pair in timeline if calendar.tick_of(pair[0]) <= max(edge, 0)), key=lambda pair: pair[0])[1])
+        scenarios.append(
+            max(
+                (pair for pair in timeline if calendar.tick_of(pair[0]) <= max(edge, 0)),
+                key=lambda pair: pair[0],
+            )[1]
+        )
     people = _people(scenario)
     return Context(
-        base, scenario, tuple(scenarios), calendar, months, periods, _names(scenario, people), people, Distributions()
+        base,
+        scenario,
+        tuple(scenarios),
+        calendar,
+        months,
+        periods,
+        _names(scenario, people),
+        people,
+        Distributions(),
     )
 
 
@@ -113,6 +140,7 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
     month_starts = [tick for tick in calendar.month_starts() if tick < horizon]
     cuts = {*month_starts, warm_up}
     cuts |= {calendar.tick_of(day) for day, _ in timeline}
+    cuts |= {calendar.tick_of(day) for channel in scenario.channels.values() for day in channel.leads_since}
     for target in scenario.targets.values():
         if target.since is not None:
             cuts.add(calendar.tick_of(target.since))
@@ -127,6 +155,13 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
         season=np.array([calendar.date_at(tick).month - 1 for tick in edges], dtype=np.int64),
         warm=(starts < warm_up).astype(np.int64),
         month_edge=month_edge,
+        calendar_month=np.array(
+            [
+                calendar.tick_of(months_after(scenario.calendar.start.replace(day=1), number))
+                for number in range(len(month_edge) + MONTHS_BEYOND)
+            ],
+            dtype=np.int64,
+        ),
     )
 
 

@@ -17,7 +17,8 @@ NONE, ADBUDG, POWER = 0, 1, 2
 
 class Curve(NamedTuple):
     """A fitted response, as mechanisms/response.py takes it; `error` is the largest miss of a judgement, as a share of
-    today's leads."""
+    today's leads.
+    """
 
     kind: int
     lo: float

@@ -25,7 +25,8 @@ def channels(context: Context) -> Channels:
     before = [base.channels.get(name, section) for name, section in zip(names.channels, listed, strict=True)]
     spends = np.array([spend_today(section) for section in before], dtype=np.int64)
     hours = np.array(
-        [hours_today(base, section, names.activities) if section.outreach else 1 for section in before], dtype=np.int64
+        [hours_today(base, section, names.activities) if section.outreach else 1 for section in before],
+        dtype=np.int64,
     )
     spend_curves, hours_curves = [], []
     for section, spend, weekly in zip(listed, spends.tolist(), hours.tolist(), strict=True):
@@ -47,7 +48,10 @@ def channels(context: Context) -> Channels:
         spend_curve=np.array(spend_curves, dtype=np.float64),
         carry=np.array([section.carry_over for section in listed], dtype=np.float64),
         activity=np.array(
-            [names.activities.index(section.outreach.activity) if section.outreach else -1 for section in listed],
+            [
+                names.activities.index(section.outreach.activity) if section.outreach else -1
+                for section in listed
+            ],
             dtype=np.int64,
         ),
         hours_today=np.maximum(hours, 1),
@@ -84,8 +88,14 @@ def _leads_day(context: Context, name: str) -> list[float]:
         channel = scenario.channels[name]
         season = channel.season.get(int(context.periods.season[period]) + 1, 1.0)
         days = _arrival_days(context, int(context.periods.month[period]), channel)
-        found.append(_per_day(context, channel.leads, channel, days) * season)
+        found.append(_per_day(context, _in_force(context, channel, period), channel, days) * season)
     return found
+
+
+def _in_force(context: Context, channel: Channel, period: int) -> Rate:
+    day = context.calendar.date_at(int(context.periods.edge[period]))
+    since = [start for start in channel.leads_since if start <= day]
+    return channel.leads_since[max(since)] if since else channel.leads
 
 
 def _per_day(context: Context, rate: Rate, channel: Channel, days: int) -> float:
@@ -119,5 +129,3 @@ def _row(shares: Mapping[str, float], names: tuple[str, ...]) -> Floats:
     if not shares:
         return np.ones(len(names), dtype=np.float64)
     return np.array([shares.get(name, 0.0) for name in names], dtype=np.float64)
-
-

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from simsales.quantity import DAY
 from simsales.scenario.spread import Spread
-from simsales.scenario.stage import CustomerTime
 from simsales.world.context import EVERYBODY, Context
 from simsales.world.world import Ints, Stages
 
@@ -25,12 +25,17 @@ def stages(context: Context) -> Stages:
     def row(spread: Spread | None) -> int:
         return -1 if spread is None else book.row(spread)
 
-    times = [stage.customer_takes for stage in listed]
+    passed, lost, late = _customer_times(context, row)
     pool, members = _pools(context)
     return Stages(
         effort=np.array([row(stage.effort) for stage in listed], dtype=np.int64),
-        if_passed=np.array([row(t.passed if isinstance(t, CustomerTime) else t) for t in times], dtype=np.int64),
-        if_lost=np.array([row(t.lost if isinstance(t, CustomerTime) else t) for t in times], dtype=np.int64),
+        if_passed=passed,
+        if_lost=lost,
+        decided_late=late,
+        season=np.array(
+            [[s.decides_in.get(month, 1.0) for month in range(1, 13)] for s in listed], dtype=np.float64
+        ),
+        has_season=np.array([bool(stage.decides_in) for stage in listed], dtype=np.int64),
         patience=np.array([row(stage.patience) for stage in listed], dtype=np.int64),
         passes=np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64),
         no_decision=np.array([stage.no_decision for stage in listed], dtype=np.float64),
@@ -42,6 +47,17 @@ def stages(context: Context) -> Stages:
         ageing=round(scenario.ageing_days * DAY) if scenario.ageing_days else 0,
         assignment=ASSIGNMENTS.index(scenario.assignment),
     )
+
+
+def _customer_times(context: Context, row: Callable[[Spread | None], int]) -> tuple[Ints, Ints, Ints]:
+    """Return the rows of the customer's time by stage and segment: if passed, if lost, and whether they are one."""
+    passed, lost, late = [], [], []
+    for stage in context.scenario.stages:
+        parts = [stage.segments.get(name, stage) for name in context.names.segments]
+        passed.append([row(part.customer_takes) for part in parts])
+        lost.append([row(part.lost_takes or part.customer_takes) for part in parts])
+        late.append([int(part.lost_takes is None) for part in parts])
+    return np.array(passed, dtype=np.int64), np.array(lost, dtype=np.int64), np.array(late, dtype=np.int64)
 
 
 def _log_odds(context: Context, index: int) -> list[float]:

@@ -23,7 +23,11 @@ def money(context: Context) -> Money:
     periods = len(context.scenarios)
     pays = scenario.money.pays
     salary = [
-        accrued(context, [s.teams[person.team].reps[person.entry].salary for s in context.scenarios], between=between)
+        accrued(
+            context,
+            [s.teams[person.team].reps[person.entry].salary for s in context.scenarios],
+            between=between,
+        )
         for person, between in zip(context.people, starts, strict=True)
     ]
     prevention = []
@@ -34,7 +38,9 @@ def money(context: Context) -> Money:
     for segment in segments:
         season = segment.season if segment else {}
         amount = segment.market if segment else None
-        market.append(accrued(context, [amount] * periods, lambda month, season=season: season.get(month + 1, 1.0)))  # type: ignore[misc]
+        market.append(
+            accrued(context, [amount] * periods, lambda month, season=season: season.get(month + 1, 1.0))
+        )  # type: ignore[misc]
     return Money(
         price=np.array([context.ticks_by_period(lambda s, n=n: s.products[n].price) for n in names.products]),  # type: ignore[misc]
         cost=np.array([product.cost for product in products], dtype=np.float64),
@@ -49,7 +55,11 @@ def money(context: Context) -> Money:
         commission=scenario.money.commission,
         salary=np.array(salary, dtype=np.int64).reshape(len(salary), periods),
         spend=np.array(
-            [accrued(context, [s.channels[name].spend for s in context.scenarios]) for name in names.channels], dtype=np.int64
+            [
+                accrued(context, [s.channels[name].spend for s in context.scenarios])
+                for name in names.channels
+            ],
+            dtype=np.int64,
         ),
         prevention=np.array(prevention, dtype=np.int64).reshape(len(prevention), periods),
         fixed=accrued(context, [s.money.fixed_costs for s in context.scenarios]),

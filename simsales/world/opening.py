@@ -21,7 +21,14 @@ def opening(context: Context) -> Openings:
     seen: Counter[tuple[str, ...]] = Counter()
     for deals in sorted(context.scenario.opening.deals, key=_order):
         channel = deals.channel or names.channels[0]
-        like = (deals.stage, channel, deals.segment or "", deals.product or "", deals.owner or "", deals.state)
+        like = (
+            deals.stage,
+            channel,
+            deals.segment or "",
+            deals.product or "",
+            deals.owner or "",
+            deals.state,
+        )
         parts = [name_key(part) for part in like]
         for _ in range(deals.count):
             ordinal = seen[like]
@@ -41,7 +48,10 @@ def opening(context: Context) -> Openings:
                 )
             )
     columns = np.array([row[:9] for row in rows], dtype=np.int64).reshape(-1, 9).T
-    return Openings(*columns, key=tuple(row[9] for row in rows))
+    keys = tuple(row[9] for row in rows)
+    return Openings(
+        columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7], columns[8], keys
+    )  # fmt: skip
 
 
 def _order(deals: OpenDeals) -> tuple[str, ...]:

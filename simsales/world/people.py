@@ -39,18 +39,24 @@ def reps(context: Context) -> Reps:
     return Reps(
         team=np.array([names.teams.index(person.team) for person in people], dtype=np.int64),
         week=np.array(
-            [context.ticks_by_period(lambda s, p=p: -1 if _entry(s, p).hours is None else _entry(s, p).hours) for p in people],  # type: ignore[misc]
+            [context.ticks_by_period(lambda s, p=p: _week(_entry(s, p))) for p in people],  # type: ignore[misc]
             dtype=np.int64,
         ).reshape(count, -1),
-        starts=np.array([calendar.tick_of(e.starts) if e.starts else -FOR_EVER for e in entries], dtype=np.int64),
-        leaves=np.array([calendar.tick_of(e.leaves) + DAY if e.leaves else FOR_EVER for e in entries], dtype=np.int64),
+        starts=np.array(
+            [calendar.tick_of(e.starts) if e.starts else -FOR_EVER for e in entries], dtype=np.int64
+        ),
+        leaves=np.array(
+            [calendar.tick_of(e.leaves) + DAY if e.leaves else FOR_EVER for e in entries], dtype=np.int64
+        ),
         skill=np.log(_by_stage(entries, names.stages, "skill")),
         speed=_by_stage(entries, names.stages, "speed"),
         reserved=reserved,
-        has_reserved=(reserved >= 0).any(axis=1).astype(np.int64),
+        has_reserved=np.asarray((reserved >= 0).any(axis=1), dtype=np.int64),
         standing=standing,
         away=np.array(sorted(away), dtype=np.int64).reshape(-1, 3),
-        buffer=np.array([context.by_period(lambda s, p=p: s.teams[p.team].buffer) for p in people]).reshape(count, -1),  # type: ignore[misc]
+        buffer=np.array([context.by_period(lambda s, p=p: s.teams[p.team].buffer) for p in people]).reshape(
+            count, -1
+        ),  # type: ignore[misc]
         surprise_day=np.array([_per_day(context, s.come) if s else 0.0 for s in surprises], dtype=np.float64),
         surprise_take=np.array([context.book.row(s.take) if s else -1 for s in surprises], dtype=np.int64),
     )
@@ -69,7 +75,8 @@ def meetings(context: Context) -> Meetings:
     for row, meeting in zip(weekdays, listed, strict=True):
         row[list(meeting.days)] = 1
     attends = [
-        [int(meeting.teams is None or person.team in meeting.teams) for person in context.people] for meeting in listed
+        [int(meeting.teams is None or person.team in meeting.teams) for person in context.people]
+        for meeting in listed
     ]
     lengths = [context.ticks_by_period(lambda s, n=n: s.meetings[n].length) for n in names.meetings]  # type: ignore[misc]
     return Meetings(
@@ -83,6 +90,10 @@ def meetings(context: Context) -> Meetings:
 
 def _entry(scenario: Scenario, person: Person) -> Rep:
     return scenario.teams[person.team].reps[person.entry]
+
+
+def _week(rep: Rep) -> int:
+    return -1 if rep.hours is None else rep.hours
 
 
 def _by_stage(entries: list[Rep], stages: tuple[str, ...], field: str) -> Floats:
@@ -107,5 +118,3 @@ def _per_day(context: Context, rate: Rate) -> float:
         return rate.count * calendar.day_ticks / ticks
     months = {"month": 1, "quarter": 3, "year": 12}[rate.per]
     return rate.count / rate.every / months / (365.25 / 12 / 7 * days_a_week)
-
-

@@ -25,7 +25,9 @@ def risks(context: Context) -> Risks:
             kind, on = effect_target(effect, names)
             effects.append((index, kind, on, effect.by))
     effects.sort()
-    forced = sorted((index, calendar.tick_of(day)) for index, risk in enumerate(listed) for day in risk.happens)
+    forced = sorted(
+        (index, calendar.tick_of(day)) for index, risk in enumerate(listed) for day in risk.happens
+    )
     return Risks(
         per_day=np.array([risk.per_year / 365.25 for risk in listed], dtype=np.float64),
         lasts=np.array([context.book.row(risk.lasts) for risk in listed], dtype=np.int64),
@@ -41,7 +43,9 @@ def risks(context: Context) -> Risks:
             [context.by_period(lambda s, n=n: _eases(s, n)) for n in names.risks]  # type: ignore[misc]
         ).reshape(len(listed), -1),
         after=np.array([r.contingency.after if r.contingency else 0 for r in listed], dtype=np.int64),
-        contingency_cost=np.array([r.contingency.cost if r.contingency else 0 for r in listed], dtype=np.int64),
+        contingency_cost=np.array(
+            [r.contingency.cost if r.contingency else 0 for r in listed], dtype=np.int64
+        ),
     )
 
 

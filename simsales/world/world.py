@@ -13,7 +13,22 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Book", "Channels", "Days", "Floats", "Ints", "Meetings", "Money", "Names", "Openings", "Periods", "Reps", "Risks", "Stages", "World"]
+__all__ = [
+    "Book",
+    "Channels",
+    "Days",
+    "Floats",
+    "Ints",
+    "Meetings",
+    "Money",
+    "Names",
+    "Openings",
+    "Periods",
+    "Reps",
+    "Risks",
+    "Stages",
+    "World",
+]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -41,7 +56,7 @@ class Names(NamedTuple):
 class Days(NamedTuple):
     """Calendar days of the horizon and their working spans.
 
-    `first` and `count` (day): the spans of a day in `span_start`, `span_end` (ticks). `weekday` (day): 0 is
+    `first` and `spans` (day): where the spans of a day begin, and how many, in `span_start`, `span_end` (ticks). `weekday` (day): 0 is
     Monday. `week` (day): number of the Monday-to-Sunday week. `tick` (day): its 00:00.
     `week_ticks`: working time of a week without holidays. `always`: work around the clock.
     """
@@ -50,7 +65,7 @@ class Days(NamedTuple):
     weekday: Ints
     week: Ints
     first: Ints
-    count: Ints
+    spans: Ints
     span_start: Ints
     span_end: Ints
     week_ticks: int
@@ -61,7 +76,8 @@ class Periods(NamedTuple):
     """Cuts of the horizon: at month starts, deadlines, dated changes and the end of the warm-up.
 
     `edge` (period + 1) in ticks; `month` (period) counts calendar months from the first; `season` (period) is the
-    month of the year, 0 for January; `warm` (period) is 1 in the warm-up. `month_edge` (month + 1) in ticks.
+    month of the year, 0 for January; `warm` (period) is 1 in the warm-up. `month_edge` (month + 1) in ticks. `calendar_month`: starts of
+    calendar months from the first (at or before tick 0) until long after the horizon.
     """
 
     edge: Ints
@@ -69,6 +85,7 @@ class Periods(NamedTuple):
     season: Ints
     warm: Ints
     month_edge: Ints
+    calendar_month: Ints
 
 
 class Book(NamedTuple):
@@ -108,7 +125,9 @@ class Channels(NamedTuple):
 class Stages(NamedTuple):
     """The funnel.
 
-    Rows of distributions are -1 where absent: `effort`, `if_passed`, `if_lost`, `patience` (stage). `passes`
+    Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage, segment).
+    `decided_late` (stage, segment): 1 where the outcome is drawn when the customer decides, 0 where it is drawn when the
+    customer's time begins. `season` (stage, 12): weight of a month for decisions; `has_season` (stage): 0 or 1. `passes`
     (stage, period): log-odds, the month's odds included; plus or minus infinity for certainty. `no_decision`,
     `cools` (stage). `priority` (stage). `keeps_owner` (stage): 0 or 1. `pool` (stage, channel, segment,
     product): which pool works on it. `members` (pool, rep): 0 or 1.
@@ -117,6 +136,9 @@ class Stages(NamedTuple):
     effort: Ints
     if_passed: Ints
     if_lost: Ints
+    decided_late: Ints
+    season: Floats
+    has_season: Ints
     patience: Ints
     passes: Floats
     no_decision: Floats
@@ -157,7 +179,8 @@ class Reps(NamedTuple):
 
 class Meetings(NamedTuple):
     """Blocked time: `weekdays` (meeting, 7), `at` ticks after 00:00, `length` (meeting, period) ticks, `every` weeks,
-    `attends` (meeting, rep)."""
+    `attends` (meeting, rep).
+    """
 
     weekdays: Ints
     at: Ints
@@ -192,7 +215,8 @@ class Risks(NamedTuple):
 class Openings(NamedTuple):
     """Deals that are open on the first day, one row each: `stage`, `channel`, `segment` (-1: drawn), `product`
     (-1: drawn), `value` (-1: drawn), `age` (distribution or -1), `waiting` (0 or 1), `owner` (rep or -1),
-    `ordinal` (number among its like: its name in draws)."""
+    `ordinal` (number among its like: its name in draws).
+    """
 
     stage: Ints
     channel: Ints

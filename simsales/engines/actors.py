@@ -1,0 +1,117 @@
+"""Owns the actors of the reference engine: what a lead, a rep and a risk carry with them through the year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simsales.mechanisms.work_time import OPEN
+
+if TYPE_CHECKING:
+    from simpy.events import Event
+
+__all__ = ["Lead", "Queue", "Rep", "RiskState"]
+
+
+class Lead:
+    """A lead and the deal that it becomes."""
+
+    __slots__ = (
+        "asked",
+        "bases",
+        "born",
+        "channel",
+        "cold",
+        "draw",
+        "effort",
+        "key",
+        "left",
+        "log_odds",
+        "opened_before",
+        "owner",
+        "patient",
+        "product",
+        "rep",
+        "segment",
+        "since",
+        "stage",
+        "turn",
+        "value",
+        "waiting",
+        "worker",
+    )  # fmt: skip
+
+    def __init__(
+        self, key: int, draw: int, channel: int, segment: int, product: int, value: int, born: int
+    ) -> None:
+        self.key = key
+        self.draw = draw
+        self.channel = channel
+        self.segment = segment
+        self.product = product
+        self.value = value
+        self.born = born
+        self.opened_before = False
+        self.owner = -1
+        self.worker = -1
+        self.stage = 0
+        self.log_odds = 0.0
+        self.bases: tuple[int, ...] = ()
+        self.rep: Rep | None = None
+        self.turn: Event
+        self.asked = 0
+        self.waiting = False
+        self.patient = False
+        self.cold = False
+        self.effort = 0
+        self.left = 0
+        self.since = 0
+
+
+class Rep:
+    """A person at work. `until` is the end of the open time that runs, `used` the ticks worked this week by stage."""
+
+    __slots__ = (
+        "bit",
+        "block",
+        "block_since",
+        "deals",
+        "free_since",
+        "index",
+        "job",
+        "open",
+        "own",
+        "reopens",
+        "until",
+        "used",
+        "week",
+    )
+
+    def __init__(self, index: int, stages: int, reopens: Event) -> None:
+        self.index = index
+        self.bit = 1 << index
+        self.open = False
+        self.until = 0
+        self.job: Lead | None = None
+        self.free_since = 0
+        self.reopens = reopens
+        self.own: dict[int, Queue] = {}
+        self.used = [0] * stages
+        self.week = -1
+        self.deals = 0
+        self.block = (OPEN, -1)
+        self.block_since = -1
+
+
+Queue = list[tuple[int, int, Lead]]
+"""Waiting deals as a heap: order (priority and time), key, deal."""
+
+
+class RiskState:
+    """Where a risk stands."""
+
+    __slots__ = ("active", "eased", "since")
+
+    def __init__(self) -> None:
+        self.active = False
+        self.eased = False
+        self.since = 0

@@ -1,0 +1,98 @@
+"""Owns the catalogue of metrics: name, unit, better direction and scopes of everything that is measured.
+
+How each is computed stands in study/measure.py; their titles in the reader's language in the message catalogue
+(``metric.NAME``).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+__all__ = ["CATALOGUE", "SCOPES", "Metric", "Scope", "Unit"]
+
+Unit = Literal["money", "share", "count", "hours", "days", "deals"]
+Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "risk"]
+
+SCOPES: tuple[Scope, ...] = ("channel", "segment", "product", "team", "rep", "stage", "risk")
+"""Scopes in the order of the tally's rows."""
+
+_ORIGIN: frozenset[Scope] = frozenset({"channel", "segment", "product"})
+_PEOPLE: frozenset[Scope] = frozenset({"team", "rep"})
+_DEAL: frozenset[Scope] = _ORIGIN | _PEOPLE
+_STAGE: frozenset[Scope] = frozenset({"stage"})
+
+
+class Metric(NamedTuple):
+    """A named, measured quantity of one simulated year.
+
+    Parameters
+    ----------
+    unit
+        ``money`` in minor units, ``share`` from 0 to 1, ``hours``, ``days``, ``deals`` a mean number, ``count``.
+    better
+        Direction in which it is better; 0 where neither is.
+    scopes
+        Parts of the company that it is measured for, beside the whole.
+    monthly
+        Whether it is measured month by month, too.
+    """
+
+    name: str
+    unit: Unit
+    better: Literal[-1, 0, 1]
+    scopes: frozenset[Scope]
+    monthly: bool = False
+
+
+def _catalogue(*metrics: Metric) -> dict[str, Metric]:
+    return {metric.name: metric for metric in metrics}
+
+
+CATALOGUE: dict[str, Metric] = _catalogue(
+    Metric("bookings", "money", 1, _DEAL, True),
+    Metric("revenue", "money", 1, _DEAL, True),
+    Metric("cash", "money", 1, _DEAL, True),
+    Metric("gross_margin", "money", 1, _DEAL, True),
+    Metric("profit", "money", 1, frozenset(), True),
+    Metric("costs", "money", -1, frozenset(), True),
+    Metric("delivery_cost", "money", 0, _DEAL),
+    Metric("commission", "money", 0, _DEAL),
+    Metric("spend", "money", 0, frozenset({"channel"}), True),
+    Metric("salaries", "money", 0, _PEOPLE),
+    Metric("fixed_costs", "money", 0, frozenset()),
+    Metric("prevention_cost", "money", 0, frozenset({"risk"})),
+    Metric("contingency_cost", "money", 0, frozenset({"risk"})),
+    Metric("leads", "count", 1, _ORIGIN, True),
+    Metric("wins", "count", 1, _DEAL, True),
+    Metric("losses", "count", -1, _DEAL | _STAGE, True),
+    Metric("no_decisions", "count", -1, _DEAL | _STAGE),
+    Metric("gone_cold", "count", -1, _ORIGIN | _STAGE, True),
+    Metric("win_rate", "share", 1, _DEAL, True),
+    Metric("deal_value", "money", 1, _DEAL),
+    Metric("sales_cycle", "days", -1, _DEAL),
+    Metric("lost_cycle", "days", -1, _DEAL),
+    Metric("market_size", "money", 0, frozenset({"segment"})),
+    Metric("market_share", "share", 1, frozenset({"segment"}), True),
+    Metric("entered", "count", 0, _STAGE),
+    Metric("passed", "count", 1, _STAGE),
+    Metric("pass_rate", "share", 1, _STAGE),
+    Metric("mean_wait", "hours", -1, _STAGE | _ORIGIN, True),
+    Metric("waited", "share", -1, _STAGE | _ORIGIN),
+    Metric("abandoned", "share", -1, _STAGE | _ORIGIN),
+    Metric("utilisation", "share", 0, _PEOPLE, True),
+    Metric("work_hours", "hours", 0, _PEOPLE | _STAGE),
+    Metric("open_hours", "hours", 0, _PEOPLE),
+    Metric("idle_hours", "hours", 0, _PEOPLE),
+    Metric("meeting_hours", "hours", 0, _PEOPLE),
+    Metric("standing_hours", "hours", 0, _PEOPLE),
+    Metric("surprise_hours", "hours", 0, _PEOPLE),
+    Metric("buffer_hours", "hours", 0, _PEOPLE),
+    Metric("open_at_start", "count", 0, _ORIGIN),
+    Metric("open_deals", "count", 0, _DEAL | _STAGE),
+    Metric("open_value", "money", 1, _DEAL | _STAGE),
+    Metric("mean_open_deals", "deals", 0, _ORIGIN),
+    Metric("backlog", "money", 0, _DEAL),
+    Metric("receivables", "money", 0, _DEAL),
+    Metric("strikes", "count", -1, frozenset({"risk"})),
+    Metric("risk_days", "days", -1, frozenset({"risk"})),
+)
