@@ -7,12 +7,12 @@ import math
 import re
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from simsales import quantity
 from simsales.quantity import (
@@ -357,6 +357,32 @@ def test_money_is_never_negative_where_a_price_is_meant() -> None:
     with pytest.raises(ValidationError) as refusal:
         _Books.model_validate({"price": "-12 k"})
     assert refusal.value.errors()[0]["type"] == "quantity.negative"
+
+
+class _Bounded(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    plain: quantity.Share = Field(default=0.0, lt=1)
+    absent: quantity.Share | None = Field(default=None, lt=1)
+    nested: list[Annotated[quantity.Share, Field(lt=1)]] = []
+    money: quantity.Money = Field(default=1, gt=0)
+    wait: quantity.Duration = Field(default=1, le=DAY)
+
+
+@pytest.mark.parametrize(
+    ("field", "fine", "beyond"),
+    [
+        ("plain", "99 %", "100 %"),
+        ("absent", "99 %", "100 %"),
+        ("nested", ["99 %"], ["100 %"]),
+        ("money", "0.01", 0),
+        ("wait", "24 h", "25 h"),
+    ],
+)
+def test_further_bounds_of_a_field_hold(field: str, fine: object, beyond: object) -> None:
+    assert getattr(_Bounded.model_validate({field: fine}), field)
+    with pytest.raises(ValidationError, match="than"):
+        _Bounded.model_validate({field: beyond})
 
 
 def test_names_of_months_may_be_keys() -> None:

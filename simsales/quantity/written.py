@@ -9,6 +9,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic.annotated_handlers import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core.core_schema import PlainSerializerFunctionSerSchema
 
 from simsales.quantity.text import QuantityError
 
@@ -64,21 +65,30 @@ class Written(Generic[T]):
             del self.json_schema["anyOf"]
 
     def core_schema(self) -> CoreSchema:
-        """Return the pydantic core schema of such a field."""
+        """Return the pydantic core schema of such a field, where no further bounds are set."""
         return core_schema.with_info_plain_validator_function(
-            self._validate,
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                self.write, return_schema=core_schema.str_schema(), when_used="json"
-            ),
-            metadata={"pydantic_js_functions": [self._as_json_schema]},
+            self._validate, serialization=self._serialization(), metadata=self._metadata()
         )
 
     def read(self, value: object, info: Info) -> T:  # noqa: ARG002 - for those who override it
         """Read `value`; overridden where the rest of the file matters."""
         return self.parse(value)
 
-    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return self.core_schema()
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if source not in {int, float}:
+            return self.core_schema()
+        # Bounds such as Field(lt=1) live in the schema of the number, which has to stay beneath.
+        return core_schema.with_info_before_validator_function(
+            self._validate, handler(source), serialization=self._serialization(), metadata=self._metadata()
+        )
+
+    def _serialization(self) -> PlainSerializerFunctionSerSchema:
+        return core_schema.plain_serializer_function_ser_schema(
+            self.write, return_schema=core_schema.str_schema(), when_used="json"
+        )
+
+    def _metadata(self) -> dict[str, Any]:
+        return {"pydantic_js_functions": [self._as_json_schema]}
 
     def _as_json_schema(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return dict(self.json_schema)

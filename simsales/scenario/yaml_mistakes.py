@@ -87,6 +87,9 @@ _CAUSES: Final = (
 """What went wrong, by words of the YAML reader's problem and of its context; the first that fits counts."""
 
 
+_UNCLEAR: Final = Mistake("file.structure", 1, 1)
+
+
 def _cause(problem: str, context: str, character: str) -> str:
     if character == "\t":
         return "tab"
@@ -119,7 +122,8 @@ def _bracket(lines: list[str], opened: tuple[int, int], found: tuple[int, int]) 
     bracket = _at(lines, opened)
     closing = {"[": "]", "{": "}"}.get(bracket)
     if closing is None:
-        return Mistake("file.structure", *found)
+        character = _at(lines, found)
+        return Mistake("file.stray", *found, {"character": character}) if character else _UNCLEAR
     rest = "\n".join(lines[found[0] - 1 :])[found[1] - 1 :]
     if not rest.strip() or closing not in rest:
         return Mistake("file.bracket_open", *opened, {"bracket": bracket, "closing": closing})
