@@ -88,6 +88,14 @@ def test_yearly_notices_and_estimates_are_told() -> None:
     assert public_holidays("TR", [2040]).assumed_years == (2040,), "dates by the moon are estimates"
 
 
+def test_only_the_years_that_were_asked_for() -> None:
+    # New Year's Day 2028 is a Saturday and observed on the last day of 2027.
+    asked = public_holidays("US", [2028])
+    assert {day.year for day in asked.days_off} == {2028}
+    assert not is_worked(year(2027, "US"), "2027-12-31")
+    assert public_holidays("CN", [2026]).make_up_days.isdisjoint(public_holidays("CN", [2025]).make_up_days)
+
+
 def test_unknown_regions_are_refused_with_choices() -> None:
     with pytest.raises(UnknownRegion) as country:
         public_holidays("XX", [2027])

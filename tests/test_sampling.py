@@ -150,6 +150,13 @@ def test_quantile_tables_are_straight_between_their_points() -> None:
     assert dists[row].mean == pytest.approx(0.1 * 2 + 0.4 * 4 + 0.4 * 12.5 + 0.1 * 40)
 
 
+def test_values_are_clamped_where_whole_numbers_end() -> None:
+    assert quantiles(Spread("lognormal", (9e13, 3.0)), [0.5, 1 - 1e-9]).tolist() == [9e13, LARGEST]
+    dists, points, row = compiled(Spread("lognormal", (9e13, 3.0)))
+    assert dists[row].mean < LARGEST
+    assert residual(dists, points, row, 1e15, 1 - 1e-9) == LARGEST - 1e15
+
+
 def test_mixtures_share_one_uniform_and_order_their_parts_by_mean() -> None:
     dists, points, row = compiled(MIXTURE)
     # By mean: constant 7 (20 %), exponential (60 %), lognormal (20 %).

@@ -111,7 +111,7 @@ def public_holidays(region: str, years: Iterable[int]) -> PublicHolidays:
         )
     except NotImplementedError:
         raise UnknownRegion(country, subdivision, tuple(sorted(known[country]))) from None
-    days_off = {day: name for day, name in sorted(found.items()) if day.year in wanted}
+    days_off = dict(sorted(found.items()))
     announced = _last_announced_year(found)
     estimate = (getattr(found, "estimated_label", None) or "%s").replace("%s", "").strip()
     assumed = {year for year in wanted if announced is not None and year > announced}
