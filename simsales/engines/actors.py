@@ -68,7 +68,10 @@ class Lead:
 
 
 class Rep:
-    """A person at work. `until` is the end of the open time that runs, `used` the ticks worked this week by stage."""
+    """A person at work.
+
+    `until` is the end of the open time that runs, `used` the ticks worked this week by stage.
+    """
 
     __slots__ = (
         "bit",

@@ -1,11 +1,11 @@
-"""Owns the journal: the kinds of records, the order of simultaneous events, the trajectory's format and its seals.
+"""Owns the journal: kinds of records, order of simultaneous events, format and seals of a trajectory.
 
-A record is six 64-bit integers: tick, kind, entity, who (rep or -1), what (stage, channel, risk ... or -1), amount
-(minor units or ticks). Simultaneous events have a total order: (tick, rank, key), ranks as in `Rank`, keys as said
-there; dispatch is last. Records appear in the order in which they happen.
+A record is six 64-bit integers: tick, kind, entity, who (rep or -1), what (stage, channel, risk ... or -1),
+amount (minor units or ticks). Simultaneous events have a total order: (tick, rank, key), ranks as in `Rank`,
+keys as said there; dispatch is last. Records appear in the order in which they happen.
 
-The *seal* is the sum over all records of a 64-bit mix of position and record, modulo 2**64; the *bag* is the same
-without the position. When two engines differ, equal bags say that the order is wrong, unequal bags
+The *seal* is the sum over all records of a 64-bit mix of position and record, modulo 2**64; the *bag* is the
+same without the position. When two engines differ, equal bags say that the order is wrong, unequal bags
 that the events are.
 """
 

@@ -1,14 +1,17 @@
-"""Owns the reference engine: the simulated year as SimPy processes, the specification that other engines follow.
+"""Owns the reference engine: the simulated year as SimPy processes, the specification of all engines.
 
-Who wants to know how the simulated world works reads this file and `mechanisms/`. A lead walks through its funnel, a
-rep lives through its days, a channel brings leads day by day, a risk waits to happen. Three conventions keep the
-order of simultaneous events total, without a change to SimPy (numbers in engines/journal.py):
+Who wants to know how the simulated world works reads this file and `mechanisms/`. A lead walks through its
+funnel, a rep lives through its days, a channel brings leads day by day, a risk waits to happen. Three
+conventions keep the order of simultaneous events total, without a change to SimPy (numbers in
+engines/journal.py):
 
-1. Time passes only through :meth:`_Run.alarm`, an event scheduled with SimPy's integer priority ``2 + rank and key``;
-   bare time-outs are not used. SimPy's own events (priority 0 and 1) drain before the next alarm, so an alarm and all
-   that it wakes is one step.
+1. Time passes only through :meth:`_Run.alarm`, an event scheduled with SimPy's integer priority ``2 + rank
+and key``;
+   bare time-outs are not used. SimPy's own events (priority 0 and 1) drain before the next alarm, so an alarm
+   and all that it wakes is one step.
 2. Work is handed out in one dispatch per instant, after everything else that happens at that instant.
-3. What a process needs to know stands on objects, never in an event's value: a process that wakes looks again.
+3. What a process needs to know stands on objects, never in an event's value: a process that wakes looks
+again.
 """
 
 from __future__ import annotations
@@ -66,7 +69,8 @@ class TooManyEvents(Exception):
 class Outcome(NamedTuple):
     """One simulated year.
 
-    `tally` has shape (counter, scope, period); `journal` has shape (records, 6) and is empty unless it was kept.
+    `tally` has shape (counter, scope, period); `journal` has shape (records, 6) and is empty unless it was
+    kept.
     """
 
     tally: Ints
@@ -93,13 +97,13 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     TooManyEvents
         When the records pass `world.events_at_most`.
     """
-    return _Run(world, seed, replication, keep_journal).go()
+    return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
 class _Run(Tables):
     """One replication: the environment, the state, and the stories that run in it."""
 
-    def __init__(self, world: World, seed: int, replication: int, keep_journal: bool) -> None:
+    def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
         tally = Tally(world)
         super().__init__(world, tally.scopes, tally.periods, stream_keys(seed, replication))
         self.env = simpy.Environment(initial_time=0)
@@ -208,7 +212,7 @@ class _Run(Tables):
     # ------------------------------------------------------------------ demand
 
     def _demand(self, channel: int) -> Walk:
-        """Bring the leads of a channel, day by day: points of a unit-rate field that lie below the rate in force."""
+        """Bring a channel's leads, day by day: points of a unit-rate field below the rate in force."""
         outreach = self.outreach[channel]
         could_rise = 1.0
         for _, kind, on, by in self.effects:
@@ -261,16 +265,15 @@ class _Run(Tables):
         return not any(first <= tick < last for first, last in self.away[rep])
 
     def _arrive(self, key: int, draw: int, channel: int, segment: int) -> None:
-        product = self._pick(self.product_share[channel], uniform(self.streams[Stream.PRODUCT], draw, 0))
+        product = self._drawn(Stream.PRODUCT, draw, self.product_share[channel])
         value = self._value(product, uniform(self.streams[Stream.VALUE], draw, 0))
         lead = Lead(key, draw, channel, segment, product, value, int(self.env.now))
         self._take_in(lead, Counter.LEADS, Kind.LEAD)
-        self.env.process(self._walk(lead, False))
+        self.env.process(self._walk(lead, with_customer=False))
 
     def _take_in(self, lead: Lead, counter: int, kind: int) -> None:
-        lead.bases = (
-            0, self.base_channel[lead.channel], self.base_segment[lead.segment], self.base_product[lead.product],
-        )  # fmt: skip
+        channel, segment, product = lead.channel, lead.segment, lead.product
+        lead.bases = (0, self.base_channel[channel], self.base_segment[segment], self.base_product[product])
         lead.log_odds = (
             self.channel_odds[lead.channel]
             + self.segment_odds[lead.segment]
@@ -288,9 +291,9 @@ class _Run(Tables):
         row = self.value_dist[product]
         return whole(price if row < 0 else price * sample(self.dists, self.points, row, u))
 
-    @staticmethod
-    def _pick(shares: list[float], u: float) -> int:
-        """Return the index whose share of the unit interval holds `u`."""
+    def _drawn(self, stream: Stream, draw: int, shares: list[float]) -> int:
+        """Return the index whose share of the unit interval holds an entity's draw."""
+        u = uniform(self.streams[stream], draw, 0)
         last = 0
         for index, share in enumerate(shares):
             if share > 0.0:
@@ -304,36 +307,35 @@ class _Run(Tables):
         """Put the deals of the first day where they stand."""
         opening = self.world.opening
         rows = zip(
-            opening.stage.tolist(), opening.channel.tolist(), opening.segment.tolist(), opening.product.tolist(),
-            opening.value.tolist(), opening.age.tolist(), opening.waiting.tolist(), opening.owner.tolist(), opening.key,
+            *(column.tolist() for column in opening[:8]),
+            opening.key,
             strict=True,
-        )  # fmt: skip
+        )
         for row, (stage, channel, segment, product, value, age, waiting, owner, draw) in enumerate(rows):
-            if segment < 0:
-                segment = self._pick(
-                    self.segment_share[channel], uniform(self.streams[Stream.SEGMENT], draw, 0)
-                )
-            if product < 0:
-                product = self._pick(
-                    self.product_share[channel], uniform(self.streams[Stream.PRODUCT], draw, 0)
-                )
-            if value < 0:
-                value = self._value(product, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
             ticks = 0
             if age >= 0:
                 u = uniform(self.streams[Stream.OPENING_AGE], draw, 0)
                 ticks = whole(sample(self.dists, self.points, age, u))
-            lead = Lead(row, draw, channel, segment, product, value, -ticks)
+            asked_for = (
+                product if product >= 0 else self._drawn(Stream.PRODUCT, draw, self.product_share[channel])
+            )
+            from_where = (
+                segment if segment >= 0 else self._drawn(Stream.SEGMENT, draw, self.segment_share[channel])
+            )
+            worth = value
+            if worth < 0:
+                worth = self._value(asked_for, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
+            lead = Lead(row, draw, channel, from_where, asked_for, worth, -ticks)
             lead.opened_before = True
             lead.stage = stage
             lead.owner = lead.worker = owner
             self._take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL)
             self._write(Kind.AGE, lead.key, -1, stage, ticks)
-            self.env.process(self._walk(lead, not waiting))
+            self.env.process(self._walk(lead, with_customer=not waiting))
 
     # ------------------------------------------------------------------ the funnel
 
-    def _walk(self, lead: Lead, with_customer: bool) -> Walk:
+    def _walk(self, lead: Lead, *, with_customer: bool) -> Walk:
         """Walk a deal through its stages until it is won, lost, undecided or cold."""
         while True:
             stage, waited, age = lead.stage, 0, 0
@@ -605,8 +607,8 @@ class _Run(Tables):
     def _dispatch(self, _: Event) -> None:
         """Hand out work until nobody who is free can do anything that waits.
 
-        Of all heads of queues that somebody free can take, the first by (kept hours left, order, key) goes; the order is
-        priority and waiting time.
+        Of all heads of queues that somebody free can take, the first by (kept hours left, order, key) goes;
+        the order is priority and waiting time.
         """
         self.dispatch_at = -1
         while self.free:

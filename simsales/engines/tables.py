@@ -1,4 +1,4 @@
-"""Owns the tables that the reference engine reads: World's arrays as plain lists, which CPython reads fastest."""
+"""Owns the tables that the reference engine reads: World's arrays as lists, which CPython reads fastest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Tables"]
 
 
 class Tables:
-    """What a run reads and never writes: World by name, as lists; bases of the tally's rows; streams by stage."""
+    """What a run reads and never writes: World as lists, rows of the tally, streams by stage."""
 
     def __init__(self, world: World, scopes: Scopes, periods: int, streams: tuple[int, ...]) -> None:
         self.world = world
@@ -130,10 +130,11 @@ class Tables:
         self.term: list[int] = money.term.tolist()
         self.effects = list(
             zip(
-                risks.effect_risk.tolist(), risks.effect_kind.tolist(), risks.effect_on.tolist(), risks.effect_by.tolist(),
+                *(risks.effect_risk.tolist(), risks.effect_kind.tolist()),
+                *(risks.effect_on.tolist(), risks.effect_by.tolist()),
                 strict=True,
             )
-        )  # fmt: skip
+        )
         self.risk_per_day: list[float] = risks.per_day.tolist()
         self.risk_lasts: list[int] = risks.lasts.tolist()
         self.prevents: list[list[float]] = risks.prevents.tolist()

@@ -77,8 +77,10 @@ class Counter(IntEnum):
 
 
 class Scopes:
-    """Where a counter's rows are: everything, then each channel, segment, product, team, rep, stage, risk, and each
-    pair of rep and activity (stages first, then standing activities).
+    """Where a counter's rows are.
+
+    Everything, then each channel, segment, product, team, rep, stage, risk, and each pair of rep and activity
+    (stages first, then standing activities).
     """
 
     def __init__(self, names: Names) -> None:
@@ -94,12 +96,12 @@ class Scopes:
         self.count = self.activity + len(names.reps) * self.activities
 
     def rep_activity(self, rep: int, activity: int) -> int:
-        """Return the row of a person's activity: a stage's index, or the number of stages plus a standing one's."""
+        """Return the row of a person's activity; standing activities are numbered after the stages."""
         return self.activity + rep * self.activities + activity
 
 
 class Tally:
-    """Counters of one run while it runs: plain lists of integers, ``rows[counter][scope x periods + period]``."""
+    """Counters of one run while it runs, as plain lists: ``rows[counter][scope x periods + period]``."""
 
     def __init__(self, world: World) -> None:
         self.scopes = Scopes(world.names)

@@ -2,10 +2,11 @@
 
 Leads of a channel and segment on one arrival day are Poisson with rate::
 
-    leads_day x share x R_spend(goodwill / today's spend) x R_hours(hours / today's hours) x active risk factors
+    leads_day x share x R_spend(goodwill / today's spend) x R_hours(hours / today's hours) x active risk
+    factors
 
-with goodwill ``A_m = (1 - carry) spend_m + carry A_(m-1)``, a geometric adstock (Broadbent 1979; Jin et al. 2017)
-scaled so that a steady spend is its own goodwill. Before the first month the goodwill is today's spend.
+with goodwill ``A_m = (1 - carry) spend_m + carry A_(m-1)``, a geometric adstock (Broadbent 1979; Jin et al.
+2017) scaled so that a steady spend is its own goodwill. Before the first month the goodwill is today's spend.
 """
 
 from __future__ import annotations

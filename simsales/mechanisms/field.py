@@ -1,9 +1,9 @@
 """Owns the unit-rate field: random points that a rate turns into events.
 
-A Poisson field of one point per day and unit of height is cut into cells of one day and one unit of height; a cell's
-points are a pure function of its key. A point is an event when it lies below the rate (events a day) then
-in force, so events of a lower rate are some of those of a higher one (thinning, Lewis and Shedler 1979), and no
-bound on the rate is chosen in advance.
+A Poisson field of one point per day and unit of height is cut into cells of one day and one unit of height; a
+cell's points are a pure function of its key. A point is an event when it lies below the rate (events a day)
+then in force, so events of a lower rate are some of those of a higher one (thinning, Lewis and Shedler 1979),
+and no bound on the rate is chosen in advance.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ The chance to pass is logistic with named contributions, all in log-odds::
 
     chance = 1 / (1 + exp(-(base + month + channel + segment + product + skill + risks - cools ln(1 + h))))
 
-where h is the hours that the deal waited for work on this stage. The form of the waiting term follows the power
-decay of odds with response time in Oldroyd et al. 2011 (observational; the exponent is the user's own).
+where h is the hours that the deal waited for work on this stage. The form of the waiting term follows the
+power decay of odds with response time in Oldroyd et al. 2011 (observational; the exponent is the user's own).
 """
 
 from __future__ import annotations

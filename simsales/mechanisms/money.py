@@ -1,7 +1,7 @@
 """Owns money formulas: shares of an amount, and revenue recognised over the term of a contract.
 
-Everything is whole minor units, so that sums are exact in any order. A contract is recognised evenly over its term
-(IFRS 15.35a, services consumed as they are provided): by time t it is ``floor(value x elapsed / term)``.
+Everything is whole minor units, so that sums are exact in any order. A contract is recognised evenly over its
+term (IFRS 15.35a, services consumed as they are provided): by time t it is ``floor(value x elapsed / term)``.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ A deal that its customer has had for `age` without a decision passes with the ch
 
     p S_passed(age) / (p S_passed(age) + (1 - p) S_lost(age))
 
-where S is the chance that a decision of that kind takes longer than the age; its remaining time is then the rest of
-that kind's time (:func:`simsales.mechanisms.sampling.residual`).
+where S is the chance that a decision of that kind takes longer than the age; its remaining time is then the
+rest of that kind's time (:func:`simsales.mechanisms.sampling.residual`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["chance_at_age", "lasts_beyond"]
 
 
 def lasts_beyond(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
-    """Return the chance that a time of distribution `row` is longer than `age`; 1 when the row is -1 and age 0."""
+    """Return the chance that a time of distribution `row` is longer than `age`; 1 without a row (-1)."""
     if row < 0:
         return 1.0
     record = dists[row]
@@ -34,9 +34,10 @@ def lasts_beyond(dists: Sequence[Row], points: Sequence[float], row: int, age: f
 
 
 def chance_at_age(p: float, passed_later: float, lost_later: float) -> float:
-    """Return the chance to pass of a deal that is still open, from the chances that either decision takes longer.
+    """Return the chance to pass of a deal that is still open.
 
-    When neither can take so long, the deal is overdue and its age says nothing.
+    `passed_later` and `lost_later` are the chances that a decision of either kind takes longer. When neither
+    can take so long, the deal is overdue and its age says nothing.
     """
     passes = p * passed_later
     total = passes + (1.0 - p) * lost_later

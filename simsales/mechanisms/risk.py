@@ -1,7 +1,7 @@
 """Owns risks: how often one strikes, and what its effect is once contingency works.
 
-Strikes are points of a unit-rate field below ``per_day x (1 - prevents)``: a compound Poisson process that prevention
-thins, so that a prevented strike is one of those that would have happened. An effect is the factor
+Strikes are points of a unit-rate field below ``per_day x (1 - prevents)``: a compound Poisson process that
+prevention thins, so that a prevented strike is one of those that would have happened. An effect is the factor
 ``1 + by x (1 - eases)``; active effects on one parameter multiply.
 """
 
@@ -18,7 +18,7 @@ def strike_rate(per_day: float, prevents: float) -> float:
 
 
 def effect_factor(by: float, eases: float) -> float:
-    """Return the factor of an effect `by` (relative change), of which contingency takes away the share `eases`."""
+    """Return the factor of a relative change `by`, of which contingency takes away the share `eases`."""
     return 1.0 + by * (1.0 - eases)
 
 

@@ -1,9 +1,9 @@
 """Owns the season of decisions: customers who decide rather in some months than in others.
 
-A decision that would come a time d after its start with density g(d) comes with the density ``g(d) w(month) / Z``,
-where w is the weight of the calendar month in which it falls and Z makes the density one; given that it has lasted
-until now, only what lies ahead counts. The draw is an inverse transform of one uniform over the months ahead.
-An assumption of this model; its oracle is the closed form of this very equation.
+A decision that would come a time d after its start with density g(d) comes with the density ``g(d) w(month) /
+Z``, where w is the weight of the calendar month in which it falls and Z makes the density one; given that it
+has lasted until now, only what lies ahead counts. The draw is an inverse transform of one uniform over the
+months ahead. An assumption of this model; its oracle is the closed form of this very equation.
 """
 
 from __future__ import annotations

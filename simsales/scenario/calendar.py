@@ -30,12 +30,14 @@ class CalendarSection(Section):
         validate_default=True,
         min_length=1,
         max_length=12,
-        description="Working hours of a day, as one or more spans; `always` works around the clock, every day.",
+        description="Working hours of a day, as one or more spans; `always` works around the clock, every "
+        "day.",
     )
     holidays: str | None = Field(
         default=None,
         max_length=20,
-        description="Country, or country and region, whose public holidays are free days (DE, US, DE-BY, CN).",
+        description="Country, or country and region, whose public holidays are free days (DE, US, DE-BY, "
+        "CN).",
     )
     closed: list[Date] = Field(default=[], max_length=400, description="More days on which nobody works.")
     also_open: list[Date] = Field(

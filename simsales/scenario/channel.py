@@ -20,7 +20,8 @@ class Outreach(Section):
         description="The standing activity (see `activities` of a person) that brings the leads."
     )
     response: HoursResponse = Field(
-        description="How leads follow the weekly hours: 'today 8 h brings 60, half brings 37, ...', or an elasticity."
+        description="How leads follow the weekly hours: 'today 8 h brings 60, half brings 37, ...', or an "
+        "elasticity."
     )
 
 
@@ -46,7 +47,8 @@ class Channel(Section):
     spend: MoneyPerTime | None = Field(default=None, description="Money that goes into the channel.")
     response: SpendResponse | None = Field(
         default=None,
-        description="How leads follow the spend: 'today 10 k brings 40, half brings 26, double 58, at most 80', "
+        description="How leads follow the spend: 'today 10 k brings 40, half brings 26, double 58, at most "
+        "80', "
         "or an elasticity, or a Hill curve. Without it the spend moves nothing.",
     )
     carry_over: Share = Field(

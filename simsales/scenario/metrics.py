@@ -1,7 +1,7 @@
 """Owns the catalogue of metrics: name, unit, better direction and scopes of everything that is measured.
 
-How each is computed stands in study/measure.py; their titles in the reader's language in the message catalogue
-(``metric.NAME``).
+How each is computed stands in study/measure.py; their titles in the reader's language in the message
+catalogue (``metric.NAME``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Metric(NamedTuple):
     Parameters
     ----------
     unit
-        ``money`` in minor units, ``share`` from 0 to 1, ``hours``, ``days``, ``deals`` a mean number, ``count``.
+        ``money`` in minor units, ``share`` from 0 to 1, ``hours``, ``days``, ``deals`` a mean number,
+        ``count``.
     better
         Direction in which it is better; 0 where neither is.
     scopes

@@ -1,4 +1,4 @@
-"""Owns the schema of money that is not a product's, a channel's or a person's: payment, commission, fixed costs."""
+"""Owns the schema of the company's money: payment terms, commission, fixed costs."""
 
 from __future__ import annotations
 

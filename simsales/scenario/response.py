@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -68,7 +69,7 @@ class Response(Section):
                 points.insert(0, (0.0, self.none))
             levels = [leads for _, leads in points]
             times = [t for t, _ in points]
-            if len(set(times)) < len(times) or any(b <= a for a, b in zip(levels, levels[1:], strict=False)):
+            if len(set(times)) < len(times) or any(b <= a for a, b in pairwise(levels)):
                 raise QuantityError("schema.response_order", leads=", ".join(f"{x:g}" for x in levels))
             if self.most <= levels[-1]:
                 raise QuantityError("schema.response_top", most=f"{self.most:g}", highest=f"{levels[-1]:g}")
@@ -78,29 +79,28 @@ class Response(Section):
 
 
 _TIMES = {
-    "half": 0.5, "一半": 0.5, "double": 2.0, "twice": 2.0, "两倍": 2.0, "双倍": 2.0, "triple": 3.0, "三倍": 3.0,
-    "one and a half times": 1.5, "half as much again": 1.5, "一倍半": 1.5,
+    "half": 0.5, "double": 2.0, "twice": 2.0, "triple": 3.0, "one and a half times": 1.5, "half as much again": 1.5,
+    "一半": 0.5, "两倍": 2.0, "双倍": 2.0, "三倍": 3.0, "一倍半": 1.5,
 }  # fmt: skip
 _NUMBER = r"([0-9][0-9 ,.']*\s*(?:k|K|M|万)?)"
+_LEADS = r"\s*(?:leads?|条|个)?(?:线索)?"
 _LINK = r"\s*(?:brings?|gives?|带来)?\s*"
 _TODAY = re.compile(
-    rf"^(?:today|now|今天|目前)[:：]?\s*(.+?)\s*(?:brings?|gives?|带来)\s*{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$",
+    rf"^(?:today|now|今天|目前)[:：]?\s*(.+?)\s*(?:brings?|gives?|带来)\s*{_NUMBER}{_LEADS}$",
     re.I,
 )
-_MOST = re.compile(rf"^(?:at most|最多)\s*{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$", re.I)
-_NONE = re.compile(
-    rf"^(?:none|nothing|without|没有|不投入){_LINK}{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$", re.I
-)
+_MOST = re.compile(rf"^(?:at most|最多)\s*{_NUMBER}{_LEADS}$", re.I)
+_NONE = re.compile(rf"^(?:none|nothing|without|没有|不投入){_LINK}{_NUMBER}{_LEADS}$", re.I)
 _OTHER = re.compile(
-    rf"^({'|'.join(sorted(map(re.escape, _TIMES), key=len, reverse=True))}|[0-9.]+ times){_LINK}{_NUMBER}\s*(?:leads?|条|个)?(?:线索)?$",
+    rf"^({'|'.join(sorted(map(re.escape, _TIMES), key=len, reverse=True))}|[0-9.]+ times){_LINK}{_NUMBER}{_LEADS}$",
     re.I,
 )
 
 
 def _from_text(text: str, parse_amount: Callable[[Any], int]) -> dict[str, Any]:
     found: dict[str, Any] = {"judgements": []}
-    for clause in re.split(r"[,，;；、]\s*(?![0-9]{3}(?:\D|$))", text.strip()):
-        clause = clause.strip()
+    clauses = re.split(r"[,，;；、]\s*(?![0-9]{3}(?:\D|$))", text.strip())
+    for clause in map(str.strip, clauses):
         if match := _TODAY.match(clause):
             found["today"] = parse_amount(match[1])
             found["leads"] = parse_number(match[2].strip())

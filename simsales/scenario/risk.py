@@ -18,7 +18,8 @@ class RiskEffect(Section):
 
     to: str = Field(
         max_length=200,
-        description="What changes: `leads` or `leads of CHANNEL`; `odds` or `odds of STAGE`; `value` or `value of PRODUCT`.",
+        description="What changes: `leads` or `leads of CHANNEL`; `odds` or `odds of STAGE`; `value` or "
+        "`value of PRODUCT`.",
     )
     by: Change = Field(ge=-1, description="Relative change while the risk lasts, such as -40 %.")
 

@@ -51,7 +51,8 @@ class Scenario(Section):
         default=None,
         gt=0,
         le=3650,
-        description="Days of waiting after which work overtakes the next more urgent priority; never when absent.",
+        description="Days of waiting after which work overtakes the next more urgent priority; never when "
+        "absent.",
     )
     activities: list[Name] = Field(
         default=[], max_length=100, description="Standing tasks that are no stage (calls, administration)."

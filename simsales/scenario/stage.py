@@ -33,7 +33,8 @@ class Stage(Section):
     )
     odds: dict[MonthName, Annotated[Factor, Field(gt=0)]] = Field(
         default={},
-        description="Factor on the odds to pass by the month of the customer's decision (of its beginning, when "
+        description="Factor on the odds to pass by the month of the customer's decision (of its beginning, "
+        "when "
         "`lost_takes` says that lost deals take another time); 1 for a month that is not named.",
     )
     customer_takes: DurationSpread | None = Field(
@@ -47,7 +48,8 @@ class Stage(Section):
     )
     decides_in: dict[MonthName, Factor] = Field(
         default={},
-        description="Weight of a month for the customer's decision (3 in March: three times as likely to fall there as "
+        description="Weight of a month for the customer's decision (3 in March: three times as likely to "
+        "fall there as "
         "its time alone says); 1 for a month that is not named.",
     )
     no_decision: Share = Field(
@@ -56,7 +58,8 @@ class Stage(Section):
     )
     patience: DurationSpread | None = Field(
         default=None,
-        description="How long a deal waits for somebody to work on it before it goes cold; for ever when absent.",
+        description="How long a deal waits for somebody to work on it before it goes cold; for ever when "
+        "absent.",
     )
     cools: Annotated[float, Field(ge=0, le=10)] = Field(
         default=0.0, description="Log-odds to pass lost per ln(1 + hours waited for work); 0 is no effect."

@@ -29,5 +29,6 @@ class Strategy(Section):
     changes: dict[str, Any] = Field(
         default={},
         max_length=500,
-        description="New values by path; `{value: ..., since: ..., until: ...}` for a change that holds for a time.",
+        description="New values by path; `{value: ..., since: ..., until: ...}` for a change that holds for "
+        "a time.",
     )

@@ -31,7 +31,8 @@ class Target(Section):
     of: dict[str, Name] = Field(
         default={},
         max_length=1,
-        description="Scope: one of team, rep, channel, segment, product or stage, with its name; all when absent.",
+        description="Scope: one of team, rep, channel, segment, product or stage, with its name; all when "
+        "absent.",
     )
     confidence: Probability = Field(default=0.8, description="How sure one wants to be to reach it.")
     weight: Annotated[float, Field(gt=0, le=1000)] = Field(

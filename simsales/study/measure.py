@@ -109,7 +109,9 @@ FORMULAS: dict[str, Callable[[Sums], Floats]] = {
     "strikes": lambda s: s(C.STRIKES),
     "risk_days": lambda s: s(C.RISK_TIME) / DAY,
 }
-"""Metrics as functions of summed counters. ``mean_open_deals`` is divided by the window's length afterwards."""
+"""Metrics as functions of summed counters. ``mean_open_deals`` is divided by the window's length
+afterwards.
+"""
 
 
 class Gauge:
@@ -161,7 +163,7 @@ class Gauge:
         return [(label, row) for label, row in self._rows.items() if label.partition("=")[0] in kinds]
 
     def measure(self, tally: Ints) -> Floats:
-        """Return the measured vector of one run, in the order of `keys`; not a number where nothing is defined."""
+        """Return the measured vector of one run, in the order of `keys`; NaN where nothing is defined."""
         found: list[Floats] = []
         for first, last, wanted in self._plan:
             sums = tally[:, :, first:last].sum(axis=2).astype(np.float64)

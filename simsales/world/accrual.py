@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,7 +16,7 @@ __all__ = ["accrued", "per_month"]
 def accrued(
     context: Context,
     amounts: list[MoneyPerTime | None],
-    factor: Callable[[int], float] | None = None,
+    season: Sequence[float] = (),
     between: tuple[int, int] | None = None,
 ) -> Ints:
     """Return the minor units that fall into each period.
@@ -27,15 +27,16 @@ def accrued(
         Calendar and periods.
     amounts : list of MoneyPerTime or None
         The amount in force in each period.
-    factor : callable, optional
-        Factor by month of the year (0 is January).
+    season : sequence of float, optional
+        Factor by month of the year, January first.
     between : (int, int), optional
         First tick and tick after the last at which anything accrues.
 
     Notes
     -----
-    Amounts per month, quarter or year fall evenly on the days of each calendar month; months of a quarter or year
-    get equal whole parts. Within a month the running sum is cut down to whole units, so that periods add up to it.
+    Amounts per month, quarter or year fall evenly on the days of each calendar month; months of a quarter or
+    year get equal whole parts. Within a month the running sum is cut down to whole units, so that periods add
+    up to it.
     """
     edges = context.periods.edge.tolist()
     found = []
@@ -46,7 +47,7 @@ def accrued(
         if amount is None or start >= end:
             found.append(0)
             continue
-        seasonal = 1.0 if factor is None else factor(int(context.periods.season[period]))
+        seasonal = season[int(context.periods.season[period])] if season else 1.0
         found.append(
             _until(context, amount, period, end, seasonal) - _until(context, amount, period, start, seasonal)
         )

@@ -1,18 +1,19 @@
-"""Owns what every part of the compilation needs: the scenario by period, names in index order, the calendar."""
+"""Owns what all of the compilation needs: the scenario by period, names in index order, the calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from simsales.quantity import DAY
+from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.world.calendar import ALWAYS, WorkingCalendar, months_after, working_calendar
 from simsales.world.distributions import Distributions
 from simsales.world.draws import name_key
-from simsales.world.world import Floats, Ints, Names, Periods
+from simsales.world.world import Names, Periods
 
 __all__ = [
     "EVERYBODY",
@@ -58,32 +59,13 @@ class Context(NamedTuple):
     people: tuple[Person, ...]
     book: Distributions
 
-    def by_period(self, read: Callable[[Scenario], float]) -> Floats:
-        """Return a number by period."""
-        return np.array([read(scenario) for scenario in self.scenarios], dtype=np.float64)
-
-    def ticks_by_period(self, read: Callable[[Scenario], int]) -> Ints:
-        """Return a whole number by period."""
-        return np.array([read(scenario) for scenario in self.scenarios], dtype=np.int64)
-
-
-def last_day(scenario: Scenario) -> date:
-    """Return the last day of the simulated time."""
-    calendar = scenario.calendar
-    return calendar.start + timedelta(milliseconds=horizon_of(scenario) - 1)
-
 
 def horizon_of(scenario: Scenario) -> int:
     """Return the length of the simulated time in ticks."""
     section = scenario.calendar
-    day = 86_400_000
-    if section.end is not None:
-        return ((section.end - section.start).days + 1) * day
-    if section.length is None:
-        return (months_after(section.start, 12) - section.start).days * day
-    if section.length.months:
-        return (months_after(section.start, section.length.months) - section.start).days * day
-    return section.length.ticks
+    if section.end is None and section.length is not None and section.length.ticks:
+        return section.length.ticks
+    return ((last_day(section) - section.start).days + 1) * DAY
 
 
 def calendar_of(scenario: Scenario, first: date, horizon: int) -> WorkingCalendar:
@@ -110,17 +92,10 @@ def make_context(base: Scenario, timeline: Timeline) -> Context:
     horizon = horizon_of(scenario)
     calendar = calendar_of(scenario, start, horizon)
     first_month = start.replace(day=1)
-    after = months_after(last_day(scenario).replace(day=1), 1)
-    months = calendar_of(scenario, first_month, (after - first_month).days * 86_400_000)
+    after = months_after(last_day(scenario.calendar).replace(day=1), 1)
+    months = calendar_of(scenario, first_month, (after - first_month).days * DAY)
     periods = _periods(scenario, timeline, calendar)
-    scenarios = []
-    for edge in periods.edge[:-1].tolist():
-        scenarios.append(
-            max(
-                (pair for pair in timeline if calendar.tick_of(pair[0]) <= max(edge, 0)),
-                key=lambda pair: pair[0],
-            )[1]
-        )
+    scenarios = [_in_force(timeline, calendar.date_at(edge)) for edge in periods.edge[:-1].tolist()]
     people = _people(scenario)
     return Context(
         base,
@@ -133,6 +108,14 @@ def make_context(base: Scenario, timeline: Timeline) -> Context:
         people,
         Distributions(),
     )
+
+
+def _in_force(timeline: Timeline, day: date) -> Scenario:
+    since, scenario = timeline[0]
+    for start, other in timeline[1:]:
+        if since <= start <= day:
+            since, scenario = start, other
+    return scenario
 
 
 def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) -> Periods:

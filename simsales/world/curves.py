@@ -16,8 +16,9 @@ NONE, ADBUDG, POWER = 0, 1, 2
 
 
 class Curve(NamedTuple):
-    """A fitted response, as mechanisms/response.py takes it; `error` is the largest miss of a judgement, as a share of
-    today's leads.
+    """A fitted response, as mechanisms/response.py takes it.
+
+    `error` is the largest miss of a judgement, as a share of today's leads.
     """
 
     kind: int
@@ -48,8 +49,8 @@ def fit_curve(response: Response | None, today: float) -> Curve:
 
     Notes
     -----
-    With `none` given, the two shape parameters of ADBUDG meet the judgements by least squares; without it the level at
-    no effort is fitted, too, and kept at 0 or more. The curve is pinned to 1 at today's effort.
+    With `none` given, the two shape parameters of ADBUDG meet the judgements by least squares; without it the
+    level at no effort is fitted, too, and kept at 0 or more. The curve is pinned to 1 at today's effort.
     """
     if response is None:
         return NO_CURVE

@@ -25,7 +25,7 @@ def channels(context: Context) -> Channels:
     before = [base.channels.get(name, section) for name, section in zip(names.channels, listed, strict=True)]
     spends = np.array([spend_today(section) for section in before], dtype=np.int64)
     hours = np.array(
-        [hours_today(base, section, names.activities) if section.outreach else 1 for section in before],
+        [hours_today(base, section) if section.outreach else 1 for section in before],
         dtype=np.int64,
     )
     spend_curves, hours_curves = [], []
@@ -39,10 +39,7 @@ def channels(context: Context) -> Channels:
         segment_share=_shares([section.segments for section in listed], names.segments),
         product_share=_shares([section.products for section in listed], names.products),
         spend=np.array(
-            [
-                context.by_period(lambda s, name=name: round(per_month(s.channels[name].spend)))  # type: ignore[misc]
-                for name in names.channels
-            ]
+            [[round(per_month(s.channels[name].spend)) for s in context.scenarios] for name in names.channels]
         ).astype(np.int64),
         spend_today=np.maximum(spends, 1),
         spend_curve=np.array(spend_curves, dtype=np.float64),
@@ -62,14 +59,14 @@ def channels(context: Context) -> Channels:
 
 
 def spend_today(channel: Channel) -> int:
-    """Return the reference of the spend's response: what the response calls today, or the file's spend a month."""
+    """Return the reference of a response to spend: what it calls today, or the file's spend a month."""
     if channel.response is not None and channel.response.today is not None:
         return channel.response.today
     return round(per_month(channel.spend))
 
 
-def hours_today(scenario: Scenario, channel: Channel, activities: tuple[str, ...]) -> int:
-    """Return the reference of the hours' response: what the response calls today, or the file's weekly hours."""
+def hours_today(scenario: Scenario, channel: Channel) -> int:
+    """Return the reference of a response to hours: what it calls today, or the file's weekly hours."""
     outreach = channel.outreach
     if outreach is None:
         return 0

@@ -50,7 +50,7 @@ def stages(context: Context) -> Stages:
 
 
 def _customer_times(context: Context, row: Callable[[Spread | None], int]) -> tuple[Ints, Ints, Ints]:
-    """Return the rows of the customer's time by stage and segment: if passed, if lost, and whether they are one."""
+    """Return the customer's time by stage and segment: if passed, if lost, and whether these are one."""
     passed, lost, late = [], [], []
     for stage in context.scenario.stages:
         parts = [stage.segments.get(name, stage) for name in context.names.segments]
@@ -76,7 +76,7 @@ def _logit(p: float) -> float:
 
 
 def _pools(context: Context) -> tuple[Ints, Ints]:
-    """Return which pool works on a deal, and who is in it; equal sets of people for one stage are one pool."""
+    """Return which pool works on a deal, and who is in it; equal sets for one stage are one pool."""
     names, teams = context.names, context.scenario.teams
     shape = (len(names.stages), len(names.channels), len(names.segments), len(names.products))
     pool = np.zeros(shape, dtype=np.int64)

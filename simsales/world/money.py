@@ -39,10 +39,10 @@ def money(context: Context) -> Money:
         season = segment.season if segment else {}
         amount = segment.market if segment else None
         market.append(
-            accrued(context, [amount] * periods, lambda month, season=season: season.get(month + 1, 1.0))
-        )  # type: ignore[misc]
+            accrued(context, [amount] * periods, [season.get(month, 1.0) for month in range(1, 13)])
+        )
     return Money(
-        price=np.array([context.ticks_by_period(lambda s, n=n: s.products[n].price) for n in names.products]),  # type: ignore[misc]
+        price=np.array([[s.products[n].price for s in context.scenarios] for n in names.products]),
         cost=np.array([product.cost for product in products], dtype=np.float64),
         value=np.array([-1 if p.value is None else book.row(p.value) for p in products], dtype=np.int64),
         term=np.array([_ticks(product.term) for product in products], dtype=np.int64),

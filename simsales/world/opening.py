@@ -49,14 +49,13 @@ def opening(context: Context) -> Openings:
             )
     columns = np.array([row[:9] for row in rows], dtype=np.int64).reshape(-1, 9).T
     keys = tuple(row[9] for row in rows)
-    return Openings(
-        columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7], columns[8], keys
-    )  # fmt: skip
+    fields = dict(zip(Openings._fields[:9], columns, strict=True))
+    return Openings(**fields, key=keys)
 
 
 def _order(deals: OpenDeals) -> tuple[str, ...]:
     # Ordered by content, so that the order in the file changes nothing.
     return (
-        deals.stage, deals.channel or "", deals.segment or "", deals.product or "", deals.owner or "", deals.state,
-        str(deals.value), str(deals.age), str(deals.count),
-    )  # fmt: skip
+        *(deals.stage, deals.channel or "", deals.segment or "", deals.product or "", deals.owner or ""),
+        *(deals.state, str(deals.value), str(deals.age), str(deals.count)),
+    )

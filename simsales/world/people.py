@@ -39,7 +39,7 @@ def reps(context: Context) -> Reps:
     return Reps(
         team=np.array([names.teams.index(person.team) for person in people], dtype=np.int64),
         week=np.array(
-            [context.ticks_by_period(lambda s, p=p: _week(_entry(s, p))) for p in people],  # type: ignore[misc]
+            [[_week(_entry(s, p)) for s in context.scenarios] for p in people],
             dtype=np.int64,
         ).reshape(count, -1),
         starts=np.array(
@@ -54,9 +54,9 @@ def reps(context: Context) -> Reps:
         has_reserved=np.asarray((reserved >= 0).any(axis=1), dtype=np.int64),
         standing=standing,
         away=np.array(sorted(away), dtype=np.int64).reshape(-1, 3),
-        buffer=np.array([context.by_period(lambda s, p=p: s.teams[p.team].buffer) for p in people]).reshape(
+        buffer=np.array([[s.teams[p.team].buffer for s in context.scenarios] for p in people]).reshape(
             count, -1
-        ),  # type: ignore[misc]
+        ),
         surprise_day=np.array([_per_day(context, s.come) if s else 0.0 for s in surprises], dtype=np.float64),
         surprise_take=np.array([context.book.row(s.take) if s else -1 for s in surprises], dtype=np.int64),
     )
@@ -78,7 +78,7 @@ def meetings(context: Context) -> Meetings:
         [int(meeting.teams is None or person.team in meeting.teams) for person in context.people]
         for meeting in listed
     ]
-    lengths = [context.ticks_by_period(lambda s, n=n: s.meetings[n].length) for n in names.meetings]  # type: ignore[misc]
+    lengths = [[s.meetings[n].length for s in context.scenarios] for n in names.meetings]
     return Meetings(
         weekdays=weekdays,
         at=np.array([meeting.at for meeting in listed], dtype=np.int64),

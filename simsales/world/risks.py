@@ -36,12 +36,12 @@ def risks(context: Context) -> Risks:
         effect_kind=np.array([effect[1] for effect in effects], dtype=np.int64),
         effect_on=np.array([effect[2] for effect in effects], dtype=np.int64),
         effect_by=np.array([effect[3] for effect in effects], dtype=np.float64),
-        prevents=np.array(
-            [context.by_period(lambda s, n=n: _prevents(s.risks[n])) for n in names.risks]  # type: ignore[misc]
-        ).reshape(len(listed), -1),
-        eases=np.array(
-            [context.by_period(lambda s, n=n: _eases(s, n)) for n in names.risks]  # type: ignore[misc]
-        ).reshape(len(listed), -1),
+        prevents=np.array([[_prevents(s.risks[n]) for s in context.scenarios] for n in names.risks]).reshape(
+            len(listed), -1
+        ),
+        eases=np.array([[_eases(s, n) for s in context.scenarios] for n in names.risks]).reshape(
+            len(listed), -1
+        ),
         after=np.array([r.contingency.after if r.contingency else 0 for r in listed], dtype=np.int64),
         contingency_cost=np.array(
             [r.contingency.cost if r.contingency else 0 for r in listed], dtype=np.int64

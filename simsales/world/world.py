@@ -1,4 +1,4 @@
-"""Owns World: everything that exists in one strategy's simulated year, as arrays; the only input of an engine.
+"""Owns World: all that exists in one strategy's simulated year, as arrays; the only input of an engine.
 
 Index order of named things is the order of their names (of stages: the flow), so that the order of lists in a
 file changes nothing. Draws use the names' keys, never these indices. Amounts of money are minor units, times
@@ -56,9 +56,9 @@ class Names(NamedTuple):
 class Days(NamedTuple):
     """Calendar days of the horizon and their working spans.
 
-    `first` and `spans` (day): where the spans of a day begin, and how many, in `span_start`, `span_end` (ticks). `weekday` (day): 0 is
-    Monday. `week` (day): number of the Monday-to-Sunday week. `tick` (day): its 00:00.
-    `week_ticks`: working time of a week without holidays. `always`: work around the clock.
+    `first` and `spans` (day): where the spans of a day begin, and how many, in `span_start`, `span_end`
+    (ticks). `weekday` (day): 0 is Monday. `week` (day): number of the Monday-to-Sunday week. `tick` (day):
+    its 00:00. `week_ticks`: working time of a week without holidays. `always`: work around the clock.
     """
 
     tick: Ints
@@ -75,9 +75,10 @@ class Days(NamedTuple):
 class Periods(NamedTuple):
     """Cuts of the horizon: at month starts, deadlines, dated changes and the end of the warm-up.
 
-    `edge` (period + 1) in ticks; `month` (period) counts calendar months from the first; `season` (period) is the
-    month of the year, 0 for January; `warm` (period) is 1 in the warm-up. `month_edge` (month + 1) in ticks. `calendar_month`: starts of
-    calendar months from the first (at or before tick 0) until long after the horizon.
+    `edge` (period + 1) in ticks; `month` (period) counts calendar months from the first; `season` (period) is
+    the month of the year, 0 for January; `warm` (period) is 1 in the warm-up. `month_edge` (month + 1) in
+    ticks. `calendar_month`: starts of calendar months from the first (at or before tick 0) until long after
+    the horizon.
     """
 
     edge: Ints
@@ -98,13 +99,13 @@ class Book(NamedTuple):
 class Channels(NamedTuple):
     """Demand by channel.
 
-    `leads_day` (channel, period): leads on one arrival day at today's spend and hours, season included. `window`
-    (channel): 0 in working hours, 1 around the clock. `segment_share` (channel, segment) and `product_share`
-    (channel, product) sum to 1 in a row. `spend` (channel, period): minor units a month. `spend_today`
-    (channel): reference of the response. `spend_curve`, `hours_curve` (channel, 5): kind, lo, hi, c, d of
-    mechanisms/response.py. `carry` (channel): a month. `activity` (channel): standing activity that brings
-    leads, or -1; `hours_today` (channel): ticks a week. `commission` (channel): share of bookings.
-    `odds` (channel).
+    `leads_day` (channel, period): leads on one arrival day at today's spend and hours, season included.
+    `window` (channel): 0 in working hours, 1 around the clock. `segment_share` (channel, segment) and
+    `product_share` (channel, product) sum to 1 in a row. `spend` (channel, period): minor units a month.
+    `spend_today` (channel): reference of the response. `spend_curve`, `hours_curve` (channel, 5): kind, lo,
+    hi, c, d of mechanisms/response.py. `carry` (channel): a month. `activity` (channel): standing activity
+    that brings leads, or -1; `hours_today` (channel): ticks a week. `commission` (channel): share of
+    bookings. `odds` (channel).
     """
 
     leads_day: Floats
@@ -125,12 +126,12 @@ class Channels(NamedTuple):
 class Stages(NamedTuple):
     """The funnel.
 
-    Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage, segment).
-    `decided_late` (stage, segment): 1 where the outcome is drawn when the customer decides, 0 where it is drawn when the
-    customer's time begins. `season` (stage, 12): weight of a month for decisions; `has_season` (stage): 0 or 1. `passes`
-    (stage, period): log-odds, the month's odds included; plus or minus infinity for certainty. `no_decision`,
-    `cools` (stage). `priority` (stage). `keeps_owner` (stage): 0 or 1. `pool` (stage, channel, segment,
-    product): which pool works on it. `members` (pool, rep): 0 or 1.
+    Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage,
+    segment). `decided_late` (stage, segment): 1 where the outcome is drawn when the customer decides, 0 where
+    it is drawn when the customer's time begins. `season` (stage, 12): weight of a month for decisions;
+    `has_season` (stage): 0 or 1. `passes` (stage, period): log-odds, the month's odds included; plus or minus
+    infinity for certainty. `no_decision`, `cools` (stage). `priority` (stage). `keeps_owner` (stage): 0 or 1.
+    `pool` (stage, channel, segment, product): which pool works on it. `members` (pool, rep): 0 or 1.
     """
 
     effort: Ints
@@ -154,12 +155,12 @@ class Stages(NamedTuple):
 class Reps(NamedTuple):
     """People.
 
-    `team` (rep). `week` (rep, period): ticks a week, -1 for the whole working time. `starts`, `leaves` (rep): ticks
-    of the first and after the last day. `skill`: log-odds (rep, stage); `speed` (rep, stage): work per hour;
-    `reserved` (rep, stage, period): ticks a week kept for a stage, -1 where nothing is said; `has_reserved`
-    (rep, period): 0 or 1. `standing` (rep, activity, period): ticks a week. `away` (n, 3): rep, first tick, tick
-    after. `buffer` (rep, period): share. `surprise_day` (rep): expected surprises in one full working day;
-    `surprise_take` (rep): row of the distribution or -1.
+    `team` (rep). `week` (rep, period): ticks a week, -1 for the whole working time. `starts`, `leaves` (rep):
+    ticks of the first and after the last day. `skill`: log-odds (rep, stage); `speed` (rep, stage): work per
+    hour; `reserved` (rep, stage, period): ticks a week kept for a stage, -1 where nothing is said;
+    `has_reserved` (rep, period): 0 or 1. `standing` (rep, activity, period): ticks a week. `away` (n, 3):
+    rep, first tick, tick after. `buffer` (rep, period): share. `surprise_day` (rep): expected surprises in
+    one full working day; `surprise_take` (rep): row of the distribution or -1.
     """
 
     team: Ints
@@ -178,7 +179,9 @@ class Reps(NamedTuple):
 
 
 class Meetings(NamedTuple):
-    """Blocked time: `weekdays` (meeting, 7), `at` ticks after 00:00, `length` (meeting, period) ticks, `every` weeks,
+    """Blocked time.
+
+    `weekdays` (meeting, 7), `at` ticks after 00:00, `length` (meeting, period) ticks, `every` weeks,
     `attends` (meeting, rep).
     """
 
@@ -192,11 +195,11 @@ class Meetings(NamedTuple):
 class Risks(NamedTuple):
     """The register.
 
-    `per_day` (risk): strikes a calendar day. `lasts` (risk): distribution. `forced` (n, 2): risk, tick. Effects
-    (effect): `effect_risk`, `effect_kind` (0 leads of a channel, 1 odds of a stage, 2 value of a product),
-    `effect_on` (index or -1 for all), `effect_by` (relative change). `prevents` (risk, period): share of
-    strikes prevented, 0 where not in use; `eases` (risk, period): share of the impact taken away by the
-    contingency; `after` (risk): ticks until it works; `cost` (risk): minor units each time.
+    `per_day` (risk): strikes a calendar day. `lasts` (risk): distribution. `forced` (n, 2): risk, tick.
+    Effects (effect): `effect_risk`, `effect_kind` (0 leads of a channel, 1 odds of a stage, 2 value of a
+    product), `effect_on` (index or -1 for all), `effect_by` (relative change). `prevents` (risk, period):
+    share of strikes prevented, 0 where not in use; `eases` (risk, period): share of the impact taken away by
+    the contingency; `after` (risk): ticks until it works; `cost` (risk): minor units each time.
     """
 
     per_day: Floats
@@ -213,9 +216,10 @@ class Risks(NamedTuple):
 
 
 class Openings(NamedTuple):
-    """Deals that are open on the first day, one row each: `stage`, `channel`, `segment` (-1: drawn), `product`
-    (-1: drawn), `value` (-1: drawn), `age` (distribution or -1), `waiting` (0 or 1), `owner` (rep or -1),
-    `ordinal` (number among its like: its name in draws).
+    """Deals that are open on the first day, one row each.
+
+    `stage`, `channel`, `segment` (-1: drawn), `product` (-1: drawn), `value` (-1: drawn), `age` (distribution
+    or -1), `waiting` (0 or 1), `owner` (rep or -1), `ordinal` (number among its like: its name in draws).
     """
 
     stage: Ints
@@ -233,12 +237,12 @@ class Openings(NamedTuple):
 class Money(NamedTuple):
     """Prices, payment and costs.
 
-    `price` (product, period), `cost` (product) share of the value, `value` (product) distribution of the factor on
-    the price or -1, `term` (product) ticks, `product_odds` (product), `segment_odds` (segment). `upfront`,
-    `late` shares; `within` ticks; `late_by` distribution or -1. `commission` share of bookings. Costs that
-    accrue evenly over time, minor units by calendar month: `salary_month` (rep, month), `spend_month` (channel, month),
-    `prevention_month` (risk, month), `fixed_month` (month), and `market_month` (segment, month); the same by period:
-    `salary`, `spend`, `prevention`, `fixed`, `market`.
+    `price` (product, period), `cost` (product) share of the value, `value` (product) distribution of the
+    factor on the price or -1, `term` (product) ticks, `product_odds` (product), `segment_odds` (segment).
+    `upfront`, `late` shares; `within` ticks; `late_by` distribution or -1. `commission` share of bookings.
+    Costs that accrue evenly over time, minor units by calendar month: `salary_month` (rep, month),
+    `spend_month` (channel, month), `prevention_month` (risk, month), `fixed_month` (month), and
+    `market_month` (segment, month); the same by period: `salary`, `spend`, `prevention`, `fixed`, `market`.
     """
 
     price: Ints
