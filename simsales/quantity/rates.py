@@ -11,8 +11,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from simsales.quantity.amounts import format_money, format_number, parse_money, parse_number
-from simsales.quantity.text import QuantityError, refuse, scalar, scaled, shown
-from simsales.quantity.times import TICKS, Unit, unit_of
+from simsales.quantity.text import QuantityError, nearest, refuse, scalar, scaled, shown
+from simsales.quantity.times import MONTHS, TICKS, Unit, unit_of
 from simsales.quantity.written import Info, Written, currency_of
 
 _UNIT_ZH: Final = r"个?(?:秒钟?|分钟?|小时|钟头|时|天|日|周|星期|礼拜|月|季度?|年)"
@@ -161,6 +161,9 @@ def _split(value: object, kind: str, example: str) -> tuple[str, int, Unit]:
     word = _ADVERBS.get(parts["unit"].casefold(), parts["unit"])
     unit = unit_of(word)
     if unit is None:
+        near = nearest(word, TICKS | MONTHS)
+        if near is not None:
+            refuse("unit_near", value, unit=word, remedy=f"per {near}")
         refuse("stretch_unknown", value, unit=word)
     every = int(parts.get("every") or 1)
     if every < 1:

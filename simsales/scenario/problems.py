@@ -34,6 +34,8 @@ _WRONG_SHAPE: Final = frozenset(
 )
 """Errors that say: this alternative was not meant at all."""
 
+_GROUPS: Final = frozenset({"model_type", "model_attributes_type", "dict_type", "mapping_type", "list_type"})
+
 _PLAIN: Final[Mapping[str, str]] = {
     "string_type": "want_text",
     "int_type": "want_whole",
@@ -124,7 +126,7 @@ def validate(model: type[M], document: Document) -> tuple[M | None, list[Problem
         instance = model.model_validate(document.value, context={"currency": _currency(model, document)})
     except ValidationError as refusal:
         findings = [_Finding(error, model, document) for error in refusal.errors(include_url=False)]
-        problems += [_problem(finding, document) for finding in _collapsed(findings)]
+        problems += _without_echoes(_problem(finding, document) for finding in _collapsed(findings))
     seen = {(problem.order, problem.path, str(problem.values)): problem for problem in problems}
     return (None if problems else instance), sorted(seen.values(), key=lambda problem: problem.order)
 
@@ -134,6 +136,15 @@ def _currency(model: type[BaseModel], document: Document) -> str | None:
     field = model.model_fields.get("currency")
     currency = written if written is not None or field is None else field.default
     return currency if isinstance(currency, str) else None
+
+
+def _without_echoes(problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out that a field is missing where the same field is there, misspelled."""
+    told = list(problems)
+    meant = {
+        (problem.path[:-1], problem.values["near"]) for problem in told if problem.key == "file.unknown_near"
+    }
+    return [problem for problem in told if (problem.path, problem.values.get("field")) not in meant]
 
 
 def _named(kind: Kind, tag: str | int) -> bool:
@@ -195,7 +206,8 @@ def _said(finding: _Finding, document: Document) -> tuple[str, Values]:
     if kind == "extra_forbidden":
         return _unknown(finding, document)
     if finding.value is None and not finding.at_key:
-        return "file.nothing", {"field": str(finding.path[-1]) if finding.path else ""}
+        key = "file.nothing_below" if kind in _GROUPS else "file.nothing"
+        return key, {"field": str(finding.path[-1]) if finding.path else ""}
     if isinstance(finding.value, float) and not math.isfinite(finding.value):
         return "quantity.infinite", {"written": _text(finding)}
     if kind in _BOUNDS:
@@ -296,7 +308,7 @@ def _written(finding: _Finding) -> Phrase:
     return Phrase("house.quoted", {"name": _text(finding)})
 
 
-def _where(path: Sequence[str | int], document: Document) -> Phrase | str:
+def _where(path: Sequence[str | int], document: Document) -> Phrase:
     """Return a place of the file by names, entries of lists by their own name or their position from 1."""
     if not path:
         return Phrase("file.top")
@@ -308,7 +320,7 @@ def _where(path: Sequence[str | int], document: Document) -> Phrase | str:
             where += f".{name}" if isinstance(name, str) and name else f"[{step + 1}]"
         else:
             where += f".{step}" if where else step
-    return where
+    return Phrase("file.part", {"path": where})
 
 
 def _limit(finding: _Finding, limit: Any) -> str:

@@ -125,7 +125,12 @@ def _bracket(lines: list[str], opened: tuple[int, int], found: tuple[int, int]) 
         character = _at(lines, found)
         return Mistake("file.stray", *found, {"character": character}) if character else _UNCLEAR
     rest = "\n".join(lines[found[0] - 1 :])[found[1] - 1 :]
-    if not rest.strip() or closing not in rest:
+    level = len(lines[opened[0] - 1]) - len(lines[opened[0] - 1].lstrip())
+    found_level = (
+        len(lines[found[0] - 1]) - len(lines[found[0] - 1].lstrip()) if found[0] <= len(lines) else 0
+    )
+    left = found[0] > opened[0] and found_level <= level
+    if left or closing not in rest:
         return Mistake("file.bracket_open", *opened, {"bracket": bracket, "closing": closing})
     return Mistake("file.bracket_comma", *found, {"bracket": bracket, "closing": closing})
 
