@@ -41,7 +41,7 @@ def reps(context: Context) -> Reps:
         week=np.array(
             [[_week(_entry(s, p)) for s in context.scenarios] for p in people],
             dtype=np.int64,
-        ).reshape(count, -1),
+        ).reshape(count, len(context.scenarios)),
         starts=np.array(
             [calendar.tick_of(e.starts) if e.starts else -FOR_EVER for e in entries], dtype=np.int64
         ),
@@ -55,7 +55,7 @@ def reps(context: Context) -> Reps:
         standing=standing,
         away=np.array(sorted(away), dtype=np.int64).reshape(-1, 3),
         buffer=np.array([[s.teams[p.team].buffer for s in context.scenarios] for p in people]).reshape(
-            count, -1
+            count, len(context.scenarios)
         ),
         surprise_day=np.array([_per_day(context, s.come) if s else 0.0 for s in surprises], dtype=np.float64),
         surprise_take=np.array([context.book.row(s.take) if s else -1 for s in surprises], dtype=np.int64),
@@ -82,9 +82,9 @@ def meetings(context: Context) -> Meetings:
     return Meetings(
         weekdays=weekdays,
         at=np.array([meeting.at for meeting in listed], dtype=np.int64),
-        length=np.array(lengths, dtype=np.int64).reshape(len(listed), -1),
+        length=np.array(lengths, dtype=np.int64).reshape(len(listed), len(context.scenarios)),
         every=np.array([meeting.every_weeks for meeting in listed], dtype=np.int64),
-        attends=np.array(attends, dtype=np.int64).reshape(len(listed), -1),
+        attends=np.array(attends, dtype=np.int64).reshape(len(listed), len(context.people)),
     )
 
 

@@ -37,10 +37,10 @@ def risks(context: Context) -> Risks:
         effect_on=np.array([effect[2] for effect in effects], dtype=np.int64),
         effect_by=np.array([effect[3] for effect in effects], dtype=np.float64),
         prevents=np.array([[_prevents(s.risks[n]) for s in context.scenarios] for n in names.risks]).reshape(
-            len(listed), -1
+            len(listed), len(context.scenarios)
         ),
         eases=np.array([[_eases(s, n) for s in context.scenarios] for n in names.risks]).reshape(
-            len(listed), -1
+            len(listed), len(context.scenarios)
         ),
         after=np.array([r.contingency.after if r.contingency else 0 for r in listed], dtype=np.int64),
         contingency_cost=np.array(
