@@ -31,9 +31,9 @@ from simsales.mechanisms.demand import goodwill, lead_rate
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance, cooling
 from simsales.mechanisms.money import recognised, share_of, whole
-from simsales.mechanisms.opening import chance_at_age, lasts_beyond
+from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
-from simsales.mechanisms.sampling import residual, sample
+from simsales.mechanisms.sampling import residual, sample, survival
 from simsales.mechanisms.season import seasonal_rest
 from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE, day_plan, take, tick_at
 from simsales.quantity import DAY
@@ -385,7 +385,9 @@ class _Run(Tables):
         p = chance(self._log_odds(lead, stage, waited))
         if age:
             rows = (self.if_lost[stage][lead.segment], self.if_passed[stage][lead.segment])
-            lost_later, passed_later = (lasts_beyond(self.dists, self.points, row, age) for row in rows)
+            lost_later, passed_later = (
+                survival(self.dists, self.points, row, age) if row >= 0 else 1.0 for row in rows
+            )
             p = chance_at_age(p, passed_later, lost_later)
         return uniform(self.outcome_stream[stage], lead.draw, 0) < p
 

@@ -10,27 +10,7 @@ rest of that kind's time (:func:`simsales.mechanisms.sampling.residual`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from simsales.mechanisms.sampling import survival
-from simsales.world.distributions import MIXTURE, Row
-
-__all__ = ["chance_at_age", "lasts_beyond"]
-
-
-def lasts_beyond(dists: Sequence[Row], points: Sequence[float], row: int, age: float) -> float:
-    """Return the chance that a time of distribution `row` is longer than `age`; 1 without a row (-1)."""
-    if row < 0:
-        return 1.0
-    record = dists[row]
-    if record.kind != MIXTURE:
-        return survival(dists, points, row, age)
-    total = 0.0
-    below = 0.0
-    for place in range(record.first, record.first + record.count):
-        total += (points[place] - below) * survival(dists, points, int(points[place + record.count]), age)
-        below = points[place]
-    return total
+__all__ = ["chance_at_age"]
 
 
 def chance_at_age(p: float, passed_later: float, lost_later: float) -> float:
