@@ -216,7 +216,7 @@ def test_every_working_tick_is_in_exactly_one_block(
 
 
 def test_the_season_of_decisions_is_its_own_density() -> None:
-    """The share of decisions by month equals the integral of g(d) w(month) over it, by a library's integration."""
+    """The share of decisions by month equals the integral of g(d) w(month), by a library's integration."""
     book = Distributions()
     row = book.row(
         read_spread({"lognormal": {"median": "40 days", "sigma": 0.8}}, Reader(parse_duration, "5 days"))
