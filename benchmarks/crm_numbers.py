@@ -6,190 +6,38 @@ part of this project. Everything that the scenario uses is fitted on closes up t
 December 2017 are shown beside it and never fitted.
 """
 
-import csv
 import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import numpy as np
+from crm_extract import (
+    AGE_STEP,
+    END,
+    FIT_UNTIL,
+    LANES,
+    SPELLINGS,
+    START,
+    Deal,
+    days_between,
+    grouped,
+    load,
+    quarter_month,
+    quartiles,
+    read,
+    share_won,
+)
 from scipy import stats
-
-START = date(2017, 3, 1)
-"""First day that has closes in the extract, and the first day of the scenario."""
-
-FIT_UNTIL = date(2017, 10, 31)
-"""Last close that is fitted. What comes later is predicted."""
-
-END = date(2017, 12, 31)
-"""Last day of the extract."""
-
-SHORT = 28
-"""Days. Hardly anything closes after 21 to 30 days: the valley between the two humps of the days to close."""
-
-AGE_STEP = 15
-"""Days: width of the age classes of the deals that are open on `START`."""
-
-LANES = ("opener", "quick", "considered")
-
-COLUMNS = {
-    "sales_pipeline.csv": (
-        "opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date",
-        "close_value",
-    ),
-    "sales_teams.csv": ("sales_agent", "manager", "regional_office"),
-    "products.csv": ("product", "series", "sales_price"),
-    "accounts.csv": ("account", "sector"),
-}  # fmt: skip
-
-SPELLINGS = {"GTXPro": "GTX Pro", "technolgy": "technology", "Philipines": "Philippines"}
-"""Spelling mistakes of the extract and what is meant."""
-
-
-@dataclass(frozen=True)
-class Deal:
-    """One opportunity, cleaned and joined with its team, its list price and its customer's sector."""
-
-    agent: str
-    manager: str
-    region: str
-    product: str
-    price: float
-    account: str
-    sector: str
-    stage: str
-    engaged: date | None
-    closed: date | None
-    value: float
-
-    @property
-    def won(self) -> bool:
-        """Whether it was won; an open deal was not."""
-        return self.stage == "Won"
-
-    @property
-    def days(self) -> int:
-        """Whole days from engagement to close, at least 1 in the extract; only for closed deals."""
-        if self.engaged is None or self.closed is None:
-            raise ValueError("days to close are asked of a deal that is not closed")
-        return (self.closed - self.engaged).days
-
-    @property
-    def lane(self) -> str:
-        """How it was decided: in month 1 of a quarter, within `SHORT` days, or after longer thought."""
-        if quarter_month(self.close) == 1:
-            return "opener"
-        return "quick" if self.days <= SHORT else "considered"
-
-    @property
-    def close(self) -> date:
-        """Day of the close; only for closed deals."""
-        if self.closed is None:
-            raise ValueError("the day of the close is asked of a deal that is not closed")
-        return self.closed
-
-    @property
-    def start(self) -> date:
-        """Day of the engagement; only for deals beyond prospecting."""
-        if self.engaged is None:
-            raise ValueError("the day of the engagement is asked of a deal that is still a prospect")
-        return self.engaged
-
-
-def quarter_month(day: date) -> int:
-    """Return the month within its quarter: 1, 2 or 3."""
-    return (day.month - 1) % 3 + 1
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Return each day from first to last, both included."""
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
-
-
-def read(folder: Path) -> dict[str, list[dict[str, str]]]:
-    """Read the CSV files; names every missing file and column at once."""
-    problems, tables = [], {}
-    for name, columns in COLUMNS.items():
-        path = folder / name
-        if not path.is_file():
-            problems.append(f"{path}: the file is missing; give the folder that holds the CSV files")
-            continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        found = set(rows[0]) if rows else set()
-        problems += [f"{path}: the column {column!r} is missing" for column in columns if column not in found]
-        tables[name] = rows
-    if problems:
-        raise SystemExit("\n".join(problems))
-    return tables
-
-
-def load(folder: Path) -> list[Deal]:
-    """Return the cleaned opportunities; stops with every row that cannot be joined."""
-    tables = read(folder)
-    teams = {row["sales_agent"]: row for row in tables["sales_teams.csv"]}
-    prices = {row["product"]: float(row["sales_price"]) for row in tables["products.csv"]}
-    sectors = {row["account"]: SPELLINGS.get(row["sector"], row["sector"]) for row in tables["accounts.csv"]}
-    deals, problems = [], []
-    for line, row in enumerate(tables["sales_pipeline.csv"], start=2):
-        product = SPELLINGS.get(row["product"], row["product"])
-        agent, account = row["sales_agent"], row["account"]
-        unknown = [
-            f"sales_pipeline.csv:{line}: {what} {name!r} is not in {where}"
-            for what, name, where, known in (
-                ("product", product, "products.csv", product in prices),
-                ("agent", agent, "sales_teams.csv", agent in teams),
-                ("account", account, "accounts.csv", not account or account in sectors),
-            )
-            if not known
-        ]
-        if unknown:
-            problems += unknown
-            continue
-        deals.append(
-            Deal(
-                agent=agent,
-                manager=teams[agent]["manager"],
-                region=teams[agent]["regional_office"],
-                product=product,
-                price=prices[product],
-                account=account,
-                sector=sectors.get(account, ""),
-                stage=row["deal_stage"],
-                engaged=date.fromisoformat(row["engage_date"]) if row["engage_date"] else None,
-                closed=date.fromisoformat(row["close_date"]) if row["close_date"] else None,
-                value=float(row["close_value"] or 0),
-            )
-        )
-    if problems:
-        raise SystemExit("\n".join(problems))
-    return deals
 
 
 def head(title: str) -> None:
     """Print a section's title."""
     print(f"\n{title}\n{'-' * len(title)}")
-
-
-def share_won(deals: Sequence[Deal]) -> float:
-    """Return won deals as a share of the closed ones."""
-    return sum(deal.won for deal in deals) / len(deals)
-
-
-def quartiles(values: Iterable[float]) -> list[float]:
-    """Return lower quartile, median and upper quartile, interpolated."""
-    return [float(q) for q in np.quantile(list(values), [0.25, 0.5, 0.75])]
-
-
-def grouped(deals: Iterable[Deal], key: Callable[[Deal], str]) -> dict[str, list[Deal]]:
-    """Return deals by a key, in the key's order."""
-    return {name: list(group) for name, group in groupby(sorted(deals, key=key), key=key)}
 
 
 def print_cleaning(folder: Path, deals: list[Deal]) -> None:
@@ -303,6 +151,34 @@ def print_who_wins(fitted: list[Deal], later: list[Deal]) -> None:
         )
 
 
+def print_month_chances(fitted: list[Deal]) -> None:
+    """Print how well ways to foresee a month's win chance would have done up to `FIT_UNTIL`.
+
+    The choice is made on June to October alone: the first months that have a month of their kind before them.
+    """
+    head("Which past foresees a month's win chance? June to October, each from the months before it")
+    months = grouped(fitted, lambda deal: f"{deal.close.month:02}")
+    surprise: dict[str, list[float]] = defaultdict(list)
+    for month, group in months.items():
+        alike = [old for key, old in months.items() if key < month and (int(month) - int(key)) % 3 == 0]
+        before = [deal for key, old in months.items() if key < month for deal in old]
+        if not alike:
+            continue
+        pooled = share_won([deal for old in alike for deal in old])
+        latest, overall = share_won(alike[-1]), share_won(before)
+        chances = {
+            "all months": overall,
+            "same months of earlier quarters, pooled": pooled,
+            "same month of the latest quarter": latest,
+            "pooled, a tenth of the way to all months": 0.9 * pooled + 0.1 * overall,
+            "latest, and as much change again": 2 * latest - share_won(alike[-2]) if alike[1:] else latest,
+        }
+        for way, chance in chances.items():
+            surprise[way] += [-math.log(chance if deal.won else 1 - chance) for deal in group]
+    for way, scores in surprise.items():
+        print(f"{way:<42}{fmean(scores):.4f} nats a deal")
+
+
 def print_days(closed: list[Deal]) -> None:
     """Print the days to close of won and lost deals, and how they hang on the month of the decision."""
     head("Days to close (quartiles)")
@@ -336,16 +212,21 @@ def closes_per_day(deals: Sequence[Deal], month: int) -> float:
     return sum(quarter_month(deal.close) == month for deal in deals) / days
 
 
-def print_lanes(fitted: list[Deal]) -> None:
-    """Print leads, days to close, seasons of the decision and win chances, lane by lane."""
+def print_lanes(fitted: list[Deal]) -> dict[str, float]:
+    """Print leads, days to close, seasons of the decision and win chances; return leads a day by lane."""
     head(f"Scenario: win chance by month of the quarter of the decision (closes up to {FIT_UNTIL})")
     for month in (1, 2, 3):
         group = [deal for deal in fitted if quarter_month(deal.close) == month]
         print(f"month {month}: {share_won(group):.4f} of {len(group)}")
     lanes = grouped(fitted, lambda deal: deal.lane)
-    print_window("opener", lanes["opener"], (1,))
-    print_window("quick", lanes["quick"], (2, 3))
-    print_considered(lanes["considered"])
+    later = lanes["quick"] + lanes["considered"]
+    rates = {month: closes_per_day(later, month) for month in (1, 2, 3)}
+    print("season of the decision of the lanes quick and considered together: " + seasons(rates))
+    return {
+        "opener": print_window("opener", lanes["opener"], (1,)),
+        "quick": print_window("quick", lanes["quick"], (2, 3)),
+        "considered": print_considered(lanes["considered"]),
+    }
 
 
 def listed(pairs: Mapping[Any, float], form: str) -> str:
@@ -359,8 +240,8 @@ def seasons(rates: Mapping[int, float]) -> str:
     return listed({month: rates.get(month, 0) / top for month in (1, 2, 3)}, "{:.0%}")
 
 
-def print_window(lane: str, group: list[Deal], months: tuple[int, ...]) -> None:
-    """Print a short lane's leads, which come at a steady rate in a window of each quarter.
+def print_window(lane: str, group: list[Deal], months: tuple[int, ...]) -> float:
+    """Print a short lane's leads, which come at a steady rate in a window of each quarter, and return it.
 
     The window is the time of the decisions, moved back by the median of the days to close.
     """
@@ -382,10 +263,11 @@ def print_window(lane: str, group: list[Deal], months: tuple[int, ...]) -> None:
     print("season of the decision: " + seasons(rates))
     counts = sorted(Counter(days).items())
     print("days to close, {days: deals}: " + listed(dict(counts), "{}"))
+    return leads / width
 
 
-def print_considered(group: list[Deal]) -> None:
-    """Print the long lane's leads by month of the quarter, its quantiles of days and its season.
+def print_considered(group: list[Deal]) -> float:
+    """Print the long lane's leads, quantiles of days and season; return its leads a day in month 3.
 
     Leads are counted on the engagements of March to June: all of these were decided by `FIT_UNTIL`.
     """
@@ -401,6 +283,7 @@ def print_considered(group: list[Deal]) -> None:
     days = [deal.days for deal in group]
     marks = {f"{level:.0%}": float(np.quantile(days, level)) for level in (0, *levels, 1)}
     print("quantiles of days: " + listed(marks, "{:.0f}"))
+    return leads / width
 
 
 def print_opening(deals: list[Deal], closed: list[Deal]) -> None:
@@ -416,6 +299,12 @@ def print_opening(deals: list[Deal], closed: list[Deal]) -> None:
             f"{step * AGE_STEP}-{(step + 1) * AGE_STEP - 1}": count for step, count in sorted(ages.items())
         }
         print(f"{lane:<11}{sum(ages.values()):4}   {listed(classes, '{}') or 'none'}")
+    owners = Counter(
+        (deal.manager, deal.agent, deal.lane) for deal in closed if deal.start < START <= deal.close
+    )
+    print("by owner, quick + considered:")
+    for (manager, agent), lanes in grouped_lanes(owners).items():
+        print(f"    {manager:<18}{agent:<20}{lanes['quick']:3} + {lanes['considered']:3}")
     stalled = [(END - deal.start).days for deal in deals if deal.stage == "Engaging"]
     longest = max(deal.days for deal in closed)
     print(
@@ -425,6 +314,23 @@ def print_opening(deals: list[Deal], closed: list[Deal]) -> None:
     )
     prospects = sum(deal.stage == "Prospecting" for deal in deals)
     print(f"stage Prospecting, no date at all: {prospects}, left out too")
+
+
+def grouped_lanes(owners: Mapping[tuple[str, str, str], int]) -> dict[tuple[str, str], Counter[str]]:
+    """Return counts of deals by lane for each manager and agent."""
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for (manager, agent, lane), count in sorted(owners.items()):
+        found[manager, agent][lane] += count
+    return found
+
+
+def rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    """Return shares in whole tenths of a percent that add up to 100, by largest remainder."""
+    tenths = {name: int(share * 1000) for name, share in shares.items()}
+    rest = 1000 - sum(tenths.values())
+    for name in sorted(shares, key=lambda name: tenths[name] - shares[name] * 1000)[:rest]:
+        tenths[name] += 1
+    return {name: count / 1000 for name, count in tenths.items()}
 
 
 def print_products(fitted: list[Deal]) -> None:
@@ -437,6 +343,8 @@ def print_products(fitted: list[Deal]) -> None:
         factors += own
         print_factors(f"{product:<15}{group[0].price:6.0f}{len(group) / len(fitted):7.2%}", own)
     print_factors(f"{'all':<28}", factors)
+    ends = np.quantile(factors, [0, 0.01, 0.99, 1])
+    print("all: 0 %, 1 %, 99 % and 100 %: " + ", ".join(f"{end:.2f}" for end in ends))
     lost = {deal.value for deal in fitted if not deal.won}
     print(f"value of lost deals: {sorted(lost)}")
 
@@ -448,19 +356,20 @@ def print_factors(title: str, factors: list[float]) -> None:
           + "".join(f"{mark:8.3f}" for mark in marks))  # fmt: skip
 
 
-def print_teams(fitted: list[Deal], closed: list[Deal]) -> None:
-    """Print agents by manager and region with their loads, and each team's product mix."""
+def print_teams(fitted: list[Deal], closed: list[Deal], rates: Mapping[str, float]) -> None:
+    """Print agents by manager and region with their loads, and each team's leads and product mix."""
     head(f"Scenario: teams; share of the closes up to {FIT_UNTIL}, and deals open at once")
     looks = [START, date(2017, 6, 1), date(2017, 9, 1)]
+    teams = grouped(fitted, lambda deal: deal.manager)
+    share = rounded({name: len(team) / len(fitted) for name, team in teams.items()})
     handled = grouped(closed, lambda deal: deal.agent)
     products = sorted({deal.product for deal in fitted})
-    for manager, team in grouped(fitted, lambda deal: deal.manager).items():
+    for manager, team in teams.items():
         mix = Counter(deal.product for deal in team)
-        shares = {product: mix[product] / len(team) for product in products}
-        print(
-            f"{manager} ({team[0].region}): {len(team) / len(fitted):.1%} of the deals; "
-            f"{listed(shares, '{:.0%}')}"
-        )
+        shares = rounded({product: mix[product] / len(team) for product in products})
+        print(f"{manager} ({team[0].region}): {share[manager]:.1%} of the deals; {listed(shares, '{:.1%}')}")
+        leads = {lane: rate * share[manager] for lane, rate in rates.items()}
+        print(f"    leads a day: {listed(leads, '{:.2f}')} (considered: in month 3)")
         for agent, own in grouped(team, lambda deal: deal.agent).items():
             at_once = fmean(sum(deal.start < day <= deal.close for deal in handled[agent]) for day in looks)
             print(
@@ -481,11 +390,12 @@ def main(arguments: Sequence[str]) -> None:
     print_cleaning(folder, deals)
     print_months(deals, closed)
     print_who_wins(fitted, later)
+    print_month_chances(fitted)
     print_days(closed)
-    print_lanes(fitted)
+    rates = print_lanes(fitted)
     print_opening(deals, closed)
     print_products(fitted)
-    print_teams(fitted, closed)
+    print_teams(fitted, closed, rates)
 
 
 if __name__ == "__main__":
