@@ -1,7 +1,7 @@
 """Owns the answer: what a study and a plan hand to people and programs, as typed values and as JSON.
 
-Money is in minor units inside of these objects and in units of the currency in the JSON. What is not known there
-(no replication defined it, too few gave a limit) is ``null``.
+Money is in minor units inside of these objects and in units of the currency in the JSON. What is not known
+(no replication defined it, too few gave a limit) is ``null`` there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
@@ -37,8 +38,6 @@ __all__ = [
     "Timing",
 ]
 
-TODAY: Final = "today"
-"""Name of the file as it stands, the first of the strategies."""
 MINOR_UNITS: Final = 100
 """Minor units in one unit of the currency."""
 
@@ -82,7 +81,7 @@ class MetricSummary:
 
     @property
     def unit(self) -> Unit:
-        """Unit of the figures: ``money`` in minor units, ``share``, ``count``, ``hours``, ``days``, ``deals``."""
+        """Unit of the figures, as in the catalogue: ``money`` is in minor units."""
         return CATALOGUE[self.key.metric].unit
 
     def to_dict(self, currency: str) -> Json:
@@ -167,7 +166,9 @@ class TargetResult:
             "missing": list(self.missing),
             "probability": None if self.chance is None else _figure(self.chance.estimate),
             "ci": None if self.chance is None else _limits(self.chance),
-            "reached_with": {f"{chance:g}": _figure(value, said) for chance, value in self.reached_with.items()},
+            "reached_with": {
+                f"{chance:g}": _figure(value, said) for chance, value in self.reached_with.items()
+            },
         }
 
 
@@ -491,7 +492,8 @@ class StudyResult:
     version
         Version of simsales.
     scenario, digest, currency
-        Name of the scenario, a digest of what it says (comments and the order of names left out), its currency.
+        Name of the scenario, a digest of what it says (whatever the comments and
+        the order of names), its currency.
     run, timing
         What was simulated, and how long it took.
     strategies
@@ -538,7 +540,7 @@ class StudyResult:
         }
 
     def frame(self) -> pd.DataFrame:
-        """Return the metrics as a table: a row for each strategy and figure, money in units of the currency."""
+        """Return the metrics as a table, a row for each strategy and figure, money in the currency."""
         import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
 
         rows = [

@@ -1,0 +1,205 @@
+"""Owns the comparison of strategies under the same random worlds: paired differences, the best, how sure it is.
+
+*Known* means: the interval of the difference excludes 0. All pairs have intervals that hold one by one; the
+best strategy is only called known when its differences to all others are, with intervals widened (from the fourth
+strategy on) so that the claim errs with no more than ``1 - confidence``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+from scipy.special import ndtri, stdtr
+
+from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.scenario import Scenario
+from simsales.study.intervals import CONFIDENCE, Interval, paired_difference
+from simsales.study.measure import MetricKey, target_key
+from simsales.study.replicate import Runs
+from simsales.study.results import Comparison, Difference
+from simsales.world.world import Floats
+
+__all__ = ["all_differences", "compare", "difference", "is_settled", "main_metric", "probability_best"]
+
+_POSTERIOR_DRAWS: Final = 20_000
+
+
+def main_metric(scenario: Scenario) -> tuple[MetricKey, int]:
+    """Return what strategies are ranked by: the figure of the first judged target, else profit.
+
+    Returns
+    -------
+    key : MetricKey
+        The figure.
+    better : int
+        1 when more is better, -1 when less is.
+    """
+    for target in scenario.targets.values():
+        key = target_key(target)
+        if key is not None:
+            natural = CATALOGUE[key.metric].better or 1
+            one_sided = 1 if target.at_most is None else -1
+            return key, one_sided if (target.at_least is None) != (target.at_most is None) else natural
+    return MetricKey("profit"), 1
+
+
+def difference(runs: Runs, a: str, b: str, key: MetricKey, confidence: float = CONFIDENCE) -> Difference:
+    """Return what strategy `a` brings beyond strategy `b`, replication by replication.
+
+    Replications in which one of both does not define the figure are left out; ``interval.count`` says how
+    many are in. Strategies that do the same differ by exactly 0, from 0 to 0.
+
+    Raises
+    ------
+    KeyError
+        When the figure was not measured.
+    """
+    mine, other = runs.column(a, key), runs.column(b, key)
+    both = ~(np.isnan(mine) | np.isnan(other))
+    return Difference(a, b, key, paired_difference(mine[both], other[both], confidence))
+
+
+def all_differences(runs: Runs, key: MetricKey, confidence: float = CONFIDENCE) -> tuple[Difference, ...]:
+    """Return the differences of all pairs, those to the first strategy first; ``b`` is the earlier one."""
+    return tuple(difference(runs, b, a, key, confidence) for a, b in combinations(runs.strategies, 2))
+
+
+def compare(
+    scenario: Scenario,
+    runs: Runs,
+    confidence: float = CONFIDENCE,
+    *,
+    looks: int = 1,
+    taken: int = 1,
+) -> Comparison | None:
+    """Compare all strategies on the main metric.
+
+    Parameters
+    ----------
+    scenario
+        Has the targets, and so the main metric.
+    runs
+        The replications.
+    confidence
+        Confidence of the claims, 0..1.
+    looks
+        How often such a comparison may be made before one stops. Each look is held to
+        ``1 - (1 - confidence) / looks``, so that the claim at the last one, whichever it is, errs with no
+        more than ``1 - confidence`` (Bonferroni).
+    taken
+        Which of the looks this is, from 1.
+
+    Returns
+    -------
+    Comparison or None
+        None with a single strategy, or where the main metric was not measured.
+    """
+    key, better = main_metric(scenario)
+    names = runs.strategies
+    if len(names) < 2 or not all(runs.has(name, key) for name in names):
+        return None
+    table = _table(runs, key, better)
+    each = 1.0 - (1.0 - confidence) / looks
+    # The stated confidence is what holds over all looks; each look was held to more.
+    differences = tuple(
+        replace(found, interval=replace(found.interval, confidence=confidence))
+        for found in all_differences(runs, key, each)
+    )
+    best = int(table.mean(axis=0).argmax()) if len(table) else 0
+    return Comparison(
+        key=key,
+        better=better,
+        best=names[best],
+        probability_best=probability_best(table, best),
+        is_known=all(gap.low > 0 for gap in _gaps(table, best, each)),
+        differences=differences,
+        looks=taken,
+    )
+
+
+def is_settled(scenario: Scenario, runs: Runs, confidence: float = CONFIDENCE, *, looks: int = 1) -> bool:
+    """Return whether more replications would tell nothing new about which strategy is best.
+
+    So it is when the best is known to beat each other strategy that does not bring exactly the same, and when
+    there is nothing to compare. Parameters as for `compare`.
+    """
+    key, better = main_metric(scenario)
+    if len(runs.strategies) < 2 or not all(runs.has(name, key) for name in runs.strategies):
+        return True
+    table = _table(runs, key, better)
+    if len(table) < 2:
+        return False
+    best = int(table.mean(axis=0).argmax())
+    gaps = _gaps(table, best, 1.0 - (1.0 - confidence) / looks)
+    return all(gap.low > 0 or gap.low == gap.high == 0 for gap in gaps)
+
+
+def _table(runs: Runs, key: MetricKey, better: int) -> Floats:
+    """Return the figure by replication and strategy, more is better, where all strategies define it."""
+    table = np.column_stack([runs.column(name, key) for name in runs.strategies]) * better
+    found: Floats = table[~np.isnan(table).any(axis=1)]
+    return found
+
+
+def probability_best(table: Floats, best: int) -> float:
+    """Return the chance that one strategy has the best expected value, given the replications.
+
+    Parameters
+    ----------
+    table
+        Values, more is better, shape (replications, strategies); rows are the same random world.
+    best
+        Column of the strategy in question.
+
+    Returns
+    -------
+    float
+        Posterior probability with no opinion beforehand: the expected differences to the others are
+        multivariate t with the observed means and covariances. Exact for two strategies, by 20,000
+        fixed draws for more. Strategies that never differ share it equally. Not a number with fewer than two
+        replications.
+    """
+    count = len(table)
+    if count < 2:
+        return math.nan
+    gaps = table[:, [best]] - np.delete(table, best, axis=1)
+    same = (gaps == 0.0).all(axis=0)
+    shared = 1 + int(same.sum())
+    gaps = gaps[:, ~same]
+    if gaps.shape[1] == 0:
+        return 1.0 / shared
+    means = gaps.mean(axis=0)
+    if gaps.shape[1] == 1:
+        always_equal = bool((gaps == gaps[0]).all())
+        error = 0.0 if always_equal else float(gaps.std(ddof=1)) / math.sqrt(count)
+        chance = float(means[0] > 0) if error == 0.0 else float(stdtr(count - 1, means[0] / error))
+        return chance / shared
+    draws = _posterior_draws(gaps, means)
+    return float((draws > 0.0).all(axis=1).mean()) / shared
+
+
+def _posterior_draws(gaps: Floats, means: Floats) -> Floats:
+    """Return draws of the expected gaps, shape (draws, gaps); the same for the same values."""
+    count, others = gaps.shape
+    sizes, axes = np.linalg.eigh(np.cov(gaps, rowvar=False) / count)
+    chance = np.random.Generator(np.random.PCG64(0))
+    normal = ndtri(chance.random((_POSTERIOR_DRAWS, others)))
+    freedom = chance.chisquare(count - 1, (_POSTERIOR_DRAWS, 1)) / (count - 1)
+    drawn: Floats = means + (normal * np.sqrt(np.maximum(sizes, 0.0))) @ axes.T / np.sqrt(freedom)
+    return drawn
+
+
+def _gaps(table: Floats, best: int, confidence: float) -> list[Interval]:
+    """Return by how much the best strategy beats each other one, with the interval that the claim needs.
+
+    A strategy that is not the best can only be called so when it wrongly beats the one that is: chance
+    ``(1 - confidence) / 2`` each. With three strategies these sum to ``1 - confidence``; with more, the
+    intervals are widened so that they still do.
+    """
+    rivals = table.shape[1] - 1
+    each = 1.0 - (1.0 - confidence) * min(1.0, 2.0 / rivals)
+    return [paired_difference(table[:, best], column, each) for column in np.delete(table, best, axis=1).T]

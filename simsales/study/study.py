@@ -1,0 +1,255 @@
+"""Owns the study: compile each strategy, replicate, summarise, judge, compare; once, or until it is known.
+
+A study of its own random world is numbered from replication 0; `replications` and `seed` of the scenario hold
+where nobody asks for others.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from time import perf_counter
+from typing import Final
+
+from simsales import __version__
+from simsales.errors import Interrupted, UsageError
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
+from simsales.scenario.scenario import Scenario
+from simsales.study.comparison import compare, is_settled
+from simsales.study.judge import judge
+from simsales.study.measure import Gauge
+from simsales.study.replicate import Progress, Runs, available_workers, replicate
+from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.summary import summarise
+from simsales.world.compile import compile_world
+from simsales.world.world import World
+
+__all__ = [
+    "LOOKS_AT_MOST",
+    "Laboratory",
+    "laboratory",
+    "looks_at",
+    "run_study",
+    "run_until_known",
+    "scenario_digest",
+    "strategy_result",
+]
+
+LOOKS_AT_MOST: Final = 5
+"""How often strategies are compared before replications are given up: each look doubles them."""
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Strategies ready to be simulated.
+
+    Attributes
+    ----------
+    scenario
+        The file as it stands.
+    worlds, gauges
+        By strategy.
+    seconds
+        How long it took to compile them.
+    """
+
+    scenario: Scenario
+    worlds: Mapping[str, World]
+    gauges: Mapping[str, Gauge]
+    seconds: float
+
+
+def laboratory(scenario: Scenario, strategies: Mapping[str, Timeline]) -> Laboratory:
+    """Compile strategies, each with the gauge that measures the scenario's figures and targets in it."""
+    start = perf_counter()
+    worlds = {name: compile_world(scenario, timeline) for name, timeline in strategies.items()}
+    gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
+    return Laboratory(scenario, worlds, gauges, perf_counter() - start)
+
+
+def scenario_digest(scenario: Scenario) -> str:
+    """Return a hex digest of what a scenario says, whatever its comments, spellings and order of names."""
+    said = json.dumps(scenario.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return blake2b(said.encode("utf-8"), digest_size=16, person=b"simsales-file").hexdigest()
+
+
+def strategy_result(scenario: Scenario, runs: Runs, name: str, confidence: float) -> StrategyResult:
+    """Return what one strategy brings: its figures and its targets."""
+    targets, together = judge(scenario, runs, name, confidence)
+    listed = scenario.strategies.get(name)
+    return StrategyResult(
+        name=name,
+        metrics=summarise(runs.keys[name], runs.values[name], confidence),
+        targets=targets,
+        all_targets=together,
+        why=None if listed is None else listed.why,
+    )
+
+
+def run_study(
+    loaded: Loaded,
+    *,
+    strategies: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> StudyResult:
+    """Simulate strategies under the same random worlds, judge the targets and compare.
+
+    Parameters
+    ----------
+    loaded
+        The scenario.
+    strategies
+        Names of those to simulate beside today's way; all when None.
+    replications, seed
+        Those of the scenario when None.
+    workers
+        Processes; as many as there are processors when None. The answer does not depend on it.
+    on_progress
+        Called whenever results have come.
+
+    Returns
+    -------
+    StudyResult
+        After Ctrl-C of what every strategy has finished, with ``run.complete`` False.
+
+    Raises
+    ------
+    UsageError
+        When a strategy is not in the scenario, or there are less than two replications.
+    NotPossible
+        When a year has more events than the scenario allows, or a process dies.
+    Interrupted
+        When Ctrl-C came before anything was finished.
+    """
+    count = _wanted(loaded, replications)
+    lab = laboratory(loaded.scenario, _chosen(loaded, strategies))
+    start = perf_counter()
+    used = _seed(loaded, seed)
+    runs = replicate(lab.worlds, lab.gauges, used, range(count), workers, on_progress)
+    timing = _timing(lab, workers, perf_counter() - start)
+    return _answer(lab, runs, used, timing, looks=1, taken=1)
+
+
+def run_until_known(
+    loaded: Loaded,
+    *,
+    strategies: Sequence[str] | None = None,
+    replications: int | None = None,
+    at_most: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> StudyResult:
+    """Compare strategies with ever more replications, until the best is known or the limit says stop.
+
+    The strategies are looked at after `replications`, twice as many, four times as many ..., at most five
+    times. Looking often and stopping at the first good sight would err more often than the confidence says;
+    each look is therefore held to a higher one (see `simsales.study.comparison.compare`).
+
+    Parameters
+    ----------
+    loaded, strategies, seed, workers, on_progress
+        As for `run_study`.
+    replications
+        Those of the first look; those of the scenario when None.
+    at_most
+        Limit; sixteen times the first look when None.
+
+    Returns
+    -------
+    StudyResult
+        ``comparison.is_known`` says which of the two ended it, ``comparison.looks`` after how many looks.
+
+    Raises
+    ------
+    UsageError, NotPossible, Interrupted
+        As `run_study`.
+    """
+    first = _wanted(loaded, replications)
+    schedule = looks_at(first, 2 ** (LOOKS_AT_MOST - 1) * first if at_most is None else at_most)
+    lab = laboratory(loaded.scenario, _chosen(loaded, strategies))
+    start = perf_counter()
+    used = _seed(loaded, seed)
+    runs = replicate(lab.worlds, lab.gauges, used, range(schedule[0]), workers, on_progress)
+    taken, confidence = 1, loaded.scenario.simulation.confidence
+    while (
+        taken < len(schedule)
+        and runs.complete
+        and not is_settled(lab.scenario, runs, confidence, looks=len(schedule))
+    ):
+        fresh = range(schedule[taken - 1], schedule[taken])
+        runs = runs.joined(replicate(lab.worlds, lab.gauges, used, fresh, workers, on_progress))
+        taken += 1
+    timing = _timing(lab, workers, perf_counter() - start)
+    return _answer(lab, runs, used, timing, looks=len(schedule), taken=taken)
+
+
+def looks_at(first: int, at_most: int) -> tuple[int, ...]:
+    """Return after how many replications strategies are compared: doubling, at most `LOOKS_AT_MOST` times."""
+    found = [first]
+    while found[-1] < at_most and len(found) < LOOKS_AT_MOST:
+        last_look = len(found) == LOOKS_AT_MOST - 1
+        found.append(at_most if last_look else min(2 * found[-1], at_most))
+    return tuple(found)
+
+
+def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: int, taken: int) -> StudyResult:
+    if not runs.replications:
+        raise Interrupted("study.nothing_finished")
+    scenario = lab.scenario
+    confidence = scenario.simulation.confidence
+    own = [name for name in runs.strategies if name == TODAY or name in scenario.strategies]
+    return StudyResult(
+        version=__version__,
+        scenario=scenario.name,
+        digest=scenario_digest(scenario),
+        currency=scenario.currency,
+        run=RunInfo(
+            seed=seed,
+            replications=len(runs.replications),
+            seal=runs.digest(own),
+            events=runs.records,
+            confidence=confidence,
+            complete=runs.complete,
+        ),
+        timing=timing,
+        strategies=tuple(strategy_result(scenario, runs, name, confidence) for name in runs.strategies),
+        comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
+        runs=runs,
+    )
+
+
+def _timing(lab: Laboratory, workers: int | None, seconds: float) -> Timing:
+    used = available_workers() if workers is None else max(workers, 1)
+    return Timing(workers=used, simulation_seconds=seconds, compile_seconds=lab.seconds)
+
+
+def _seed(loaded: Loaded, seed: int | None) -> int:
+    return loaded.scenario.simulation.seed if seed is None else seed
+
+
+def _wanted(loaded: Loaded, replications: int | None) -> int:
+    count = loaded.scenario.simulation.replications if replications is None else replications
+    if count < 2:
+        raise UsageError("study.too_few", count=count)
+    return count
+
+
+def _chosen(loaded: Loaded, strategies: Sequence[str] | None) -> dict[str, Timeline]:
+    if strategies is None:
+        return dict(loaded.strategies)
+    for name in strategies:
+        if name not in loaded.strategies:
+            near = difflib.get_close_matches(name, loaded.strategies, n=1)
+            if near:
+                raise UsageError("study.no_strategy_near", name=name, near=near[0])
+            raise UsageError("study.no_strategy", name=name, names=list(loaded.strategies))
+    return {name: line for name, line in loaded.strategies.items() if name == TODAY or name in strategies}
