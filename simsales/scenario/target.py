@@ -1,4 +1,4 @@
-"""Owns the schema of a target: a metric, a value, a deadline, and how sure one wants to be."""
+"""Owns targets: a metric, a value in its unit, a deadline, and how sure one wants to be."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simsales.quantity import Date, Probability
+from simsales.quantity import Date, Probability, parse_money, parse_number, parse_share
+from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.section import Name, Section
 
-__all__ = ["Target"]
+__all__ = ["Target", "target_value"]
 
 
 class Target(Section):
@@ -38,3 +39,25 @@ class Target(Section):
     weight: Annotated[float, Field(gt=0, le=1000)] = Field(
         default=1.0, description="Importance against other targets."
     )
+
+
+def target_value(target: Target, written: str | float, currency: str | None = None) -> float:
+    """Return the value of a target in its metric's unit.
+
+    Raises
+    ------
+    QuantityError
+        When it is not a value of that metric.
+    """
+    assert target.metric is not None
+    unit = CATALOGUE[target.metric].unit
+    if unit == "money":
+        return float(parse_money(written, currency))
+    if unit == "share":
+        return parse_share(written)
+    if unit in ("hours", "days") and isinstance(written, str):
+        word = written.strip().lower()
+        for ending in ("hours", "hour", "h", "days", "day", "小时", "天"):
+            if word.endswith(ending):
+                return parse_number(word[: -len(ending)].strip())
+    return parse_number(written)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from simsales.engines.tally import Counter, Scopes
-from simsales.quantity import DAY, HOUR, parse_money, parse_number, parse_share
+from simsales.quantity import DAY, HOUR
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.target import Target
+from simsales.scenario.target import Target, target_value
 from simsales.world.world import Floats, Ints, Names, World
 
 __all__ = ["FORMULAS", "Gauge", "MetricKey", "target_key", "target_value"]
@@ -182,28 +182,6 @@ def target_key(target: Target) -> MetricKey | None:
     if target.since is None and target.by is None:
         return MetricKey(target.metric, scope)
     return MetricKey(target.metric, scope, f"{target.since or ''}..{target.by or ''}")
-
-
-def target_value(target: Target, written: str | float, currency: str | None = None) -> float:
-    """Return the value of a target in its metric's unit.
-
-    Raises
-    ------
-    QuantityError
-        When it is not a value of that metric.
-    """
-    assert target.metric is not None
-    unit = CATALOGUE[target.metric].unit
-    if unit == "money":
-        return float(parse_money(written, currency))
-    if unit == "share":
-        return parse_share(written)
-    if unit in ("hours", "days") and isinstance(written, str):
-        word = written.strip().lower()
-        for ending in ("hours", "hour", "h", "days", "day", "小时", "天"):
-            if word.endswith(ending):
-                return parse_number(word[: -len(ending)].strip())
-    return parse_number(written)
 
 
 def _rows(names: Names, scopes: Scopes) -> dict[str, int]:

@@ -1,0 +1,283 @@
+"""Owns the checks that every name in a scenario exists, and the list of all checks of what was written.
+
+A problem's path ends with `KEY` where the name of a field is meant and not its value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
+
+from simsales.errors import Problem
+from simsales.scenario.consistency import consistency_problems
+from simsales.scenario.document import Document
+from simsales.scenario.loaded import RESERVED
+from simsales.scenario.scenario import Scenario
+from simsales.scenario.target_checks import target_problems
+from simsales.scenario.team import Rep, Team
+from simsales.words import Phrase
+
+__all__ = ["EFFECTS", "KEY", "located", "reference_problems"]
+
+KEY: Final = "[key]"
+"""Last step of a path that means the name itself."""
+
+EFFECTS: Final[Mapping[str, str]] = {"leads": "channel", "odds": "stage", "value": "product"}
+"""What a risk may change -> the kind of thing that it may name."""
+
+_EVERY_SEGMENT: Final = "all"
+
+Path = tuple[str | int, ...]
+
+
+def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list[Problem]:
+    """Check that names exist and that numbers agree with each other.
+
+    Parameters
+    ----------
+    scenario
+        A scenario whose form is right.
+    base
+        The file as it stands, where `scenario` is a changed one: responses refer to its spend and hours.
+
+    Returns
+    -------
+    list of Problem
+        Everything that is wrong or doubtful; each has a path, and no line yet (see `located`).
+    """
+    names = _Names(scenario)
+    checks: tuple[Callable[[Scenario, _Names], Iterable[Problem]], ...] = (
+        _channels, _stages, _people, _meetings, _risks, _opening, _plan, _strategies,
+    )  # fmt: skip
+    found = [problem for check in checks for problem in check(scenario, names)]
+    known = {
+        kind: names.of(kind) for kind in ("channel", "segment", "product", "team", "rep", "stage", "risk")
+    }
+    found += target_problems(scenario, known)
+    found += consistency_problems(scenario, base or scenario)
+    return found
+
+
+def located(problem: Problem, document: Document) -> Problem:
+    """Return a problem with its place in the file.
+
+    Parameters
+    ----------
+    problem
+        Of `reference_problems`.
+    document
+        The file that the scenario was read from.
+    """
+    path = problem.path
+    at_key = bool(path) and path[-1] == KEY
+    path = path[:-1] if at_key else path
+    node = document.node(path)
+    if at_key or node is None or isinstance(node.value, dict | list):
+        place = document.problem_at_key(problem.key, path, problem.values)
+    else:
+        place = document.problem_at_value(problem.key, path, problem.values)
+    return replace(place, severity=problem.severity)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names of a scenario by kind."""
+
+    scenario: Scenario
+
+    def of(self, kind: str) -> list[str]:
+        """Return the names of all things of a kind, in the order of the file."""
+        scenario = self.scenario
+        match kind:
+            case "channel":
+                return list(scenario.channels)
+            case "segment":
+                return list(scenario.segments)
+            case "product":
+                return list(scenario.products)
+            case "stage":
+                return [stage.name for stage in scenario.stages]
+            case "team":
+                return list(scenario.teams)
+            case "rep":
+                return [name for team in scenario.teams.values() for name in _expanded(team.reps)]
+            case "risk":
+                return list(scenario.risks)
+            case "work":
+                return [*self.of("stage"), *scenario.activities]
+            case _:
+                return list(scenario.activities)
+
+    def check(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
+        """Yield the problem of a name that does not exist."""
+        known = self.of(kind)
+        if name in known:
+            return
+        values: dict[str, object] = {"kind": Phrase(f"references.kind.{kind}"), "name": name}
+        near = get_close_matches(
+            name.casefold(), {entry.casefold(): entry for entry in known}, n=1, cutoff=0.5
+        )
+        if near:
+            entry = next(entry for entry in known if entry.casefold() == near[0])
+            yield Problem("references.unknown_near", {**values, "near": entry}, path)
+        elif known:
+            yield Problem("references.unknown", {**values, "names": known}, path)
+        else:
+            yield Problem(f"references.none.{kind}", {"name": name}, path)
+
+    def check_all(self, kind: str, names: Iterable[str] | None, path: Path) -> Iterator[Problem]:
+        """Yield the problems of a list of names."""
+        for index, name in enumerate(names or ()):
+            yield from self.check(kind, name, (*path, index))
+
+
+def _expanded(reps: Mapping[str, Rep]) -> Iterator[str]:
+    for entry, rep in reps.items():
+        yield from [entry] if rep.count == 1 else (f"{entry} {number}" for number in range(1, rep.count + 1))
+
+
+def _channels(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    for name, channel in scenario.channels.items():
+        at: Path = ("channels", name)
+        for segment in channel.segments:
+            yield from names.check("segment", segment, (*at, "segments", segment, KEY))
+        for product in channel.products:
+            yield from names.check("product", product, (*at, "products", product, KEY))
+        if channel.outreach is None:
+            continue
+        activity = channel.outreach.activity
+        path = (*at, "outreach", "activity")
+        if activity in names.of("stage"):
+            yield Problem("references.names.outreach_stage", {"name": activity}, path)
+        else:
+            yield from names.check("activity", activity, path)
+
+
+def _stages(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    stages = names.of("stage")
+    for index, stage in enumerate(scenario.stages):
+        for segment in stage.segments:
+            yield from names.check("segment", segment, ("stages", index, "segments", segment, KEY))
+    for name, count in Counter(stages).items():
+        if count > 1:
+            last = len(stages) - 1 - stages[::-1].index(name)
+            yield Problem(
+                "references.names.stage_twice", {"name": name, "count": count}, ("stages", last, "name")
+            )
+    for index, activity in enumerate(scenario.activities):
+        path = ("activities", index)
+        if activity in stages:
+            yield Problem("references.names.activity_stage", {"name": activity}, path)
+        elif activity in scenario.activities[:index]:
+            yield Problem("references.names.activity_twice", {"name": activity}, path)
+    if _EVERY_SEGMENT in scenario.segments:
+        reserved = ("segments", _EVERY_SEGMENT, KEY)
+        yield Problem("references.names.segment_all", {"name": _EVERY_SEGMENT}, reserved)
+
+
+def _people(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for team_name, team in scenario.teams.items():
+        at: Path = ("teams", team_name)
+        yield from names.check_all("segment", team.segments, (*at, "segments"))
+        yield from names.check_all("channel", team.channels, (*at, "channels"))
+        yield from names.check_all("product", team.products, (*at, "products"))
+        for entry, rep in team.reps.items():
+            path = (*at, "reps", entry)
+            yield from _person(rep, names, path)
+            for name in _expanded({entry: rep}):
+                if name in seen:
+                    values = {"name": name, "team": seen[name]}
+                    yield Problem("references.names.rep_twice", values, (*path, KEY))
+                    break
+                seen[name] = team_name
+    if not seen:
+        first = next(iter(scenario.teams))
+        yield Problem("references.names.nobody", {}, _first_count(first, scenario.teams[first]))
+
+
+def _first_count(name: str, team: Team) -> Path:
+    return ("teams", name, "reps", next(iter(team.reps)), "count")
+
+
+def _person(rep: Rep, names: _Names, at: Path) -> Iterator[Problem]:
+    yield from names.check_all("stage", rep.does, (*at, "does"))
+    for table in ("skill", "speed"):
+        value = getattr(rep, table)
+        for stage in value if isinstance(value, dict) else ():
+            yield from names.check("stage", stage, (*at, table, stage, KEY))
+    stages = set(names.of("stage"))
+    for activity in rep.activities:
+        path = (*at, "activities", activity, KEY)
+        yield from names.check("work", activity, path)
+        if activity in stages and rep.does is not None and activity not in rep.does:
+            yield Problem("references.names.not_done", {"stage": activity, "person": str(at[-1])}, path)
+
+
+def _meetings(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    for name, meeting in scenario.meetings.items():
+        yield from names.check_all("team", meeting.teams, ("meetings", name, "teams"))
+
+
+def _risks(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    for name, risk in scenario.risks.items():
+        for index, effect in enumerate(risk.effects):
+            path = ("risks", name, "effects", index, "to")
+            what, of, which = effect.to.partition(" of ")
+            kind = EFFECTS.get(what.strip())
+            if kind is not None and (not of or which.strip()):
+                if of:
+                    yield from names.check(kind, which.strip(), path)
+                continue
+            near = get_close_matches(what.strip().casefold(), EFFECTS, n=1, cutoff=0.5)
+            if near:
+                remedy = f"{near[0]} of {which.strip()}" if which.strip() else near[0]
+                yield Problem("references.names.effect_near", {"to": effect.to, "near": remedy}, path)
+            else:
+                yield Problem("references.names.effect", {"to": effect.to}, path)
+
+
+def _opening(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    for index, deals in enumerate(scenario.opening.deals):
+        at: Path = ("opening", "deals", index)
+        yield from names.check("stage", deals.stage, (*at, "stage"))
+        for origin in ("channel", "segment", "product"):
+            name: str | None = getattr(deals, origin)
+            if name is not None:
+                yield from names.check(origin, name, (*at, origin))
+        if deals.owner is not None:
+            yield from names.check("rep", deals.owner, (*at, "owner"))
+        if deals.channel is None and len(scenario.channels) > 1:
+            yield Problem("references.names.opening_channel", {"names": names.of("channel")}, at)
+
+
+def _plan(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    plan = scenario.plan
+    if plan is None:
+        return
+    if plan.spend is not None:
+        yield from names.check_all("channel", plan.spend.channels, ("plan", "spend", "channels"))
+        listed = plan.spend.channels or []
+        for index, name in enumerate(listed):
+            if name in scenario.channels and scenario.channels[name].response is None:
+                yield Problem(
+                    "references.names.plan_channel", {"name": name}, ("plan", "spend", "channels", index)
+                )
+        if plan.spend.channels is None and all(
+            channel.response is None for channel in scenario.channels.values()
+        ):
+            yield Problem("references.names.plan_spend", {}, ("plan", "spend", KEY))
+    if plan.hours is not None:
+        yield from names.check_all("team", plan.hours.teams, ("plan", "hours", "teams"))
+        yield from names.check_all("work", plan.hours.activities, ("plan", "hours", "activities"))
+    if plan.roles is not None:
+        yield from names.check_all("team", plan.roles.teams, ("plan", "roles", "teams"))
+
+
+def _strategies(scenario: Scenario, _names: _Names) -> Iterator[Problem]:
+    for name in scenario.strategies:
+        if name in RESERVED:
+            yield Problem("references.names.reserved", {"name": name}, ("strategies", name, KEY))

@@ -1,0 +1,138 @@
+"""Owns the checks of targets: the metric exists, has that scope and unit, and the dates are simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import get_args
+
+from simsales.errors import Problem
+from simsales.quantity import QuantityError
+from simsales.scenario.horizon import last_day, too_long
+from simsales.scenario.metrics import CATALOGUE, Metric, Scope
+from simsales.scenario.scenario import Scenario
+from simsales.scenario.target import Target, target_value
+from simsales.words import Phrase
+
+__all__ = ["target_problems"]
+
+Path = tuple[str | int, ...]
+Known = Mapping[str, Sequence[str]]
+
+
+def target_problems(scenario: Scenario, known: Known) -> list[Problem]:
+    """Check the targets of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A scenario whose form is right.
+    known
+        Names by kind of thing (``channel``, ``rep`` ...).
+
+    Returns
+    -------
+    list of Problem
+        What is wrong, and as warnings what cannot be judged for want of a metric or a value.
+    """
+    return [
+        problem
+        for name, target in scenario.targets.items()
+        for check in (_metric, _scope, _value, _dates)
+        for problem in check(target, scenario, known, ("targets", name))
+    ]
+
+
+def _metric(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:
+    name = target.metric
+    if name is None:
+        yield Problem("references.target.no_metric", {"name": str(at[-1])}, at, severity="warning")
+        return
+    if name in CATALOGUE:
+        if name in {"market_share", "market_size"}:
+            yield from _market(target, scenario, at)
+        return
+    near = get_close_matches(name.casefold().replace(" ", "_"), CATALOGUE, n=1, cutoff=0.5)
+    values = {"metric": name}
+    if near:
+        yield Problem("references.target.metric_near", {**values, "near": near[0]}, (*at, "metric"))
+    else:
+        yield Problem("references.target.metric", {**values, "metrics": list(CATALOGUE)}, (*at, "metric"))
+
+
+def _market(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
+    which = target.of.get("segment")
+    if which is not None:
+        segment = scenario.segments.get(which)
+        if segment is not None and segment.market is None:
+            values = {"segment": which, "metric": str(target.metric)}
+            yield Problem("references.target.market_segment", values, (*at, "metric"))
+    elif all(segment.market is None for segment in scenario.segments.values()):
+        yield Problem("references.target.market", {"metric": str(target.metric)}, (*at, "metric"))
+
+
+def _scope(target: Target, _scenario: Scenario, known: Known, at: Path) -> Iterator[Problem]:
+    metric = CATALOGUE.get(target.metric or "")
+    for kind, name in target.of.items():
+        path = (*at, "of", kind)
+        kinds = list(get_args(Scope))
+        if kind not in kinds:
+            near = get_close_matches(kind.casefold().rstrip("s"), kinds, n=1, cutoff=0.5)
+            values = {"kind": kind, "kinds": kinds, "near": near[0] if near else ""}
+            key = "references.target.scope_near" if near else "references.target.scope"
+            yield Problem(key, values, (*path, "[key]"))
+            continue
+        if metric is not None and kind not in metric.scopes:
+            yield _not_measured(metric, kind, (*path, "[key]"))
+        if name not in known[kind]:
+            yield _unknown(kind, name, known[kind], path)
+
+
+def _not_measured(metric: Metric, kind: str, path: Path) -> Problem:
+    allowed = [scope for scope in get_args(Scope) if scope in metric.scopes]
+    if allowed:
+        values = {"metric": metric.name, "kind": kind, "kinds": allowed}
+        return Problem("references.target.scope_metric", values, path)
+    return Problem("references.target.scope_whole", {"metric": metric.name, "kind": kind}, path)
+
+
+def _unknown(kind: str, name: str, names: Sequence[str], path: Path) -> Problem:
+    values: dict[str, object] = {"kind": Phrase(f"references.kind.{kind}"), "name": name}
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    if near:
+        return Problem("references.unknown_near", {**values, "near": near[0]}, path)
+    if names:
+        return Problem("references.unknown", {**values, "names": list(names)}, path)
+    return Problem(f"references.none.{kind}", {"name": name}, path)
+
+
+def _value(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:
+    if target.at_least is not None and target.at_most is not None:
+        values = {"at_least": target.at_least, "at_most": target.at_most}
+        yield Problem("references.target.both", values, (*at, "at_most", "[key]"))
+    if target.at_least is None and target.at_most is None:
+        yield Problem("references.target.no_value", {"name": str(at[-1])}, at, severity="warning")
+    if target.metric not in CATALOGUE:
+        return
+    for name in ("at_least", "at_most"):
+        written = getattr(target, name)
+        if written is not None:
+            try:
+                target_value(target, written, scenario.currency)
+            except QuantityError as refusal:
+                yield Problem(refusal.key, refusal.values, (*at, name))
+
+
+def _dates(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:
+    calendar = scenario.calendar
+    if target.since is not None and target.by is not None and target.since > target.by:
+        yield Problem("references.target.dates", {"since": target.since, "by": target.by}, (*at, "by"))
+        return
+    if too_long(calendar):
+        return
+    end = last_day(calendar)
+    for name in ("since", "by"):
+        day = getattr(target, name)
+        if day is not None and not calendar.start <= day <= end:
+            values = {"day": day, "start": calendar.start, "end": end}
+            yield Problem("references.target.outside", values, (*at, name))
