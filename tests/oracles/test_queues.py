@@ -1,0 +1,85 @@
+"""Oracles: scenarios that are queues of the textbook, against their formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import queueing
+from numpy.typing import NDArray
+from played import measured, tree_of
+from scipy.stats import t
+
+HERE = Path(__file__).parent
+HOUR = 3600.0
+"""Rates below are per hour."""
+
+
+def holds(values: NDArray[np.float64], truth: float, most: float) -> None:
+    """Check that the mean is where it should be, and known well enough to mean something.
+
+    The 99 % interval covers the truth (20 figures are checked, so 95 % would fail one of them by chance); the
+    95 % interval is narrower than `most`, a share of the truth.
+    """
+    n = len(values)
+    mean, error = float(values.mean()), float(values.std(ddof=1)) / n**0.5
+    half = float(t.ppf(0.975, n - 1)) * error
+    assert half < most * truth, f"half-width {half / truth:.1%}, more than {most:.1%}"
+    assert abs(mean - truth) < float(t.ppf(0.995, n - 1)) * error, f"{mean:.5g} ± {half:.2g}, not {truth:.5g}"
+
+
+def runs_of(name: str) -> dict[str, NDArray[np.float64]]:
+    tree = tree_of(HERE / f"{name}.yaml")
+    settings = tree["simulation"]
+    return measured(tree, settings["replications"], settings["seed"])
+
+
+def test_formulas_give_the_published_figures() -> None:
+    desk = queueing.mmc(200.0, 20.0, 14)
+    assert (round(desk.waits, 4), round(desk.wait * HOUR, 3), round(desk.occupancy, 4)) == (0.1741, 7.836, 0.7143)
+    impatient = queueing.erlang_a(48.0, 1.0, 50, 0.5)
+    assert (round(impatient.abandons, 4), round(impatient.wait * 60.0, 3)) == (0.0309, 3.709)
+
+
+def test_one_queue() -> None:
+    found, truth = runs_of("mm1"), queueing.mmc(24.0, 40.0, 1)
+    holds(found["utilisation"], truth.occupancy, 0.01)
+    holds(found["waited"], truth.waits, 0.01)
+    holds(found["mean_wait[stage=counter]"], truth.wait, 0.03)
+    holds(found["mean_open_deals"], truth.occupancy / (1.0 - truth.occupancy), 0.02)
+
+
+def test_one_queue_with_long_tails() -> None:
+    found, truth = runs_of("mg1"), queueing.mg1(24.0, 1.25 / 60.0, 1.5)
+    holds(found["utilisation"], truth.occupancy, 0.01)
+    holds(found["waited"], truth.waits, 0.01)
+    holds(found["mean_wait"], truth.wait, 0.06)
+
+
+def test_call_centre() -> None:
+    found, truth = runs_of("mmc"), queueing.mmc(200.0, 20.0, 14)
+    holds(found["utilisation"], truth.occupancy, 0.005)
+    holds(found["waited"], truth.waits, 0.035)
+    holds(found["mean_wait"], truth.wait, 0.07)
+
+
+def test_call_centre_with_impatient_callers() -> None:
+    found, truth = runs_of("erlang_a"), queueing.erlang_a(48.0 * 60.0, 60.0, 50, 30.0)
+    holds(found["utilisation"], truth.occupancy, 0.005)
+    holds(found["waited"], truth.waits, 0.05)
+    holds(found["abandoned"], truth.abandons, 0.08)
+    # The catalogue's mean wait is over all who asked, those who left included, as the formula's is.
+    holds(found["mean_wait"], truth.wait, 0.08)
+
+
+@pytest.mark.parametrize(("stage", "servers", "service"), [("first", 1, 60 / 1.8), ("second", 2, 60 / 3.6)])
+def test_tandem(tandem: dict[str, NDArray[np.float64]], stage: str, servers: int, service: float) -> None:
+    truth = queueing.mmc(20.0, service, servers)
+    holds(tandem[f"mean_wait[stage={stage}]"], truth.wait, 0.06)
+    holds(tandem[f"waited[stage={stage}]"], truth.waits, 0.02)
+
+
+@pytest.fixture(scope="module")
+def tandem() -> dict[str, NDArray[np.float64]]:
+    return runs_of("tandem")
