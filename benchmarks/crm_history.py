@@ -1,0 +1,236 @@
+"""Owns the back-test of scenarios/crm_pipeline.yaml: the simulated months beside those of the CRM extract.
+
+Run ``python benchmarks/crm_history.py FOLDER [RUNS]``, where FOLDER holds the CSV files that crm_extract.py
+names and RUNS is how many histories are simulated (40 unless given; about a second each). Figures of the
+simulation are means over the runs; quartiles are those of each run, averaged. The scenario knows closes up
+to `FIT_UNTIL` only; later months are predicted.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from crm_extract import END, FIT_UNTIL, START, Deal, load
+
+from simsales.engines.journal import COLUMNS, Kind
+from simsales.engines.reference import simulate
+from simsales.quantity import DAY
+from simsales.scenario.document import read_document
+from simsales.scenario.problems import validate
+from simsales.scenario.scenario import Scenario
+from simsales.world.compile import compile_world
+from simsales.world.world import World
+
+SCENARIO = Path(__file__).parent.parent / "scenarios" / "crm_pipeline.yaml"
+RUNS = 40
+
+RATE_LIMIT = 0.02
+"""Win rate: at most two points off."""
+SHARE_LIMIT = 0.10
+"""Monthly closes and quartiles of days to close: at most a tenth off."""
+
+FITTED = "fitted, March to October"
+PREDICTED = "predicted, November and December"
+WHOLE = "all ten months"
+
+
+def closes_of_data(deals: Sequence[Deal]) -> pd.DataFrame:
+    """Return the closes of the extract, one a row: month, days, won, value, team (the manager's last name)."""
+    closed = [deal for deal in deals if deal.closed is not None]
+    return pd.DataFrame(
+        {
+            "month": [deal.close.strftime("%Y-%m") for deal in closed],
+            "days": [deal.days for deal in closed],
+            "won": [deal.won for deal in closed],
+            "value": [deal.value for deal in closed],
+            "team": [deal.manager.split()[-1] for deal in closed],
+        }
+    )
+
+
+def closes_of_run(world: World, seed: int, replication: int) -> pd.DataFrame:
+    """Return the closes of one simulated history, in the same columns, read from its journal."""
+    outcome = simulate(world, seed, replication, keep_journal=True)
+    journal = pd.DataFrame(outcome.journal, columns=list(COLUMNS))
+    came = journal[journal.kind.isin([Kind.LEAD, Kind.OPEN_DEAL])].set_index("entity")
+    ages = journal[journal.kind == Kind.AGE].set_index("entity").amount
+    born = came.tick.sub(ages, fill_value=0)
+    ends = journal[journal.kind.isin([Kind.WON, Kind.LOST])]
+    day = ends.tick // DAY
+    months = {number: (START + timedelta(days=number)).strftime("%Y-%m") for number in day.unique().tolist()}
+    channels = [name.split()[0] for name in world.names.channels]
+    won = ends.kind == Kind.WON
+    return pd.DataFrame(
+        {
+            "month": day.map(months),
+            "days": day - ends.entity.map(born) // DAY,
+            "won": won,
+            "value": ends.amount.where(won, 0) / 100,
+            "team": ends.entity.map(came.what % 2**16).map(dict(enumerate(channels))),
+        }
+    )
+
+
+def load_world() -> tuple[World, int]:
+    """Return the compiled scenario and its seed; stops with every problem of the file."""
+    scenario, problems = validate(Scenario, read_document(SCENARIO))
+    if scenario is None:
+        raise SystemExit("\n".join(str(problem) for problem in problems))
+    return compile_world(scenario, ((scenario.calendar.start, scenario),)), scenario.simulation.seed
+
+
+def stretch(closes: pd.DataFrame, title: str) -> pd.DataFrame:
+    """Return the closes of the fitted months, of the predicted ones, or all."""
+    if title == WHOLE:
+        return closes
+    fitted = closes.month <= FIT_UNTIL.strftime("%Y-%m")
+    return closes[fitted if title == FITTED else ~fitted]
+
+
+def averaged(runs: Sequence[pd.DataFrame], figure: Callable[[pd.DataFrame], float]) -> tuple[float, float]:
+    """Return the mean of a figure over the runs, and its standard deviation from run to run."""
+    values = [figure(run) for run in runs]
+    return float(np.mean(values)), float(np.std(values, ddof=1))
+
+
+def off(simulated: float, real: float) -> float:
+    """Return by which share the simulated figure is off."""
+    return simulated / real - 1
+
+
+class Verdicts:
+    """Collects which limits hold, for the end of the printout."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def judge(self, what: str, worst: float, limit: float, unit: str) -> None:
+        """Note one limit: `worst` is the largest distance, `limit` what it may be, both as shares."""
+        word = "holds   " if abs(worst) <= limit else "DOES NOT"
+        self.lines.append(f"{word} {what}: {worst * 100:+.1f} {unit} at worst, {limit * 100:.0f} allowed")
+
+    def judge_shares(self, what: str, distances: Sequence[float]) -> None:
+        """Note the limit on monthly closes or quartiles for the largest of these distances."""
+        self.judge(what, max(distances, key=abs), SHARE_LIMIT, "%")
+
+
+def month_figure(month: str, kind: str) -> Callable[[pd.DataFrame], float]:
+    """Return the function that reads one cell of the table of months."""
+
+    def figure(closes: pd.DataFrame) -> float:
+        inside = closes[closes.month == month]
+        match kind:
+            case "closed":
+                return float(len(inside))
+            case "won":
+                return float(inside.won.sum())
+            case "lost":
+                return float((~inside.won).sum())
+            case "rate":
+                return float(inside.won.mean())
+            case _:
+                return float(inside.value.sum()) / 1000
+
+    return figure
+
+
+def print_months(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
+    """Print closes, win rate and value month by month, data / simulation, and judge the closes."""
+    print("\nMonth by month: data / mean of the simulated histories")
+    print(
+        "month          closed       off  runs' sd        won           lost         win rate      value, k     off"
+    )
+    distances: dict[str, float] = {}
+    for month in sorted(data.month.unique()):
+        later = month > FIT_UNTIL.strftime("%Y-%m")
+        kinds = ("closed", "won", "lost", "rate", "value")
+        real = {kind: month_figure(month, kind)(data) for kind in kinds}
+        mean = {kind: averaged(runs, month_figure(month, kind)) for kind in kinds}
+        distances[month] = off(mean["closed"][0], real["closed"])
+        print(
+            f"{month}{'*' if later else ' '} {real['closed']:7.0f} / {mean['closed'][0]:5.1f} "
+            f"{distances[month]:+8.1%} {mean['closed'][1]:8.1f}"
+            f" {real['won']:8.0f} / {mean['won'][0]:5.1f} {real['lost']:6.0f} / {mean['lost'][0]:5.1f}"
+            f" {real['rate']:8.1%} / {mean['rate'][0]:.1%} {real['value']:7,.0f} / {mean['value'][0]:5,.0f}"
+            f" {off(mean['value'][0], real['value']):+7.1%}"
+        )
+    print("* predicted, not fitted")
+    for title, keep in ((FITTED, False), (PREDICTED, True)):
+        chosen = [d for month, d in distances.items() if (month > FIT_UNTIL.strftime("%Y-%m")) == keep]
+        verdicts.judge_shares(f"closes of each month, {title}", chosen)
+
+
+def print_rates(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
+    """Print and judge the win rate over each stretch of time."""
+    print("\nWin rate: data / simulated, with what luck alone does to each")
+    for title in (WHOLE, FITTED, PREDICTED):
+        part = stretch(data, title)
+        real = float(part.won.mean())
+        luck = float(np.sqrt((part.groupby("month").won.agg(lambda w: w.mean() * (1 - w.mean()) * len(w))).sum()))
+        mean, spread = averaged(runs, lambda run, title=title: float(stretch(run, title).won.mean()))  # type: ignore[misc]
+        print(
+            f"{title:<34}{real:7.2%} / {mean:.2%}  {(mean - real) * 100:+.1f} points"
+            f"   (one standard deviation: data {luck / len(part) * 100:.1f}, a run {spread * 100:.1f} points)"
+        )
+        verdicts.judge(f"win rate, {title}", mean - real, RATE_LIMIT, "points")
+
+
+def print_days(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
+    """Print and judge the quartiles of the days to close."""
+    print("\nDays to close, quartiles: data / simulated (runs' standard deviation)")
+    for title in (WHOLE, FITTED, PREDICTED):
+        for won in (True, False):
+            cells, distances = [], []
+            for level in (0.25, 0.5, 0.75):
+
+                def figure(closes: pd.DataFrame, title: str = title, won: bool = won, level: float = level) -> float:  # noqa: FBT001
+                    part = stretch(closes, title)
+                    return float(part[part.won == won].days.quantile(level))
+
+                real, (mean, spread) = figure(data), averaged(runs, figure)
+                distances.append(off(mean, real))
+                cells.append(f"{real:5.1f} / {mean:5.1f} ({spread:3.1f}) {distances[-1]:+6.1%}")
+            outcome = "won" if won else "lost"
+            print(f"{title:<34}{outcome:<5}" + "   ".join(cells))
+            verdicts.judge_shares(f"quartiles of days to close, {outcome}, {title}", distances)
+
+
+def print_teams(data: pd.DataFrame, runs: Sequence[pd.DataFrame]) -> None:
+    """Print closes, wins and value by team over all months; nothing is promised about them."""
+    print("\nBy team, all ten months: data / simulated; no limit was set")
+    for team, own in data.groupby("team"):
+        simulated = [run[run.team == team] for run in runs]
+        value, spread = averaged(simulated, lambda run: float(run.value.sum()) / 1000)
+        real = float(own.value.sum()) / 1000
+        print(
+            f"{team:<12}closed {len(own):5} / {averaged(simulated, len)[0]:6.1f}   won {own.won.sum():4} /"
+            f" {averaged(simulated, lambda run: float(run.won.sum()))[0]:5.1f}   value, k {real:6,.0f} / {value:6,.0f}"
+            f" ({off(value, real):+.1%}, runs' sd {spread:,.0f})"
+        )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Simulate the scenario and print it beside the extract in the folder that the command line names."""
+    if len(arguments) not in (1, 2) or not "".join(arguments[1:]).isdigit() and len(arguments) == 2:
+        raise SystemExit("Give a folder, and if you like a number of runs: crm_history.py FOLDER [40]")
+    count = int(arguments[1]) if len(arguments) == 2 else RUNS
+    if count < 2:
+        raise SystemExit(f"{count} run says nothing about luck; give at least 2")
+    data = closes_of_data(load(Path(arguments[0])))
+    world, seed = load_world()
+    runs = [closes_of_run(world, seed, replication) for replication in range(count)]
+    print(f"{count} simulated histories of {SCENARIO.name}, {date.isoformat(START)} to {date.isoformat(END)}")
+    verdicts = Verdicts()
+    print_months(data, runs, verdicts)
+    print_rates(data, runs, verdicts)
+    print_days(data, runs, verdicts)
+    print_teams(data, runs)
+    print("\nWhich limits hold")
+    print("\n".join(verdicts.lines))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
