@@ -12,15 +12,8 @@ from typing import Any, Final
 
 __version__ = "0.1.0"
 
-_VERBS: Final = {
-    "load": "simsales.scenario.load",
-    "check": "simsales.feasible.check",
-    "run": "simsales.decide.run",
-    "compare": "simsales.study.compare",
-    "optimize": "simsales.decide.optimize",
-    "trace": "simsales.engines.trace",
-}
-"""Verb -> module that defines a function of the same name."""
+_VERBS: Final = frozenset({"load", "check", "run", "compare", "optimize", "trace"})
+"""The verbs; each is a function of ``simsales.verbs``."""
 
 __all__ = [
     "__version__",
@@ -37,7 +30,7 @@ def __getattr__(name: str) -> Any:
     """Import a verb on first use."""
     if name not in _VERBS:
         raise AttributeError(f"module 'simsales' has no attribute {name!r}")
-    verb = getattr(import_module(_VERBS[name]), name)
+    verb = getattr(import_module("simsales.verbs"), name)
     globals()[name] = verb
     return verb
 

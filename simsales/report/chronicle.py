@@ -1,0 +1,276 @@
+"""Own the journal as things with names: the deals of a simulated year, and what each person's time went to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from simsales.engines.journal import Kind, lead_parts
+from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE
+from simsales.world.context import EVERYBODY
+from simsales.world.world import Ints, World
+
+__all__ = ["OFF", "SPENT", "Chronicle", "Deal", "Stretch"]
+
+OFF: Final = -1
+WORK: Final = 100
+IDLE: Final = 101
+
+SPENT: Final = {
+    MEETING: "meeting",
+    STANDING: "standing",
+    SURPRISE: "surprise",
+    BUFFER: "buffer",
+    WORK: "deals",
+    IDLE: "idle",
+    OFF: "off",
+}
+"""What a person's time goes to -> its name, also the ending of its message key."""
+
+_ENDS: Final = {Kind.WON: "won", Kind.LOST: "lost", Kind.NO_DECISION: "no_decision", Kind.COLD: "cold"}
+_BITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal and how it ended.
+
+    Parameters
+    ----------
+    name
+        How to ask for it, the same under every strategy: ``website/midsize 2027-03-04 #2``.
+    key
+        Its number in the journal.
+    channel, segment, product
+        Where it came from and what it is about; no segment where the scenario names none.
+    value
+        Minor units.
+    arrived
+        When it came; None for a deal that was open on the first day.
+    outcome
+        ``won``, ``lost``, ``no_decision``, ``cold`` or ``open`` (at the end of the simulated time).
+    ended
+        When it ended.
+    owner
+        Whoever had it last; None where nobody had it.
+    lived
+        Ticks from its arrival (or the first day) to its end.
+    """
+
+    name: str
+    key: int
+    channel: str
+    segment: str | None
+    product: str
+    value: int
+    arrived: dt.datetime | None
+    outcome: str
+    ended: dt.datetime
+    owner: str | None
+    lived: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a person's working time.
+
+    Parameters
+    ----------
+    begin, end
+        Local dates and times.
+    kind
+        ``deals``, ``meeting``, ``standing``, ``surprise``, ``buffer`` or ``idle``.
+    what
+        Name of the deal, the meeting or the activity.
+    stage
+        Stage of the deal.
+    """
+
+    begin: dt.datetime
+    end: dt.datetime
+    kind: str
+    what: str | None = None
+    stage: str | None = None
+
+
+class Chronicle:
+    """The journal of one simulated year, read as stories.
+
+    Parameters
+    ----------
+    world
+        What was simulated.
+    first_day
+        Day of tick 0.
+    currency
+        Currency of the amounts.
+    journal
+        Records, shape (records, 6).
+    """
+
+    def __init__(self, world: World, first_day: dt.date, currency: str, journal: Ints) -> None:
+        self.world = world
+        self.currency = currency
+        self._midnight = dt.datetime.combine(first_day, dt.time())
+        self._names: dict[int, str] = {}
+        self._of: dict[int, list[tuple[int, ...]]] = {}
+        self._risks: list[tuple[int, ...]] = []
+        self._blocks: dict[int, list[tuple[int, int, int, int]]] = {}
+        self._work: dict[int, list[tuple[int, int, int, int]]] = {}
+        self._time: dict[int, list[tuple[int, int, int, int, int]]] = {}
+        opened: dict[int, int] = {}
+        for row in map(tuple, journal.tolist()):
+            tick, kind, entity, who, what, amount = row
+            if kind == Kind.BLOCK:
+                index = (what >> 4) - 1
+                self._blocks.setdefault(who, []).append((tick - amount, tick, what & 15, index))
+            elif kind in {Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER}:
+                self._risks.append(row)
+            elif kind != Kind.COST:
+                self._of.setdefault(entity, []).append(row)
+                if kind in {Kind.PAUSED, Kind.WORKED, Kind.STILL_WORKING} and amount:
+                    self._work.setdefault(who, []).append((tick - amount, tick, entity, what))
+                elif kind == Kind.AGE:
+                    opened[what] = opened.get(what, 0) + 1
+                    stage = world.names.stages[what]
+                    self._names[entity] = f"{stage}/{first_day.isoformat()} #{opened[what]}"
+                elif kind == Kind.LEAD:
+                    self._names[entity] = self._lead_name(entity)
+
+    def at(self, tick: int) -> dt.datetime:
+        """Return the local date and time of a tick."""
+        return self._midnight + dt.timedelta(milliseconds=tick)
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """Names of the deals -> their keys, in the order in which they came."""
+        return {name: key for key, name in self._names.items()}
+
+    def _lead_name(self, key: int) -> str:
+        names = self.world.names
+        day, place, layer, ordinal = lead_parts(key, len(names.channels) * len(names.segments))
+        channel, segment = divmod(place, len(names.segments))
+        where = names.channels[channel]
+        if names.segments[segment] != EVERYBODY:
+            where = f"{where}/{names.segments[segment]}"
+        # The draw's own number and not the order of arrival: a deal keeps its name under every strategy.
+        number = f"{ordinal + 1}" if layer == 0 else f"{layer + 1}-{ordinal + 1}"
+        return f"{where} {self.at(day * 86_400_000):%Y-%m-%d} #{number}"
+
+    # Deals ---------------------------------------------------------------------------------------
+
+    def deals(self) -> list[Deal]:
+        """Return all deals in the order in which they came."""
+        return [self.deal(key) for key in self._names]
+
+    def deal(self, key: int) -> Deal:
+        """Return a deal and how it ended."""
+        names = self.world.names
+        rows = self._of[key]
+        first = rows[0]
+        place = first[4]
+        owner = -1
+        end = (self.world.horizon, "open")
+        for tick, kind, _, who, _, _ in rows:
+            if who >= 0:
+                owner = who
+            if kind in _ENDS:
+                end = (tick, _ENDS[Kind(kind)])
+        segment = names.segments[place >> _BITS & 0xFFFF]
+        return Deal(
+            name=self._names[key],
+            key=key,
+            channel=names.channels[place & 0xFFFF],
+            segment=None if segment == EVERYBODY else segment,
+            product=names.products[place >> 2 * _BITS],
+            value=first[5],
+            arrived=None if first[1] == Kind.OPEN_DEAL else self.at(first[0]),
+            outcome=end[1],
+            ended=self.at(end[0]),
+            owner=names.reps[owner] if owner >= 0 else None,
+            lived=end[0] - first[0],
+        )
+
+    def records(self, key: int) -> list[tuple[int, ...]]:
+        """Return the journal's records of a deal, in order."""
+        return self._of[key]
+
+    def strikes(self, begin: int, end: int) -> list[tuple[int, ...]]:
+        """Return the records of risks from tick `begin` to before tick `end`, in order."""
+        return [row for row in self._risks if begin <= row[0] < end]
+
+    def able(self, key: int, stage: int) -> list[str]:
+        """Return the names of those who can do a stage of a deal."""
+        world = self.world
+        place = self._of[key][0][4]
+        channel, segment, product = place & 0xFFFF, place >> _BITS & 0xFFFF, place >> 2 * _BITS
+        members = world.stages.members[int(world.stages.pool[stage, channel, segment, product])]
+        return [name for name, able in zip(world.names.reps, members.tolist(), strict=True) if able]
+
+    # People --------------------------------------------------------------------------------------
+
+    def person(self, rep: int) -> list[Stretch]:
+        """Return what a person did, in order: every stretch of the working time."""
+        names = self.world.names
+        found = []
+        for begin, end, kind, what, stage in self._timeline(rep):
+            label = None
+            if kind == WORK:
+                label = self._names[what]
+            elif kind == MEETING:
+                label = names.meetings[what]
+            elif kind == STANDING:
+                label = names.activities[what]
+            stage_name = names.stages[stage] if kind == WORK else None
+            found.append(Stretch(self.at(begin), self.at(end), SPENT[kind], label, stage_name))
+        return found
+
+    def _timeline(self, rep: int) -> list[tuple[int, int, int, int, int]]:
+        """Return a person's working time as (begin, end, kind, what, stage), without gaps inside of it."""
+        if rep in self._time:
+            return self._time[rep]
+        work = sorted(self._work.get(rep, []))
+        found = [(begin, end, WORK, deal, stage) for begin, end, deal, stage in work]
+        starts = [begin for begin, _, _, _ in work]
+        for begin, end, kind, index in self._blocks.get(rep, []):
+            if kind != OPEN:
+                found.append((begin, end, kind, index, -1))
+                continue
+            at = begin
+            for first, last, _, _ in work[bisect_right(starts, begin - 1) :]:
+                if first >= end:
+                    break
+                if first > at:
+                    found.append((at, first, IDLE, -1, -1))
+                at = last
+            if at < end:
+                found.append((at, end, IDLE, -1, -1))
+        found.sort()
+        self._time[rep] = found
+        return found
+
+    def spent(self, rep: int, begin: int, end: int, but: int) -> dict[int, int]:
+        """Return what a person's time between two ticks went to, in ticks; work on deal `but` left out."""
+        sums: dict[int, int] = {}
+        inside = 0
+        for first, last, kind, what, _ in self._timeline(rep):
+            if last <= begin:
+                continue
+            if first >= end:
+                break
+            ticks = min(last, end) - max(first, begin)
+            inside += ticks
+            if kind != WORK or what != but:
+                sums[kind] = sums.get(kind, 0) + ticks
+        if end - begin > inside:
+            sums[OFF] = end - begin - inside
+        return sums
+
+    def next_stretch(self, rep: int, tick: int) -> tuple[int, int, int]:
+        """Return begin, kind and what of the stretch that a person goes to at `tick` or next (OFF at the end)."""
+        for begin, _, kind, what, _ in self._timeline(rep):
+            if begin >= tick:
+                return begin, kind, what
+        return self.world.horizon, OFF, -1

@@ -1,0 +1,238 @@
+"""Own the story of one deal: its records in the journal as sentences, with their causes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from simsales.engines.journal import Kind
+from simsales.mechanisms.work_time import BUFFER, MEETING, STANDING, SURPRISE
+from simsales.report.chronicle import OFF, SPENT, Chronicle, Deal
+from simsales.words import Phrase, money
+
+__all__ = ["Amount", "Event", "deal_story"]
+
+Row = tuple[int, ...]
+_NO_STAGE: Final = frozenset({Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money inside of a sentence; put into words only when the sentence is said.
+
+    Parameters
+    ----------
+    minor
+        Minor units (1/100).
+    currency
+        Code of the currency.
+    """
+
+    minor: float
+    currency: str
+
+    def __str__(self) -> str:
+        return money(self.minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a deal.
+
+    Parameters
+    ----------
+    when
+        Local date and time.
+    kind
+        Name of the journal's record, in small letters.
+    said
+        What happened, and why, to be put into words.
+    who, stage
+        Names, where the event has them.
+    amount
+        Minor units or ticks, as the journal says for this kind.
+    """
+
+    when: dt.datetime
+    kind: str
+    said: Phrase
+    who: str | None = None
+    stage: str | None = None
+    amount: int | None = None
+
+
+def deal_story(chronicle: Chronicle, key: int) -> list[Event]:
+    """Return what happened to a deal, in order; risks that struck meanwhile are part of it.
+
+    Parameters
+    ----------
+    chronicle
+        The simulated year.
+    key
+        The deal's number in the journal.
+    """
+    rows = chronicle.records(key)
+    deal = chronicle.deal(key)
+    told = list(_DealTeller(chronicle, deal, rows).tell())
+    told += [(row[0], _risk(chronicle, row)) for row in chronicle.strikes(rows[0][0], rows[0][0] + deal.lived)]
+    return [event for _, event in sorted(told, key=lambda entry: entry[0])]
+
+
+def _risk(chronicle: Chronicle, row: Row) -> Event:
+    tick, kind, entity, _, _, amount = row
+    word = Kind(kind).name.lower()
+    values = {"risk": chronicle.world.names.risks[entity], "time": amount}
+    return Event(chronicle.at(tick), word, Phrase(f"trace.{word}", values), amount=amount or None)
+
+
+class _DealTeller:
+    """Tells one deal's records as events with their causes."""
+
+    def __init__(self, chronicle: Chronicle, deal: Deal, rows: list[Row]) -> None:
+        self.chronicle = chronicle
+        self.deal = deal
+        self.rows = rows
+        self.waits_since = 0
+        self.stopped = 0
+        self.worked = 0
+        self.customer_since = 0
+        self.paused = False
+
+    def tell(self) -> Iterator[tuple[int, Event]]:
+        """Yield (tick, event) in order."""
+        tellers: dict[int, Callable[[Row], Phrase]] = {
+            Kind.LEAD: self._lead,
+            Kind.OPEN_DEAL: self._open_deal,
+            Kind.AGE: self._age,
+            Kind.ENTERED: self._entered,
+            Kind.ASKED: self._asked,
+            Kind.STARTED: self._started,
+            Kind.PAUSED: self._paused,
+            Kind.RESUMED: self._resumed,
+            Kind.WORKED: self._worked,
+            Kind.HANDED_BACK: self._handed_back,
+            Kind.PASSED: self._passed,
+            Kind.WON: self._won,
+            Kind.LOST: self._lost,
+            Kind.NO_DECISION: self._no_decision,
+            Kind.COLD: self._cold,
+            Kind.PAID: self._paid,
+        }
+        names = self.chronicle.world.names
+        for row in self.rows:
+            tick, kind, _, who, what, amount = row
+            yield tick, Event(
+                self.chronicle.at(tick),
+                Kind(kind).name.lower(),
+                tellers.get(kind, self._still)(row),
+                who=names.reps[who] if who >= 0 else None,
+                stage=None if kind in _NO_STAGE else names.stages[what],
+                amount=amount,
+            )
+
+    def _say(self, key: str, **values: object) -> Phrase:
+        return Phrase(f"trace.{key}", values)
+
+    def _stage(self, row: Row) -> str:
+        return self.chronicle.world.names.stages[row[4]]
+
+    def _name(self, rep: int) -> str:
+        return self.chronicle.world.names.reps[rep]
+
+    def _money(self, minor: int) -> Amount:
+        return Amount(minor, self.chronicle.currency)
+
+    def _still(self, row: Row) -> Phrase:
+        """Say an ending of the simulated time: work or waiting that goes on."""
+        values = {"stage": self._stage(row), "time": row[5], "value": self._money(row[5])}
+        return self._say(Kind(row[1]).name.lower(), **values)
+
+    def _origin(self) -> Phrase:
+        deal = self.deal
+        values = {"channel": deal.channel, "segment": deal.segment or "", "product": deal.product}
+        return self._say("origin" if deal.segment else "origin_all", **values)
+
+    def _lead(self, row: Row) -> Phrase:
+        return self._say("lead", origin=self._origin(), value=self._money(row[5]))
+
+    def _open_deal(self, row: Row) -> Phrase:
+        self.customer_since = row[0]
+        return self._say("open_deal", origin=self._origin(), value=self._money(row[5]))
+
+    def _age(self, row: Row) -> Phrase:
+        self.customer_since = row[0] - row[5]
+        return self._say("age", stage=self._stage(row), time=row[5])
+
+    def _entered(self, row: Row) -> Phrase:
+        self.customer_since = row[0]
+        return self._say("entered", stage=self._stage(row))
+
+    def _asked(self, row: Row) -> Phrase:
+        self.waits_since = row[0]
+        self.worked = 0
+        able = self.chronicle.able(row[2], row[4])
+        owner = self._name(row[3]) if row[3] >= 0 else None
+        if owner is not None and (owner in able):
+            return self._say("asked_owner", work=row[5], who=owner)
+        return self._say("asked", work=row[5], who=able) if able else self._say("asked_nobody", work=row[5])
+
+    def _started(self, row: Row) -> Phrase:
+        tick, _, entity, who, _, amount = row
+        wait = tick - self.waits_since
+        name = self._name(who)
+        if not wait:
+            return self._say("started", who=name, work=amount)
+        spent = self.chronicle.spent(who, self.waits_since, tick, entity)
+        parts = [
+            self._say(f"spent_{SPENT[kind]}", time=ticks)
+            for kind, ticks in sorted(spent.items(), key=lambda part: -part[1])
+        ]
+        return self._say("started_late", who=name, work=amount, wait=wait, parts=parts)
+
+    def _paused(self, row: Row) -> Phrase:
+        tick, _, _, who, _, amount = row
+        self.worked += amount
+        self.stopped = tick
+        begin, kind, what = self.chronicle.next_stretch(who, tick)
+        names = self.chronicle.world.names
+        values: dict[str, object] = {"who": self._name(who), "work": amount}
+        if begin == tick and kind == MEETING:
+            return self._say("paused_meeting", what=names.meetings[what], **values)
+        if begin == tick and kind == STANDING:
+            return self._say("paused_standing", what=names.activities[what], **values)
+        if begin == tick and kind in {SURPRISE, BUFFER}:
+            return self._say(f"paused_{SPENT[kind]}", **values)
+        same_day = self.chronicle.at(begin).date() == self.chronicle.at(tick).date()
+        return self._say("paused_break" if same_day and kind != OFF else "paused_day", **values)
+
+    def _resumed(self, row: Row) -> Phrase:
+        return self._say("resumed", who=self._name(row[3]), time=row[0] - self.stopped, work=row[5])
+
+    def _worked(self, row: Row) -> Phrase:
+        self.worked += row[5]
+        self.customer_since = row[0]
+        return self._say("worked", who=self._name(row[3]), stage=self._stage(row), work=self.worked)
+
+    def _handed_back(self, row: Row) -> Phrase:
+        self.waits_since = row[0]
+        return self._say("handed_back", who=self._name(row[3]))
+
+    def _passed(self, row: Row) -> Phrase:
+        return self._say("passed", stage=self._stage(row), time=row[0] - self.customer_since)
+
+    def _won(self, row: Row) -> Phrase:
+        return self._say("won", value=self._money(row[5]), time=row[0] - self.customer_since)
+
+    def _lost(self, row: Row) -> Phrase:
+        return self._say("lost", stage=self._stage(row), time=row[0] - self.customer_since)
+
+    def _no_decision(self, row: Row) -> Phrase:
+        return self._say("no_decision", stage=self._stage(row), time=row[0] - self.customer_since)
+
+    def _cold(self, row: Row) -> Phrase:
+        return self._say("cold", stage=self._stage(row), time=row[5])
+
+    def _paid(self, row: Row) -> Phrase:
+        return self._say("paid", value=self._money(row[5]))

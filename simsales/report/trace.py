@@ -1,0 +1,116 @@
+"""Own the answer of a trace: one deal, one person, or the list of deals of one simulated year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simsales.report.chronicle import Deal, Stretch
+from simsales.report.deal_story import Event
+from simsales.words import say
+
+__all__ = ["Trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One simulated year, looked at closely.
+
+    Parameters
+    ----------
+    scenario, currency, file
+        Name and currency of the scenario, and its file as the user named it.
+    strategy, seed, replication
+        Which year it is.
+    seal
+        Hex seal of that year, the same as in a run.
+    deals
+        The deals that are listed; only the chosen one when `events` are told.
+    events
+        What happened to the one deal.
+    person
+        Whose time is told.
+    stretches
+        What the person's time went to.
+    is_chosen
+        Whether the program chose the deal, as none was named.
+    """
+
+    scenario: str
+    currency: str
+    file: str
+    strategy: str
+    seed: int
+    replication: int
+    seal: str
+    deals: tuple[Deal, ...] = ()
+    events: tuple[Event, ...] = ()
+    person: str | None = None
+    stretches: tuple[Stretch, ...] = ()
+    is_chosen: bool = False
+
+    def spent(self) -> Mapping[str, float]:
+        """Return the person's time in hours by what it went to, the largest first."""
+        sums: dict[str, float] = {}
+        for stretch in self.stretches:
+            hours = (stretch.end - stretch.begin).total_seconds() / 3600
+            sums[stretch.kind] = sums.get(stretch.kind, 0.0) + hours
+        return dict(sorted(sums.items(), key=lambda entry: -entry[1]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; money in units of the currency, times as ISO text, spans in hours."""
+        found: dict[str, Any] = {
+            "scenario": {"name": self.scenario, "currency": self.currency},
+            "strategy": self.strategy,
+            "seed": self.seed,
+            "replication": self.replication,
+            "seal": self.seal,
+        }
+        if self.person is not None:
+            found["person"] = self.person
+            found["hours"] = dict(self.spent())
+            found["stretches"] = [_stretch(stretch) for stretch in self.stretches]
+        elif self.events:
+            found["deal"] = _deal(self.deals[0])
+            found["events"] = [_event(event) for event in self.events]
+        else:
+            found["deals"] = [_deal(deal) for deal in self.deals]
+        return found
+
+
+def _deal(deal: Deal) -> dict[str, Any]:
+    return {
+        "name": deal.name,
+        "key": deal.key,
+        "channel": deal.channel,
+        "segment": deal.segment,
+        "product": deal.product,
+        "value": deal.value / 100,
+        "arrived": None if deal.arrived is None else deal.arrived.isoformat(timespec="seconds"),
+        "outcome": deal.outcome,
+        "ended": None if deal.outcome == "open" else deal.ended.isoformat(timespec="seconds"),
+        "owner": deal.owner,
+        "lived_hours": deal.lived / 3_600_000,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "when": event.when.isoformat(timespec="seconds"),
+        "kind": event.kind,
+        "who": event.who,
+        "stage": event.stage,
+        "amount": event.amount,
+        "text": say(event.said.key, **event.said.values),
+    }
+
+
+def _stretch(stretch: Stretch) -> dict[str, Any]:
+    return {
+        "from": stretch.begin.isoformat(timespec="seconds"),
+        "until": stretch.end.isoformat(timespec="seconds"),
+        "kind": stretch.kind,
+        "what": stretch.what,
+        "stage": stretch.stage,
+    }

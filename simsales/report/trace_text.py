@@ -1,0 +1,93 @@
+"""Own the text of a trace: a deal's story, a person's days, or the list of deals, as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+
+from rich.console import Console
+
+from simsales.report.page import Side, columns, heading, paragraph, rows_of
+from simsales.report.trace import Trace
+from simsales.words import date, duration, effort, money, say
+
+__all__ = ["print_trace"]
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+
+
+def print_trace(trace: Trace, console: Console) -> None:
+    """Print a trace.
+
+    Parameters
+    ----------
+    trace
+        What to tell.
+    console
+        Where to.
+    """
+    title = say("trace.title", scenario=trace.scenario, replication=trace.replication + 1, strategy=trace.strategy)
+    heading(console, title)
+    paragraph(console, say("trace.note"), style="dim")
+    if trace.person is not None:
+        _person(trace, console)
+    elif trace.events:
+        _deal(trace, console)
+    else:
+        _list(trace, console)
+
+
+def _deal(trace: Trace, console: Console) -> None:
+    deal = trace.deals[0]
+    outcome = say(f"trace.outcome.{deal.outcome}")
+    heading(console, say("trace.deal_title", name=deal.name, outcome=outcome, time=deal.lived))
+    for day, events in groupby(trace.events, key=lambda event: event.when.date()):
+        console.print()
+        console.print(_day(day), style="bold", highlight=False, markup=False)
+        table = columns(("", "left"), ("", "left"))
+        for event in events:
+            table.add_row(f"{event.when:%H:%M}", say(event.said.key, **event.said.values))
+        console.print(table)
+    if trace.is_chosen:
+        paragraph(console, say("trace.chosen", file=trace.file), style="dim")
+
+
+def _person(trace: Trace, console: Console) -> None:
+    heading(console, say("trace.person_title", name=trace.person or ""))
+    for day, stretches in groupby(trace.stretches, key=lambda stretch: stretch.begin.date()):
+        console.print()
+        console.print(_day(day), style="bold", highlight=False, markup=False)
+        table = columns(("", "left"), ("", "right"), ("", "left"))
+        for stretch in stretches:
+            values = {"what": stretch.what or "", "stage": stretch.stage or ""}
+            minutes = round((stretch.end - stretch.begin) / dt.timedelta(minutes=1))
+            span = f"{stretch.begin:%H:%M}-{stretch.end:%H:%M}"
+            table.add_row(span, duration(minutes * _MINUTE), say(f"trace.stretch.{stretch.kind}", **values))
+        console.print(table)
+    heading(console, say("trace.total"))
+    spent = [(say(f"trace.sum.{kind}"), effort(hours * _HOUR)) for kind, hours in trace.spent().items()]
+    rows_of(console, ((say("trace.spent_column"), "left"), (say("trace.hours_column"), "right")), spent)
+
+
+def _list(trace: Trace, console: Console) -> None:
+    heading(console, say("trace.list_title", count=len(trace.deals)))
+    titles = ("name", "value", "outcome", "lived", "owner")
+    sides: tuple[Side, ...] = ("left", "right", "left", "right", "left")
+    rows = [
+        (
+            deal.name,
+            money(deal.value, trace.currency),
+            say(f"trace.outcome.{deal.outcome}"),
+            duration(deal.lived),
+            deal.owner or say("trace.nobody"),
+        )
+        for deal in trace.deals
+    ]
+    rows_of(console, [(say(f"trace.{title}_column"), side) for title, side in zip(titles, sides, strict=True)], rows)
+    if trace.deals:
+        paragraph(console, say("trace.hint", file=trace.file, name=trace.deals[0].name), style="dim")
+
+
+def _day(day: dt.date) -> str:
+    return f"{say(f'house.weekdays.{day.isoweekday()}')} {date(day)}"

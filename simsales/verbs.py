@@ -1,0 +1,346 @@
+"""Own the verbs: what the command line and Python ask for, as typed functions with typed answers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from simsales.errors import NotPossible, Problem, UsageError
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
+from simsales.scenario.reader import read_scenario
+
+if TYPE_CHECKING:
+    from simsales.report.trace import Trace
+    from simsales.study.replicate import Progress
+    from simsales.study.results import PlanResult, StudyResult
+
+__all__ = ["Checked", "check", "compare", "load", "optimize", "run", "trace"]
+
+OnProgress = Callable[["Progress"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A scenario that may be simulated.
+
+    Parameters
+    ----------
+    loaded
+        The scenario.
+    warnings
+        What is doubtful about it, sorted by place in the file.
+    """
+
+    loaded: Loaded
+    warnings: tuple[Problem, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "scenario": {"name": self.loaded.scenario.name},
+            "problems": [],
+            "warnings": [warning.headline for warning in self.warnings],
+        }
+
+
+def load(path: str | Path) -> Loaded:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    path
+        Where the file is.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with it.
+    """
+    return read_scenario(path)
+
+
+def check(path: str | Path) -> Checked:
+    """Check a scenario without simulating it: form, names, strategies, and whether it can be meant.
+
+    Parameters
+    ----------
+    path
+        Where the file is.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with it.
+    """
+    from simsales.feasible.check import check_feasible
+
+    loaded = read_scenario(path)
+    found = check_feasible(loaded)
+    warnings = sorted((*loaded.warnings, *found), key=lambda problem: problem.order)
+    return Checked(loaded, tuple(warnings))
+
+
+def run(
+    path: str | Path,
+    *,
+    strategies: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+    on_study: Callable[[StudyResult], None] | None = None,
+) -> StudyResult:
+    """Simulate all strategies, compare them, judge the targets and propose an allocation.
+
+    Parameters
+    ----------
+    path
+        Where the scenario is.
+    strategies
+        Names of those to simulate beside today's way; all when None.
+    replications, seed
+        Those of the scenario when None.
+    workers
+        Processes; as many as there are processors when None. The answer does not depend on it.
+    on_progress
+        Called whenever results have come.
+    on_study
+        Called with the answer before the plan is made.
+
+    Returns
+    -------
+    StudyResult
+        With a plan where the scenario has a ``plan``.
+
+    Raises
+    ------
+    InputError, UsageError, NotPossible, Interrupted
+        As the parts do; a plan whose limits collide is part of the answer and no error here.
+    """
+    from simsales.study.study import run_study
+
+    loaded = check(path).loaded
+    study = run_study(
+        loaded,
+        strategies=strategies,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        on_progress=on_progress,
+    )
+    if on_study is not None:
+        on_study(study)
+    if loaded.scenario.plan is None or not study.run.complete:
+        return study
+    start = perf_counter()
+    plan = _plan(loaded, seed=seed, workers=workers, on_progress=on_progress)
+    return study.with_plan(plan, perf_counter() - start)
+
+
+def compare(
+    path: str | Path,
+    *,
+    strategies: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> StudyResult:
+    """Compare strategies with ever more replications, until the best is known or the limit says stop.
+
+    Parameters
+    ----------
+    path, strategies, replications, seed, workers, on_progress
+        As for `run`; `replications` are those of the first look.
+
+    Raises
+    ------
+    UsageError
+        When there is nothing to compare.
+    InputError, NotPossible, Interrupted
+        As the parts do.
+    """
+    from simsales.study.study import run_until_known
+
+    loaded = check(path).loaded
+    if len(loaded.strategies) < 2:
+        raise UsageError("cli.nothing_to_compare", file=str(path))
+    return run_until_known(
+        loaded,
+        strategies=strategies,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        on_progress=on_progress,
+    )
+
+
+def optimize(
+    path: str | Path,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> StudyResult:
+    """Propose a plan within the limits of the scenario's ``plan``, and simulate it beside today's way.
+
+    Parameters
+    ----------
+    path, replications, seed, workers, on_progress
+        As for `run`.
+
+    Returns
+    -------
+    StudyResult
+        Today's way, and the plan.
+
+    Raises
+    ------
+    UsageError
+        When the scenario has no ``plan``.
+    InputError, NotPossible, Interrupted
+        As the parts do.
+    """
+    from simsales.study.study import run_study
+
+    loaded = check(path).loaded
+    if loaded.scenario.plan is None:
+        raise UsageError("cli.no_plan", file=str(path))
+    study = run_study(
+        loaded,
+        strategies=[],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        on_progress=on_progress,
+    )
+    if not study.run.complete:
+        return study
+    start = perf_counter()
+    plan = _plan(loaded, seed=seed, workers=workers, on_progress=on_progress)
+    return study.with_plan(plan, perf_counter() - start)
+
+
+def _plan(
+    loaded: Loaded, *, seed: int | None, workers: int | None, on_progress: OnProgress | None
+) -> PlanResult:
+    from simsales.decide.propose import propose
+
+    return propose(loaded, seed=seed, workers=workers, on_progress=on_progress)
+
+
+def trace(
+    path: str | Path,
+    *,
+    deal: str | None = None,
+    rep: str | None = None,
+    listed: bool = False,
+    replication: int = 0,
+    strategy: str = TODAY,
+    seed: int | None = None,
+) -> Trace:
+    """Follow one deal or one person through one simulated year, event by event.
+
+    Parameters
+    ----------
+    path
+        Where the scenario is.
+    deal
+        Name of the deal, or its number in the journal.
+    rep
+        Name of the person. Without either, the won deal that lived longest is told.
+    listed
+        Whether all deals are listed instead.
+    replication, seed
+        Which year: the first is replication 0; the scenario's seed when None.
+    strategy
+        Name of the strategy.
+
+    Raises
+    ------
+    UsageError
+        When there is no such deal, person or strategy.
+    InputError, NotPossible
+        As the parts do.
+    """
+    from simsales.engines.reference import TooManyEvents, simulate
+    from simsales.report.chronicle import Chronicle
+    from simsales.report.deal_story import deal_story
+    from simsales.report.trace import Trace
+    from simsales.world.compile import compile_world
+
+    if sum((deal is not None, rep is not None, listed)) > 1:
+        raise UsageError("trace.error.one_choice")
+    loaded = check(path).loaded
+    scenario = loaded.scenario
+    used = scenario.simulation.seed if seed is None else seed
+    world = compile_world(scenario, _timeline(loaded, strategy))
+    person = None if rep is None else _person(rep, world.names.reps)
+    try:
+        outcome = simulate(world, used, replication, keep_journal=True)
+    except TooManyEvents as stop:
+        raise NotPossible("cli.too_many_events", limit=world.events_at_most, records=stop.records) from None
+    chronicle = Chronicle(world, scenario.calendar.start, scenario.currency, outcome.journal)
+    found = Trace(
+        scenario=scenario.name,
+        currency=scenario.currency,
+        file=str(path),
+        strategy=strategy,
+        seed=used,
+        replication=replication,
+        seal=f"{outcome.seal:016x}",
+    )
+    if person is not None:
+        stretches = tuple(chronicle.person(person))
+        return replace(found, person=world.names.reps[person], stretches=stretches)
+    deals = chronicle.deals()
+    if listed:
+        return replace(found, deals=tuple(deals))
+    if deal is not None:
+        key = _deal_key(deal, chronicle.keys, str(path))
+        return replace(found, deals=(chronicle.deal(key),), events=tuple(deal_story(chronicle, key)))
+    won = [entry for entry in deals if entry.outcome == "won"]
+    if not won:
+        return replace(found, deals=tuple(deals), is_chosen=True)
+    longest = max(won, key=lambda entry: (entry.lived, -entry.key))
+    events = tuple(deal_story(chronicle, longest.key))
+    return replace(found, deals=(longest,), events=events, is_chosen=True)
+
+
+def _timeline(loaded: Loaded, strategy: str) -> Timeline:
+    if strategy in loaded.strategies:
+        return loaded.strategies[strategy]
+    near = difflib.get_close_matches(strategy, loaded.strategies, n=1)
+    if near:
+        raise UsageError("study.no_strategy_near", name=strategy, near=near[0])
+    raise UsageError("study.no_strategy", name=strategy, names=list(loaded.strategies))
+
+
+def _person(name: str, people: Sequence[str]) -> int:
+    """Return the index of a person, whatever the case of the name."""
+    folded = [person.casefold() for person in people]
+    if name in people:
+        return people.index(name)
+    if name.casefold() in folded:
+        return folded.index(name.casefold())
+    raise UsageError("trace.error.no_person", name=name, people=list(people))
+
+
+def _deal_key(name: str, keys: dict[str, int], file: str) -> int:
+    """Return the key of a deal by its name or its number."""
+    if name in keys:
+        return keys[name]
+    if name.isascii() and name.isdigit() and int(name) in keys.values():
+        return int(name)
+    folded = {known.casefold(): known for known in keys}
+    if name.casefold() in folded:
+        return keys[folded[name.casefold()]]
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
+    if near:
+        raise UsageError("trace.error.no_deal_near", name=name, near=folded[near[0]])
+    raise UsageError("trace.error.no_deal", name=name, file=file)
