@@ -1,8 +1,8 @@
-"""Owns the comparison of strategies under the same random worlds: paired differences, the best, how sure it is.
+"""Owns the comparison of strategies under the same random worlds: paired differences, the best, how sure.
 
 *Known* means: the interval of the difference excludes 0. All pairs have intervals that hold one by one; the
-best strategy is only called known when its differences to all others are, with intervals widened (from the fourth
-strategy on) so that the claim errs with no more than ``1 - confidence``.
+best strategy is only called known when its differences to all others are, with intervals widened (from the
+fourth strategy on) so that the claim errs with no more than ``1 - confidence``.
 """
 
 from __future__ import annotations

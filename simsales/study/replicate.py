@@ -173,7 +173,8 @@ class _Sheet:
     def __init__(self, job: _Job) -> None:
         rows, columns = len(job.replications), len(job.worlds)
         self._job = job
-        self._values = [np.full((rows, len(gauge.keys)), np.nan) for gauge in job.gauges]
+        # Empty and not filled: what is never reached then costs no memory.
+        self._values = [np.empty((rows, len(gauge.keys))) for gauge in job.gauges]
         self._seals: NDArray[np.uint64] = np.zeros((rows, columns), dtype=np.uint64)
         self._records: NDArray[np.int64] = np.zeros((rows, columns), dtype=np.int64)
         self._done = np.zeros((rows, columns), dtype=np.bool_)
