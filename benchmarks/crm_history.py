@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from crm_extract import END, FIT_UNTIL, START, Deal, load
+from scipy import stats
 
 from simsales.engines.journal import COLUMNS, Kind
 from simsales.engines.reference import simulate
+from simsales.errors import InputError
 from simsales.quantity import DAY
-from simsales.scenario.document import read_document
-from simsales.scenario.problems import validate
-from simsales.scenario.scenario import Scenario
+from simsales.scenario.loaded import TODAY
+from simsales.scenario.reader import read_scenario
 from simsales.world.compile import compile_world
 from simsales.world.world import World
 
@@ -38,7 +39,7 @@ WHOLE = "all ten months"
 
 
 def closes_of_data(deals: Sequence[Deal]) -> pd.DataFrame:
-    """Return the closes of the extract, one a row: month, days, won, value, team (the manager's last name)."""
+    """Return the closes of the extract, one a row: month, days, won, value, team (manager's last name)."""
     closed = [deal for deal in deals if deal.closed is not None]
     return pd.DataFrame(
         {
@@ -76,10 +77,11 @@ def closes_of_run(world: World, seed: int, replication: int) -> pd.DataFrame:
 
 def load_world() -> tuple[World, int]:
     """Return the compiled scenario and its seed; stops with every problem of the file."""
-    scenario, problems = validate(Scenario, read_document(SCENARIO))
-    if scenario is None:
-        raise SystemExit("\n".join(str(problem) for problem in problems))
-    return compile_world(scenario, ((scenario.calendar.start, scenario),)), scenario.simulation.seed
+    try:
+        loaded = read_scenario(SCENARIO)
+    except InputError as refusal:
+        raise SystemExit(str(refusal)) from None
+    return compile_world(loaded.scenario, loaded.strategies[TODAY]), loaded.scenario.simulation.seed
 
 
 def stretch(closes: pd.DataFrame, title: str) -> pd.DataFrame:
@@ -140,9 +142,8 @@ def month_figure(month: str, kind: str) -> Callable[[pd.DataFrame], float]:
 def print_months(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
     """Print closes, win rate and value month by month, data / simulation, and judge the closes."""
     print("\nMonth by month: data / mean of the simulated histories")
-    print(
-        "month          closed       off  runs' sd        won           lost         win rate      value, k     off"
-    )
+    print("month          closed       off  runs' sd        won           lost         win rate", end="")
+    print("      value, k     off  runs' sd")
     distances: dict[str, float] = {}
     for month in sorted(data.month.unique()):
         later = month > FIT_UNTIL.strftime("%Y-%m")
@@ -155,7 +156,7 @@ def print_months(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Ver
             f"{distances[month]:+8.1%} {mean['closed'][1]:8.1f}"
             f" {real['won']:8.0f} / {mean['won'][0]:5.1f} {real['lost']:6.0f} / {mean['lost'][0]:5.1f}"
             f" {real['rate']:8.1%} / {mean['rate'][0]:.1%} {real['value']:7,.0f} / {mean['value'][0]:5,.0f}"
-            f" {off(mean['value'][0], real['value']):+7.1%}"
+            f" {off(mean['value'][0], real['value']):+7.1%} {mean['value'][1]:6,.0f}"
         )
     print("* predicted, not fitted")
     for title, keep in ((FITTED, False), (PREDICTED, True)):
@@ -163,19 +164,55 @@ def print_months(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Ver
         verdicts.judge_shares(f"closes of each month, {title}", chosen)
 
 
+def quarter_months(closes: pd.DataFrame) -> pd.Series:
+    """Return the month within its quarter, 1 to 3, of each close."""
+    return (closes.month.str[5:].astype(int) - 1) % 3 + 1
+
+
+def chance_of_distance(data: pd.DataFrame, runs: Sequence[pd.DataFrame]) -> float:
+    """Return how often luck alone sets the predicted win rate as far off as it is, were the model right.
+
+    Two lucks add up: that of the predicted months' own deals, and that of the deals to which the chance of
+    each month of the quarter was fitted. Normal approximation, two-sided.
+    """
+    fitted, later = stretch(data, FITTED), stretch(data, PREDICTED)
+    mean, _ = averaged([stretch(run, PREDICTED) for run in runs], lambda run: float(run.won.mean()))
+    variance = 0.0
+    for kind, group in later.groupby(quarter_months(later)):
+        own = fitted[quarter_months(fitted) == kind].won
+        chance, share = own.mean(), len(group) / len(later)
+        variance += share**2 * chance * (1 - chance) * (1 / len(group) + 1 / len(own))
+    return float(2 * stats.norm.sf(abs(mean - later.won.mean()) / np.sqrt(variance)))
+
+
 def print_rates(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
     """Print and judge the win rate over each stretch of time."""
-    print("\nWin rate: data / simulated, with what luck alone does to each")
+    print("\nWin rate: data / simulated")
     for title in (WHOLE, FITTED, PREDICTED):
         part = stretch(data, title)
         real = float(part.won.mean())
-        luck = float(np.sqrt((part.groupby("month").won.agg(lambda w: w.mean() * (1 - w.mean()) * len(w))).sum()))
-        mean, spread = averaged(runs, lambda run, title=title: float(stretch(run, title).won.mean()))  # type: ignore[misc]
+        mean, spread = averaged([stretch(run, title) for run in runs], lambda run: float(run.won.mean()))
         print(
             f"{title:<34}{real:7.2%} / {mean:.2%}  {(mean - real) * 100:+.1f} points"
-            f"   (one standard deviation: data {luck / len(part) * 100:.1f}, a run {spread * 100:.1f} points)"
+            f"   (standard deviation of a run {spread * 100:.1f} points)"
         )
         verdicts.judge(f"win rate, {title}", mean - real, RATE_LIMIT, "points")
+    chance = chance_of_distance(data, runs)
+    print(
+        f"A prediction this far off or farther: {chance:.1%} by luck, of the months and of the fitted chances"
+    )
+
+
+def quartile(
+    data: pd.DataFrame, runs: Sequence[pd.DataFrame], title: str, level: float, *, won: bool
+) -> tuple[float, float, float]:
+    """Return a quartile of the days to close: of the data, of the runs, and the runs' standard deviation."""
+
+    def figure(closes: pd.DataFrame) -> float:
+        part = stretch(closes, title)
+        return float(part[part.won == won].days.quantile(level))
+
+    return figure(data), *averaged(runs, figure)
 
 
 def print_days(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
@@ -185,12 +222,7 @@ def print_days(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdi
         for won in (True, False):
             cells, distances = [], []
             for level in (0.25, 0.5, 0.75):
-
-                def figure(closes: pd.DataFrame, title: str = title, won: bool = won, level: float = level) -> float:  # noqa: FBT001
-                    part = stretch(closes, title)
-                    return float(part[part.won == won].days.quantile(level))
-
-                real, (mean, spread) = figure(data), averaged(runs, figure)
+                real, mean, spread = quartile(data, runs, title, level, won=won)
                 distances.append(off(mean, real))
                 cells.append(f"{real:5.1f} / {mean:5.1f} ({spread:3.1f}) {distances[-1]:+6.1%}")
             outcome = "won" if won else "lost"
@@ -204,17 +236,17 @@ def print_teams(data: pd.DataFrame, runs: Sequence[pd.DataFrame]) -> None:
     for team, own in data.groupby("team"):
         simulated = [run[run.team == team] for run in runs]
         value, spread = averaged(simulated, lambda run: float(run.value.sum()) / 1000)
+        closed, won = averaged(simulated, len)[0], averaged(simulated, lambda run: float(run.won.sum()))[0]
         real = float(own.value.sum()) / 1000
         print(
-            f"{team:<12}closed {len(own):5} / {averaged(simulated, len)[0]:6.1f}   won {own.won.sum():4} /"
-            f" {averaged(simulated, lambda run: float(run.won.sum()))[0]:5.1f}   value, k {real:6,.0f} / {value:6,.0f}"
-            f" ({off(value, real):+.1%}, runs' sd {spread:,.0f})"
+            f"{team:<12}closed {len(own):5} / {closed:6.1f}   won {own.won.sum():4} / {won:5.1f}"
+            f"   value, k {real:6,.0f} / {value:6,.0f} ({off(value, real):+.1%}, runs' sd {spread:,.0f})"
         )
 
 
 def main(arguments: Sequence[str]) -> None:
     """Simulate the scenario and print it beside the extract in the folder that the command line names."""
-    if len(arguments) not in (1, 2) or not "".join(arguments[1:]).isdigit() and len(arguments) == 2:
+    if len(arguments) not in (1, 2) or not all(number.isdecimal() for number in arguments[1:]):
         raise SystemExit("Give a folder, and if you like a number of runs: crm_history.py FOLDER [40]")
     count = int(arguments[1]) if len(arguments) == 2 else RUNS
     if count < 2:
