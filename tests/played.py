@@ -7,9 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
 from simsales.engines.journal import COLUMNS
@@ -71,12 +69,3 @@ def play(
     return Played(
         scenario, world, simulate(world, seed, replication, keep_journal=keep), Gauge(world, scenario)
     )
-
-
-def measured(tree: Tree, replications: int, seed: int) -> dict[str, NDArray[np.float64]]:
-    """Return each metric of the whole time by its written name, one value for each replication."""
-    scenario = Scenario.model_validate(tree)
-    world = compile_world(scenario, ((scenario.calendar.start, scenario),))
-    gauge = Gauge(world, scenario)
-    rows = np.array([gauge.measure(simulate(world, seed, r).tally) for r in range(replications)])
-    return {str(key): rows[:, place] for place, key in enumerate(gauge.keys)}

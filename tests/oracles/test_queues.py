@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 import queueing
 from numpy.typing import NDArray
-from played import measured, tree_of
 from scipy.stats import t
+
+from simsales.scenario.loaded import TODAY
+from simsales.scenario.reader import read_scenario
+from simsales.study.measure import MetricKey
+from simsales.study.study import run_study
 
 HERE = Path(__file__).parent
 HOUR = 3600.0
-"""Rates below are per hour."""
+"""Seconds; rates below are per hour."""
 
 
 def holds(values: NDArray[np.float64], truth: float, most: float) -> None:
@@ -29,10 +33,14 @@ def holds(values: NDArray[np.float64], truth: float, most: float) -> None:
     assert abs(mean - truth) < float(t.ppf(0.995, n - 1)) * error, f"{mean:.5g} ± {half:.2g}, not {truth:.5g}"
 
 
-def runs_of(name: str) -> dict[str, NDArray[np.float64]]:
-    tree = tree_of(HERE / f"{name}.yaml")
-    settings = tree["simulation"]
-    return measured(tree, settings["replications"], settings["seed"])
+class Found:
+    """Figures of a scenario's replications by name and stage."""
+
+    def __init__(self, name: str) -> None:
+        self._runs = run_study(read_scenario(HERE / f"{name}.yaml")).runs
+
+    def of(self, metric: str, scope: str = "") -> NDArray[np.float64]:
+        return self._runs.column(TODAY, MetricKey(metric, scope))
 
 
 def test_formulas_give_the_published_figures() -> None:
@@ -43,43 +51,43 @@ def test_formulas_give_the_published_figures() -> None:
 
 
 def test_one_queue() -> None:
-    found, truth = runs_of("mm1"), queueing.mmc(24.0, 40.0, 1)
-    holds(found["utilisation"], truth.occupancy, 0.01)
-    holds(found["waited"], truth.waits, 0.01)
-    holds(found["mean_wait[stage=counter]"], truth.wait, 0.03)
-    holds(found["mean_open_deals"], truth.occupancy / (1.0 - truth.occupancy), 0.02)
+    found, truth = Found("mm1"), queueing.mmc(24.0, 40.0, 1)
+    holds(found.of("utilisation"), truth.occupancy, 0.01)
+    holds(found.of("waited"), truth.waits, 0.01)
+    holds(found.of("mean_wait", "stage=counter"), truth.wait, 0.03)
+    holds(found.of("mean_open_deals"), truth.occupancy / (1.0 - truth.occupancy), 0.02)
 
 
 def test_one_queue_with_long_tails() -> None:
-    found, truth = runs_of("mg1"), queueing.mg1(24.0, 1.25 / 60.0, 1.5)
-    holds(found["utilisation"], truth.occupancy, 0.01)
-    holds(found["waited"], truth.waits, 0.01)
-    holds(found["mean_wait"], truth.wait, 0.06)
+    found, truth = Found("mg1"), queueing.mg1(24.0, 1.25 / 60.0, 1.5)
+    holds(found.of("utilisation"), truth.occupancy, 0.01)
+    holds(found.of("waited"), truth.waits, 0.01)
+    holds(found.of("mean_wait"), truth.wait, 0.06)
 
 
 def test_call_centre() -> None:
-    found, truth = runs_of("mmc"), queueing.mmc(200.0, 20.0, 14)
-    holds(found["utilisation"], truth.occupancy, 0.005)
-    holds(found["waited"], truth.waits, 0.035)
-    holds(found["mean_wait"], truth.wait, 0.07)
+    found, truth = Found("mmc"), queueing.mmc(200.0, 20.0, 14)
+    holds(found.of("utilisation"), truth.occupancy, 0.005)
+    holds(found.of("waited"), truth.waits, 0.035)
+    holds(found.of("mean_wait"), truth.wait, 0.07)
 
 
 def test_call_centre_with_impatient_callers() -> None:
-    found, truth = runs_of("erlang_a"), queueing.erlang_a(48.0 * 60.0, 60.0, 50, 30.0)
-    holds(found["utilisation"], truth.occupancy, 0.005)
-    holds(found["waited"], truth.waits, 0.05)
-    holds(found["abandoned"], truth.abandons, 0.08)
+    found, truth = Found("erlang_a"), queueing.erlang_a(48.0 * 60.0, 60.0, 50, 30.0)
+    holds(found.of("utilisation"), truth.occupancy, 0.005)
+    holds(found.of("waited"), truth.waits, 0.05)
+    holds(found.of("abandoned"), truth.abandons, 0.08)
     # The catalogue's mean wait is over all who asked, those who left included, as the formula's is.
-    holds(found["mean_wait"], truth.wait, 0.08)
+    holds(found.of("mean_wait"), truth.wait, 0.08)
 
 
 @pytest.mark.parametrize(("stage", "servers", "service"), [("first", 1, 60 / 1.8), ("second", 2, 60 / 3.6)])
-def test_tandem(tandem: dict[str, NDArray[np.float64]], stage: str, servers: int, service: float) -> None:
+def test_tandem(tandem: Found, stage: str, servers: int, service: float) -> None:
     truth = queueing.mmc(20.0, service, servers)
-    holds(tandem[f"mean_wait[stage={stage}]"], truth.wait, 0.06)
-    holds(tandem[f"waited[stage={stage}]"], truth.waits, 0.02)
+    holds(tandem.of("mean_wait", f"stage={stage}"), truth.wait, 0.06)
+    holds(tandem.of("waited", f"stage={stage}"), truth.waits, 0.02)
 
 
 @pytest.fixture(scope="module")
-def tandem() -> dict[str, NDArray[np.float64]]:
-    return runs_of("tandem")
+def tandem() -> Found:
+    return Found("tandem")
