@@ -1,0 +1,268 @@
+"""Owns the planner's picture of a year: how all results follow from the leads, as one table of linear figures.
+
+Deals that are alike for the planner (one channel, the same people at each stage) are one group. `Fluid` holds what a
+lead of each group and period brings to each metric, what work it needs of whom and when, and the same for the
+deals that are open on the first day. Amounts are minor units, times are ticks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simsales.decide.yields import Funnel, Yield
+from simsales.mechanisms.sampling import sample
+from simsales.quantity import DAY
+from simsales.world.world import Floats, World
+
+__all__ = ["MODELLED", "Fluid", "Group", "Outcome", "make_fluid"]
+
+_AGES = 5
+
+MODELLED: dict[str, dict[str, float]] = {
+    "bookings": {"bookings": 1},
+    "revenue": {"revenue": 1},
+    "gross_margin": {"revenue": 1, "delivery": -1},
+    "profit": {"revenue": 1, "delivery": -1, "commission": -1, "spend": -1, "running": -1},
+    "costs": {"delivery": 1, "commission": 1, "spend": 1, "running": 1},
+    "delivery_cost": {"delivery": 1},
+    "commission": {"commission": 1},
+    "cash": {"cash": 1},
+    "spend": {"spend": 1},
+    "leads": {"leads": 1},
+    "wins": {"wins": 1},
+    "backlog": {"bookings": 1, "revenue": -1},
+    "receivables": {"bookings": 1, "cash": -1},
+    "market_share": {"bookings": 1},
+}
+"""Metrics that the planner knows, as sums of what it counts; the simulator judges all others."""
+
+
+class Group(NamedTuple):
+    """Leads that are alike for the planner: channel, pool by stage, share of the channel's leads."""
+
+    channel: int
+    pools: tuple[int, ...]
+    share: float
+
+
+class Part(NamedTuple):
+    """One kind of deal: channel, segment, product, and what its sources bring; `value` by source, minor units.
+
+    `count` by source: deals for one unit of the group (its share there), or deals of the opening.
+    """
+
+    group: int
+    channel: int
+    segment: int
+    product: int
+    count: Floats
+    value: Floats
+    brings: Yield
+
+
+class Outcome(NamedTuple):
+    """A metric as a linear form.
+
+    `leads` (group, period): per lead that is worked on; `arriving` (group, period): per lead that comes;
+    `opening` (row): per open deal of the first day that is worked on; `spend` (channel, period): per minor unit of
+    spend; `constant`.
+    """
+
+    leads: Floats
+    arriving: Floats
+    opening: Floats
+    spend: Floats
+    constant: float
+
+
+class Fluid(NamedTuple):
+    """The picture. `work` (group, source period, stage, period) ticks for one lead; `opening_work` (row, stage, period)
+    for one deal, `opening_group` (row), `opening_count` (row); `base` (channel, period): leads at today's effort."""
+
+    world: World
+    groups: tuple[Group, ...]
+    parts: tuple[Part, ...]
+    openings: tuple[Part, ...]
+    base: Floats
+    work: Floats
+    opening_work: Floats
+    opening_group: tuple[int, ...]
+    opening_count: Floats
+
+    def outcome(
+        self, metric: str, first: int, last: int, include: Callable[[Part], bool] = lambda _: True, *, whole: bool = True
+    ) -> Outcome:
+        """Return a metric of `MODELLED` as a linear form.
+
+        Parameters
+        ----------
+        metric : str
+            Which.
+        first, last : int
+            First period that counts and the one after the last.
+        include : callable
+            Which deals count.
+        whole : bool
+            Whether costs that belong to no deal count, too.
+        """
+        window = slice(first, last)
+        weights = MODELLED[metric]
+        leads, arriving, opening, spend = self._zeros()
+        for part in self.parts:
+            if include(part):
+                leads[part.group] += part.count * _worth(part, weights, window, self.world)
+                arriving[part.group, window] += weights.get("leads", 0.0) * part.count[window]
+        for row, part in enumerate(self.openings):
+            if include(part):
+                opening[row] = float(_worth(part, weights, window, self.world)[0])
+        constant = 0.0
+        if whole:
+            spend[:, window] = weights.get("spend", 0.0)
+            constant = weights.get("running", 0.0) * self._running(window)
+        scale = 1.0
+        if metric == "market_share":
+            scale = 1.0 / max(float(self.world.money.market[:, window].sum()), 1.0)
+        return Outcome(leads * scale, arriving, opening * scale, spend, constant)
+
+    def lasting(self) -> Outcome:
+        """Return what the year is worth: margin of all deals won and still to be won, less all costs.
+
+        A deal counts with its whole value less delivery and commission, also when it is recognised or won after
+        the horizon, so that no plan lives off its last months.
+        """
+        leads, arriving, opening, spend = self._zeros()
+        warm = int(self.world.periods.warm.sum())
+        for part in self.parts:
+            leads[part.group] += part.count * _lasting(part, self.world)
+        for row, part in enumerate(self.openings):
+            opening[row] = float(_lasting(part, self.world)[0])
+        spend[:, warm:] = -1.0
+        return Outcome(leads, arriving, opening, spend, -self._running(slice(warm, None)))
+
+    def _zeros(self) -> tuple[Floats, Floats, Floats, Floats]:
+        shape = (len(self.groups), self.base.shape[1])
+        return np.zeros(shape), np.zeros(shape), np.zeros(len(self.openings)), np.zeros(self.base.shape)
+
+    def _running(self, window: slice) -> float:
+        """Return salaries, fixed costs and prevention, minor units."""
+        money = self.world.money
+        total = sum(float(table[:, window].sum()) for table in (money.salary, money.prevention))
+        return total + float(money.fixed[window].sum())
+
+
+def _worth(part: Part, weights: dict[str, float], window: slice, world: World) -> Floats:
+    """Return what one deal brings to a sum of counters within a window, by source."""
+    brings, value = part.brings, part.value
+    commission = world.money.commission + float(world.channels.commission[part.channel])
+    wins = brings.wins[:, window].sum(axis=1)
+    booked, revenue = wins * value, brings.recognised[:, window].sum(axis=1) * value
+    counters = {
+        "wins": wins,
+        "bookings": booked,
+        "revenue": revenue,
+        "delivery": revenue * float(world.money.cost[part.product]),
+        "commission": booked * commission,
+        "cash": brings.cash[:, window].sum(axis=1) * value,
+    }
+    total = np.zeros(len(value))
+    for name, weight in weights.items():
+        if name in counters:
+            total += weight * counters[name]
+    return total
+
+
+def _lasting(part: Part, world: World) -> Floats:
+    commission = world.money.commission + float(world.channels.commission[part.channel])
+    kept = 1.0 - float(world.money.cost[part.product]) - commission
+    return np.asarray((part.brings.wins.sum(axis=1) + part.brings.later) * part.value * kept)
+
+
+def make_fluid(world: World) -> Fluid:
+    """Draw the picture of a World."""
+    funnel = Funnel(world)
+    found: dict[tuple[int, tuple[int, ...]], int] = {}
+    shares: list[float] = []
+    parts: list[Part] = []
+    arrivals = [funnel.arrivals(channel) for channel in range(len(world.names.channels))]
+    for channel, segment, product in np.ndindex(*world.stages.pool.shape[1:]):
+        share = float(world.channels.segment_share[channel, segment] * world.channels.product_share[channel, product])
+        if share <= 0.0:
+            continue
+        key = (channel, tuple(world.stages.pool[:, channel, segment, product].tolist()))
+        group = found.setdefault(key, len(found))
+        if group == len(shares):
+            shares.append(0.0)
+        shares[group] += share
+        value = np.array([funnel.mean_value(product, period) for period in range(funnel.periods)])
+        brings = funnel.walk(arrivals[channel], 0, channel, segment, product)
+        parts.append(Part(group, channel, segment, product, np.full(funnel.periods, share), value, brings))
+    # A group's own share becomes the leads of the group; its parts are shares within it.
+    parts = [part._replace(count=part.count / shares[part.group]) for part in parts]
+    groups = tuple(Group(channel, pools, share) for (channel, pools), share in zip(found, shares, strict=True))
+    work = np.zeros((len(groups), funnel.periods, len(world.names.stages), funnel.periods))
+    for part in parts:
+        work[part.group] += part.brings.work * part.count[:, None, None]
+    groups, openings = _openings(world, funnel, found, list(groups))
+    work = np.concatenate([work, np.zeros((len(groups) - len(work), *work.shape[1:]))])
+    return Fluid(
+        world=world,
+        groups=groups,
+        parts=tuple(parts),
+        openings=tuple(openings),
+        base=np.array(
+            [
+                world.channels.leads_day[c] * funnel.arrival_days(c) * funnel.expected.leads[c]
+                for c in range(len(arrivals))
+            ]
+        ),
+        work=work,
+        opening_work=np.array([part.brings.work[0] for part in openings]).reshape(-1, *work.shape[2:]),
+        opening_group=tuple(part.group for part in openings),
+        opening_count=np.array([float(part.count[0]) for part in openings]),
+    )
+
+
+def _openings(
+    world: World, funnel: Funnel, found: dict[tuple[int, tuple[int, ...]], int], groups: list[Group]
+) -> tuple[tuple[Group, ...], list[Part]]:
+    """Return the open deals of the first day, one part for all that are alike."""
+    counts: dict[tuple[int, ...], float] = {}
+    columns = world.opening[:7]
+    for stage, channel, segment, product, value, age, waiting in zip(*(c.tolist() for c in columns), strict=True):
+        for s, by_segment in _which(segment, world.channels.segment_share[channel]):
+            for p, by_product in _which(product, world.channels.product_share[channel]):
+                like = (stage, channel, s, p, value, age, waiting)
+                counts[like] = counts.get(like, 0.0) + by_segment * by_product
+    parts = []
+    for (stage, channel, segment, product, value, age, waiting), count in counts.items():
+        key = (channel, tuple(world.stages.pool[:, channel, segment, product].tolist()))
+        if key not in found:
+            found[key] = len(found)
+            groups.append(Group(*key, share=0.0))
+        mass = np.zeros((1, funnel.days))
+        mass[0, 0] = 1.0
+        brings = _opened(funnel, mass, (stage, channel, segment, product), age, waiting=bool(waiting))
+        worth = float(value) if value >= 0 else funnel.mean_value(product, 0)
+        parts.append(
+            Part(found[key], channel, segment, product, np.array([count]), np.array([worth]), brings)
+        )
+    return tuple(groups), parts
+
+
+def _which(index: int, shares: Floats) -> Sequence[tuple[int, float]]:
+    if index >= 0:
+        return [(index, 1.0)]
+    return [(i, share) for i, share in enumerate(shares.tolist()) if share > 0.0]
+
+
+def _opened(funnel: Funnel, mass: Floats, what: tuple[int, int, int, int], age: int, *, waiting: bool) -> Yield:
+    """Return what a deal of the first day brings, averaged over its age."""
+    if waiting or age < 0:
+        return funnel.walk(mass, *what, age=None if waiting else 0.0)
+    points = [(i + 0.5) / _AGES for i in range(_AGES)]
+    ages = [min(sample(funnel.rows, funnel.points, age, u), 3650.0 * DAY) for u in points]
+    walks = [funnel.walk(mass, *what, age=float(ticks)) for ticks in ages]
+    return Yield(*(np.mean([walk[i] for walk in walks], axis=0) for i in range(len(Yield._fields))))

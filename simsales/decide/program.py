@@ -1,0 +1,504 @@
+"""Owns the plan as a mixed-integer program: hours and money on tabulated curves, solved by SCIP through MathOpt.
+
+The solver sees the planner's picture (decide/fluid.py), never the simulated world. What it decides:
+
+- for each channel and block of time one amount a month, from the list of sensible amounts;
+- for each person, activity and block whole steps of weekly hours away from today's;
+- how many of the leads of each group and month are worked on, by whom, and what work waits a month.
+
+Three solves, each within what the one before has reached: least weighted shortfall of the targets; then most worth;
+then least change from today, giving up no more than `INDIFFERENCE` of the worth. All limits are deterministic (one
+thread, nodes, gap), so that the same file gives the same plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from simsales.decide.capacity import Capacity
+from simsales.decide.fluid import Fluid, Outcome
+from simsales.decide.levers import HoursLever, Levers
+from simsales.decide.tables import Table, tabulate
+from simsales.mechanisms.demand import goodwill
+from simsales.mechanisms.response import response
+from simsales.quantity import HOUR
+from simsales.world.world import Floats
+
+__all__ = ["INDIFFERENCE", "Goal", "Program", "Question", "Solution"]
+
+INDIFFERENCE = 1e-4
+"""Share of the worth that a plan gives up for less change from today."""
+
+_NODES = 3000
+_GAP = 1e-6
+_SMALL = 1e-9
+_MINOR = 100.0
+
+Linear = Any
+"""A linear expression, or a number, of MathOpt (it ships no types)."""
+
+
+class Goal(NamedTuple):
+    """A target as the solver sees it: reach `value` (`sense` 1), or stay below it (-1).
+
+    `correction` is added to the outcome: what the simulation of today says beyond the planner's picture of today.
+    """
+
+    outcome: Outcome
+    value: float
+    sense: int
+    weight: float
+    correction: float = 0.0
+
+
+class Question(NamedTuple):
+    """All that the solver is asked. `load`: share of the free working time that may be planned; `idle`: share of the
+    working time that stays free beyond the buffer. Limits that collide are found before (decide/limits.py)."""
+
+    fluid: Fluid
+    capacity: Capacity
+    levers: Levers
+    goals: tuple[Goal, ...]
+    load: float = 1.0
+    idle: float = 0.0
+
+
+class Solution(NamedTuple):
+    """What the solver says.
+
+    `spend`: minor units a month by spend lever; `hours`: ticks a week by hours lever. `objective` and `bound`: worth of
+    the year in minor units, in the solver's model; `shortfall`: weighted relative shortfall of the targets.
+    """
+
+    status: str
+    objective: float
+    bound: float
+    gap: float
+    curve_error: float
+    shortfall: float
+    spend: tuple[int, ...]
+    hours: tuple[int, ...]
+
+
+class Program:
+    """One program, built and solved; see :meth:`solve`."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.model = mathopt.Model(name="plan")
+        self.channels, self.periods = question.fluid.base.shape
+        self.errors: list[float] = [0.0]
+        self.products: list[tuple[int, int, Linear, Linear, Linear]] = []
+        self._choose_spend()
+        self._choose_hours()
+        self.leads = self._leads()
+        self._work()
+        self.worth = self._value(question.fluid.lasting()) / _MINOR
+
+    def figures(self) -> list[float]:
+        """Return the outcomes of the goals when the year is worth most; for a question without levers."""
+        self.model.maximize(self.worth)
+        values = self._run().variable_values()
+        forms = [self._value(goal.outcome) for goal in self.question.goals]
+        return [form if isinstance(form, float) else mathopt.evaluate_expression(form, values) for form in forms]
+
+    def solve(self) -> Solution | None:
+        """Solve; None when the solver finds nothing within its limits."""
+        model, status, shortfall = self.model, "optimal", 0.0
+        if self.question.goals:
+            missing = self._missing()
+            model.minimize(missing)
+            first = self._run()
+            if first is None:
+                return None
+            status = _status(first, status)
+            shortfall = max(0.0, first.objective_value())
+            model.add_linear_constraint(missing <= shortfall + 1e-6)
+        model.maximize(self.worth)
+        best = self._run()
+        if best is None:
+            return None
+        status = _status(best, status)
+        worth, bound = best.objective_value(), best.dual_bound()
+        model.add_linear_constraint(self.worth >= worth - INDIFFERENCE * abs(worth) - _SMALL)
+        model.minimize(self._change())
+        calm = self._run() or best
+        values = calm.variable_values()
+        objective = mathopt.evaluate_expression(self.worth, values) if not isinstance(self.worth, float) else self.worth
+        spend = tuple(
+            lever.levels[max(range(len(lever.levels)), key=lambda k: values[row[k]])]
+            for lever, row in zip(self.question.levers.spend, self.levels, strict=True)
+        )
+        hours = tuple(
+            lever.today + lever.step * round(values[steps])
+            for lever, steps in zip(self.question.levers.hours, self.steps, strict=True)
+        )
+        gap = max(0.0, bound - objective) / max(abs(objective), 1.0)
+        return Solution(
+            status, objective * _MINOR, max(bound, objective) * _MINOR, gap if gap > _SMALL else 0.0,
+            max([*self.errors, *self._product_errors(values)]), shortfall, spend, hours,
+        )  # fmt: skip
+
+    def _run(self) -> Any:
+        parameters = mathopt.SolveParameters(
+            threads=1, node_limit=_NODES, relative_gap_tolerance=_GAP, random_seed=1, enable_output=False
+        )
+        result = mathopt.solve(self.model, mathopt.SolverType.GSCIP, params=parameters)
+        return result if result.has_primal_feasible_solution() else None
+
+    # ------------------------------------------------------------------ what may be chosen
+
+    def _choose_spend(self) -> None:
+        levers, model = self.question.levers, self.model
+        self.levels: list[list[Any]] = []
+        self.amount: dict[tuple[int, int], Linear] = {}
+        self.cost: Linear = 0.0
+        self.cost_of: dict[int, Linear] = defaultdict(float)
+        for lever in levers.spend:
+            row = [model.add_binary_variable() for _ in lever.levels]
+            self.levels.append(row)
+            model.add_linear_constraint(mathopt.fast_sum(row) == 1.0)
+            amount = mathopt.fast_sum([level / _MINOR * y for level, y in zip(lever.levels, row, strict=True)])
+            for period in lever.block.periods:
+                self.amount[lever.channel, period] = amount
+            cost = mathopt.fast_sum([cost / _MINOR * y for cost, y in zip(lever.costs, row, strict=True)])
+            self.cost_of[lever.channel] += cost
+            self.cost += cost
+        if levers.budget is not None:
+            model.add_linear_constraint(self.cost <= levers.budget / _MINOR + 1e-4)
+
+    def _choose_hours(self) -> None:
+        self.steps: list[Any] = []
+        self.hours_of: dict[tuple[int, int], list[tuple[HoursLever, Any]]] = defaultdict(list)
+        for lever in self.question.levers.hours:
+            steps = self.model.add_integer_variable(lb=min(lever.least, lever.most), ub=lever.most)
+            self.steps.append(steps)
+            for period in lever.block.periods:
+                for rep in lever.reps:
+                    self.hours_of[rep, period].append((lever, steps))
+
+    # ------------------------------------------------------------------ leads
+
+    def _leads(self) -> list[list[Linear]]:
+        """Return the leads of each channel and period as expressions."""
+        fluid = self.question.fluid
+        money, hours = self._money_factor(), self._hours_factor()
+        found: list[list[Linear]] = []
+        for channel in range(self.channels):
+            row: list[Linear] = []
+            for period in range(self.periods):
+                f, g = money[channel][period], hours[channel][period]
+                row.append(float(fluid.base[channel, period]) * self._product(channel, period, f, g))
+            found.append(row)
+        return found
+
+    def _product(self, channel: int, period: int, f: Linear, g: Linear) -> Linear:
+        if isinstance(f, float) or isinstance(g, float):
+            return f * g
+        # Where money and hours both move one channel, their product is taken as linear around today.
+        f0, g0 = self._today_factors(channel, period)
+        self.products.append((channel, period, f, g, f0 * g + g0 * f - f0 * g0))
+        return self.products[-1][4]
+
+    def _product_errors(self, values: Any) -> list[float]:
+        errors = []
+        for _, _, f, g, seen in self.products:
+            true = mathopt.evaluate_expression(f, values) * mathopt.evaluate_expression(g, values)
+            errors.append(abs(mathopt.evaluate_expression(seen, values) - true) / max(abs(true), 1e-6))
+        return errors
+
+    def _today_factors(self, channel: int, period: int) -> tuple[float, float]:
+        world = self.question.fluid.world
+        kind, lo, hi, c, d = world.channels.spend_curve[channel].tolist()
+        ratio = float(world.channels.spend[channel, period]) / float(world.channels.spend_today[channel])
+        today = response(int(kind), lo, hi, c, d, ratio)
+        return today, self._hours_curve(channel, self._given_today(channel, period))
+
+    def _money_factor(self) -> list[list[Linear]]:
+        """Return the factor of the spend on the leads, with what carries over from month to month."""
+        world = self.question.fluid.world
+        found: list[list[Linear]] = []
+        for channel in range(self.channels):
+            kind, lo, hi, c, d = world.channels.spend_curve[channel].tolist()
+            today, carry = float(world.channels.spend_today[channel]), float(world.channels.carry[channel])
+
+            def curve(x: float, k: int = int(kind), p: tuple[float, ...] = (lo, hi, c, d)) -> float:
+                return response(k, *p, x)
+
+            if (channel, 0) not in self.amount or kind == 0.0:
+                found.append([curve(x) for x in self._felt_today(channel)])
+            elif carry == 0.0:
+                found.append(self._exact(channel, curve, today / _MINOR))
+            else:
+                found.append(self._carried(channel, curve, carry, today / _MINOR))
+        return found
+
+    def _felt_today(self, channel: int) -> list[float]:
+        world = self.question.fluid.world
+        today, carry = float(world.channels.spend_today[channel]), float(world.channels.carry[channel])
+        edge, month = world.periods.edge, world.periods.month
+        felt, before, total = [], today, 0.0
+        for period in range(self.periods):
+            if period and month[period] != month[period - 1]:
+                first, last = world.periods.month_edge[month[period - 1] : month[period - 1] + 2]
+                before, total = total / float(last - first), 0.0
+            now = goodwill(carry, float(world.channels.spend[channel, period]), before)
+            total += now * float(edge[period + 1] - edge[period])
+            felt.append(now / today)
+        return felt
+
+    def _exact(self, channel: int, curve: Any, today: float) -> list[Linear]:
+        """Without carry-over the list of amounts is the whole domain, and the table is the curve."""
+        found: list[Linear] = [0.0] * self.periods
+        for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
+            if lever.channel == channel:
+                factor = mathopt.fast_sum(
+                    [curve(level / _MINOR / today) * y for level, y in zip(lever.levels, row, strict=True)]
+                )
+                for period in lever.block.periods:
+                    found[period] = factor
+        return found
+
+    def _carried(self, channel: int, curve: Any, carry: float, today: float) -> list[Linear]:
+        """With carry-over the felt spend is a mean of months: a variable on a table of the curve."""
+        month = self.question.fluid.world.periods.month
+        levels = [level for lever in self.question.levers.spend if lever.channel == channel for level in lever.levels]
+        low, high = min([1.0, *(v / _MINOR / today for v in levels)]), max([1.0, *(v / _MINOR / today for v in levels)])
+        table = tabulate(curve, low, high)
+        self.errors.append(table.error)
+        found: list[Linear] = []
+        before: Linear = 1.0
+        for period in range(self.periods):
+            if period and month[period] == month[period - 1]:
+                found.append(found[-1])
+                continue
+            x, y = self._on_table(table)
+            self.model.add_linear_constraint(
+                x == (1.0 - carry) / today * self.amount[channel, period] + carry * before
+            )
+            found.append(y)
+            before = x
+        return found
+
+    def _on_table(self, table: Table) -> tuple[Linear, Linear]:
+        """Return x and y of a point on the straight lines of a table."""
+        if len(table.x) == 1:
+            return table.x[0], table.y[0]
+        weights = [self.model.add_variable(lb=0.0, ub=1.0) for _ in table.x]
+        self.model.add_linear_constraint(mathopt.fast_sum(weights) == 1.0)
+        if not (table.is_concave and all(goal.sense > 0 for goal in self.question.goals)):
+            lines = [self.model.add_binary_variable() for _ in table.x[1:]]
+            self.model.add_linear_constraint(mathopt.fast_sum(lines) == 1.0)
+            for place, weight in enumerate(weights):
+                beside = lines[max(place - 1, 0) : place + 1]
+                self.model.add_linear_constraint(weight <= mathopt.fast_sum(beside))
+        x = mathopt.fast_sum([w * v for w, v in zip(weights, table.x, strict=True)])
+        return x, mathopt.fast_sum([w * v for w, v in zip(weights, table.y, strict=True)])
+
+    def _given_today(self, channel: int, period: int) -> float:
+        """Return the weekly ticks that are given to a channel's activity today."""
+        world, present = self.question.fluid.world, self.question.capacity.present
+        activity = int(world.channels.activity[channel])
+        return float(world.reps.standing[:, activity, period] @ present[:, period]) if activity >= 0 else 0.0
+
+    def _hours_curve(self, channel: int, ticks: float) -> float:
+        channels = self.question.fluid.world.channels
+        kind, lo, hi, c, d = channels.hours_curve[channel].tolist()
+        return response(int(kind), lo, hi, c, d, ticks / float(channels.hours_today[channel]))
+
+    def _hours_factor(self) -> list[list[Linear]]:
+        """Return the factor of the hours on the leads of each channel and period."""
+        world, present = self.question.fluid.world, self.question.capacity.present
+        found: list[list[Linear]] = []
+        for channel in range(self.channels):
+            activity = int(world.channels.activity[channel])
+            row: list[Linear] = []
+            known: dict[tuple[object, ...], Linear] = {}
+            for period in range(self.periods):
+                moved = [
+                    (lever, steps, sum(float(present[rep, period]) for rep in lever.reps))
+                    for lever, steps in zip(self.question.levers.hours, self.steps, strict=True)
+                    if lever.activity == activity and period in lever.block.periods
+                ]
+                if activity < 0 or not moved:
+                    row.append(self._hours_curve(channel, self._given_today(channel, period)))
+                    continue
+                key = tuple((id(steps), share) for _, steps, share in moved)
+                if key not in known:
+                    known[key] = self._hours_given(channel, period, moved)
+                row.append(known[key])
+            found.append(row)
+        return found
+
+    def _hours_given(self, channel: int, period: int, moved: list[tuple[HoursLever, Any, float]]) -> Linear:
+        today = self._given_today(channel, period)
+        low = today + sum(lever.step * lever.least * share for lever, _, share in moved)
+        high = today + sum(lever.step * max(lever.most, lever.least) * share for lever, _, share in moved)
+        strides = {lever.step * share for lever, _, share in moved}
+        grid = []
+        if len(strides) == 1 and (stride := strides.pop()) > 0:
+            grid = [(low + k * stride) / HOUR for k in range(round((high - low) / stride) + 1)]
+        table = tabulate(lambda h: self._hours_curve(channel, h * HOUR), low / HOUR, high / HOUR, grid)
+        self.errors.append(table.error)
+        x, y = self._on_table(table)
+        given = [lever.step * share / HOUR * steps for lever, steps, share in moved]
+        self.model.add_linear_constraint(x == today / HOUR + mathopt.fast_sum(given))
+        return y
+
+    # ------------------------------------------------------------------ work
+
+    def _work(self) -> None:
+        """Decide which leads are worked on, and by whom, within everybody's free time."""
+        fluid, model = self.question.fluid, self.model
+        self.worked = [[model.add_variable(lb=0.0) for _ in range(self.periods)] for _ in fluid.groups]
+        self.opened = [model.add_variable(lb=0.0, ub=float(count)) for count in fluid.opening_count]
+        for group, row in zip(fluid.groups, self.worked, strict=True):
+            for period, variable in enumerate(row):
+                model.add_linear_constraint(variable <= group.share * self.leads[group.channel][period])
+        supply = self._supply()
+        for pool, need in self._demand().items():
+            waiting: Linear = 0.0
+            for period in range(self.periods):
+                wanted = mathopt.fast_sum([hours * variable for hours, variable in need[period]])
+                next_month = model.add_variable(lb=0.0) if period + 1 < self.periods else 0.0
+                if period + 1 < self.periods:
+                    model.add_linear_constraint(next_month <= wanted)
+                done = mathopt.fast_sum([speed * variable for speed, variable in supply[pool, period]])
+                model.add_linear_constraint(done == wanted + waiting - next_month)
+                waiting = next_month
+
+    def _demand(self) -> dict[int, list[list[tuple[float, Any]]]]:
+        """Return by pool and period what needs work: hours for one deal, and how many deals."""
+        fluid = self.question.fluid
+        need: dict[int, list[list[tuple[float, Any]]]] = defaultdict(lambda: [[] for _ in range(self.periods)])
+        for group, of_group, row in zip(fluid.groups, fluid.work, self.worked, strict=True):
+            for source, stage, period in np.argwhere(of_group > _SMALL * HOUR).tolist():
+                need[group.pools[stage]][period].append((float(of_group[source, stage, period]) / HOUR, row[source]))
+        for index, (of_row, which) in enumerate(zip(fluid.opening_work, fluid.opening_group, strict=True)):
+            for stage, period in np.argwhere(of_row > _SMALL * HOUR).tolist():
+                pool = fluid.groups[which].pools[stage]
+                need[pool][period].append((float(of_row[stage, period]) / HOUR, self.opened[index]))
+        return need
+
+    def _supply(self) -> dict[tuple[int, int], list[tuple[float, Any]]]:
+        """Return by pool and period who can work: work done in an hour, and how many hours; within free time."""
+        question, model = self.question, self.model
+        world, capacity = question.fluid.world, question.capacity
+        stage_of = {int(pool): place[0] for place, pool in np.ndenumerate(world.stages.pool)}
+        used = {pool for pool in stage_of if world.stages.effort[stage_of[pool]] >= 0}
+        supply: dict[tuple[int, int], list[tuple[float, Any]]] = defaultdict(list)
+        for members in self._crews():
+            rep = members[0]
+            pools = [pool for pool in sorted(used) if world.stages.members[pool, rep]]
+            for period in range(self.periods):
+                free = sum(float(capacity.free[r, period]) for r in members) / HOUR
+                hours: Linear = 0.0
+                for pool in pools:
+                    variable = model.add_variable(lb=0.0)
+                    supply[pool, period].append((float(world.reps.speed[rep, stage_of[pool]]), variable))
+                    hours += variable
+                self._within_time(members, period, free, hours)
+        return supply
+
+    def _within_time(self, members: tuple[int, ...], period: int, free: float, hours: Linear) -> None:
+        question, capacity = self.question, self.question.capacity
+        standing: Linear = 0.0
+        moves = False
+        for rep in members:
+            week = float(capacity.weeks[rep, period])
+            fixed = float(question.fluid.world.reps.standing[rep, :, period].sum()) * week / HOUR
+            standing += fixed
+            for lever, steps in self.hours_of.get((rep, period), ()):
+                standing += lever.step * week / HOUR * steps
+                moves = True
+        if isinstance(standing, float):
+            standing = min(standing, free)
+        self.model.add_linear_constraint(hours + question.load * standing <= question.load * free)
+        if moves:
+            self.model.add_linear_constraint(standing <= free)
+        if question.idle > 0.0:
+            kept = question.idle * sum(float(capacity.worked[rep, period]) for rep in members) / HOUR
+            self.model.add_linear_constraint(hours + standing <= free - kept)
+
+    def _crews(self) -> list[tuple[int, ...]]:
+        """Return people whom the program need not tell apart: same pools, same speed, same levers."""
+        world = self.question.fluid.world
+        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        levers = {rep: (lever.team, lever.entry) for lever in self.question.levers.hours for rep in lever.reps}
+        for rep in range(len(world.names.reps)):
+            key = (tuple(world.stages.members[:, rep].tolist()), tuple(world.reps.speed[rep].tolist()), levers.get(rep))
+            alike[key].append(rep)
+        return [tuple(members) for members in alike.values()]
+
+    # ------------------------------------------------------------------ what is wanted
+
+    def _value(self, outcome: Outcome) -> Linear:
+        """Return an outcome as an expression."""
+        fluid, world = self.question.fluid, self.question.fluid.world
+        terms: list[Linear] = []
+        for group, row, worth, arriving in zip(fluid.groups, self.worked, outcome.leads, outcome.arriving, strict=True):
+            for period, variable in enumerate(row):
+                if worth[period]:
+                    terms.append(float(worth[period]) * variable)
+                if arriving[period]:
+                    terms.append(float(arriving[period]) * group.share * self.leads[group.channel][period])
+        terms += [float(worth) * variable for worth, variable in zip(outcome.opening, self.opened, strict=True) if worth]
+        fixed = outcome.constant
+        for channel, weights in enumerate(outcome.spend):
+            if (channel, 0) not in self.amount:
+                fixed += float(weights @ world.money.spend[channel])
+        for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
+            # A block lies in a window with the share of its periods that do.
+            inside = _inside(outcome.spend[lever.channel], world.money.spend[lever.channel], lever.block.periods)
+            if inside:
+                terms += [inside * cost * y for cost, y in zip(lever.costs, row, strict=True)]
+        return mathopt.fast_sum(terms) + fixed if terms else fixed
+
+    def _missing(self) -> Linear:
+        """Return the weighted relative shortfall of the targets."""
+        total: Linear = 0.0
+        for goal in self.question.goals:
+            short = self.model.add_variable(lb=0.0)
+            scale = abs(goal.value) if abs(goal.value) > _SMALL else self._scale(goal)
+            reached = (self._value(goal.outcome) + goal.correction) / scale
+            self.model.add_linear_constraint(short >= goal.sense * (goal.value / scale - reached))
+            total += goal.weight * short
+        return total
+
+    def _scale(self, goal: Goal) -> float:
+        """Return the size of a figure whose target is 0: what today's costs are."""
+        return max(abs(goal.outcome.constant), abs(goal.correction), 1.0)
+
+    def _change(self) -> Linear:
+        """Return how much the plan moves: each lever's change relative to today's value."""
+        total: Linear = 0.0
+        for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
+            size = float(max(lever.today, max(lever.levels), 1)) * len(self.question.levers.spend)
+            for level, y in zip(lever.levels, row, strict=True):
+                total += abs(level - lever.today) / size * y
+        for hours, steps in zip(self.question.levers.hours, self.steps, strict=True):
+            away = self.model.add_variable(lb=0.0)
+            self.model.add_linear_constraint(away >= steps)
+            self.model.add_linear_constraint(away >= -steps)
+            total += away / (max(hours.most - hours.least, 1) * len(self.question.levers.hours))
+        return total
+
+
+def _inside(weights: Floats, spend: Floats, periods: tuple[int, ...]) -> float:
+    """Return the weight of a block's spend: the mean over its periods, by what they cost today."""
+    chosen = list(periods)
+    costs = spend[chosen].astype(np.float64)
+    if costs.sum() <= 0.0:
+        costs = np.ones(len(chosen))
+    return float(weights[chosen] @ costs / costs.sum())
+
+
+def _status(result: Any, before: str) -> str:
+    optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
+    return before if optimal else "feasible"
+
+

@@ -1,0 +1,233 @@
+"""Owns the way to a plan: picture the year, let the solver propose, let the simulator judge, confirm on fresh years.
+
+The solver works on a picture without chance and without queues, so it only proposes: a few plans that differ in how
+full they plan everybody's time and how far beyond the targets they aim. All of them are simulated in the search's own
+replications; the best one is then simulated beside today's way in fresh replications that no search has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+
+from simsales.decide.capacity import make_capacity
+from simsales.decide.fluid import Fluid, make_fluid
+from simsales.decide.goals import Aim, Score, aims, corrected, score
+from simsales.decide.levers import Levers, find_levers
+from simsales.decide.limits import collisions
+from simsales.decide.plan_changes import Plan, plan_of
+from simsales.decide.program import Goal, Program, Question, Solution
+from simsales.errors import NotPossible
+from simsales.scenario.changes import with_changes
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
+from simsales.scenario.plan import PlanSection
+from simsales.study.comparison import difference, main_metric
+from simsales.study.measure import MetricKey
+from simsales.study.replicate import Progress, Runs, fresh, replicate
+from simsales.study.results import PlanResult, PlanSimulated
+from simsales.study.study import laboratory, strategy_result
+from simsales.words import joined, say
+from simsales.world.compile import compile_world
+from simsales.world.context import make_context
+
+__all__ = ["PLAN", "SEARCH_REPLICATIONS", "propose"]
+
+PLAN: Final = "plan"
+"""Name of the plan among the strategies."""
+
+SEARCH_REPLICATIONS: Final = 12
+"""Replications in which candidates are judged; numbered from 0, as those of a study, never fresh ones."""
+
+_STANDARD_ERRORS: Final = 1.0
+
+OnProgress = Callable[[Progress], None]
+
+
+class _Try(NamedTuple):
+    """How full everybody's time is planned, and by which share a plan aims beyond its targets."""
+
+    load: float
+    beyond: float
+    wants_targets: bool = True
+
+
+_TARGET_TRIES: Final = (_Try(1.0, 0.0), _Try(0.85, 0.0), _Try(0.95, 0.1), _Try(0.9, 0.0, wants_targets=False))
+_PROFIT_TRIES: Final = (_Try(1.0, 0.0), _Try(0.9, 0.0), _Try(0.8, 0.0))
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    plan: Plan
+    solution: Solution
+    timeline: Timeline
+
+
+class _Search(NamedTuple):
+    """What the search works with."""
+
+    loaded: Loaded
+    section: PlanSection
+    seed: int
+    workers: int | None
+    on_progress: OnProgress | None
+
+
+def propose(
+    loaded: Loaded,
+    *,
+    workers: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> PlanResult:
+    """Propose an allocation, and simulate it beside today's.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        A checked scenario with a `plan` section.
+    workers : int, optional
+        Processes that simulate; any number gives the same plan.
+    replications : int, optional
+        Fresh replications that confirm the plan; those of the file when None.
+    seed : int, optional
+        Seed of the random world; that of the file when None.
+    on_progress : callable, optional
+        Called while years are simulated.
+
+    Returns
+    -------
+    PlanResult
+        Also when the plan turns out worse than today.
+
+    Raises
+    ------
+    NotPossible
+        When the file has no plan section, or its limits leave nothing to choose.
+    """
+    scenario, section = loaded.scenario, loaded.scenario.plan
+    if section is None:
+        raise NotPossible("plan.no_section")
+    search = _Search(loaded, section, scenario.simulation.seed if seed is None else seed, workers, on_progress)
+    timeline = loaded.strategies[TODAY]
+    context = make_context(scenario, timeline)
+    world = compile_world(scenario, timeline)
+    levers, capacity = find_levers(scenario, section, context, world), make_capacity(world)
+    trouble = collisions(scenario, section, levers, capacity, world)
+    if trouble:
+        raise NotPossible("plan.collide", count=len(trouble), limits=trouble)
+    fluid = make_fluid(world)
+    asked = Question(fluid, capacity, levers, (), idle=section.idle_at_least)
+    aimed = aims(scenario, fluid) if section.goal == "targets" else ()
+    today = _simulate(search, {TODAY: timeline}, range(SEARCH_REPLICATIONS))
+    if any(aim.goal for aim in aimed):
+        bare = asked._replace(levers=Levers((), (), None), goals=_goals(aimed), idle=0.0)
+        aimed = corrected(aimed, Program(bare).figures(), today, TODAY)
+    candidates = _candidates(search, asked, aimed)
+    chosen = _chosen(search, candidates, aimed)
+    return _confirmed(search, chosen, aimed, fluid, replications)
+
+
+def _candidates(search: _Search, asked: Question, aimed: tuple[Aim, ...]) -> list[_Candidate]:
+    """Return what the solver proposes, each plan once."""
+    goals = _goals(aimed)
+    tries = _TARGET_TRIES if goals else _PROFIT_TRIES
+    found: dict[tuple[tuple[int, ...], tuple[int, ...]], _Candidate] = {}
+    for attempt in tries:
+        wanted = tuple(_stretched(goal, attempt.beyond) for goal in goals) if attempt.wants_targets else ()
+        solution = Program(asked._replace(goals=wanted, load=attempt.load)).solve()
+        if solution is None or (solution.spend, solution.hours) in found:
+            continue
+        plan = plan_of(asked.levers, solution.spend, solution.hours)
+        timeline = with_changes(search.loaded, plan.changes) if plan.changes else search.loaded.strategies[TODAY]
+        found[solution.spend, solution.hours] = _Candidate(plan, solution, timeline)
+    if not found:
+        raise NotPossible("plan.nothing_found")
+    return list(found.values())
+
+
+def _goals(aimed: tuple[Aim, ...]) -> tuple[Goal, ...]:
+    return tuple(aim.goal for aim in aimed if aim.goal is not None)
+
+
+def _stretched(goal: Goal, beyond: float) -> Goal:
+    size = abs(goal.value) if goal.value else abs(goal.outcome.constant)
+    return goal._replace(value=goal.value + goal.sense * beyond * size)
+
+
+def _simulate(search: _Search, timelines: Mapping[str, Timeline], numbers: range) -> Runs:
+    lab = laboratory(search.loaded.scenario, timelines)
+    return replicate(lab.worlds, lab.gauges, search.seed, numbers, search.workers, search.on_progress)
+
+
+def _chosen(search: _Search, candidates: list[_Candidate], aimed: tuple[Aim, ...]) -> _Candidate:
+    """Return the candidate that the simulator judges best: targets first, and profit among those as good."""
+    if len(candidates) == 1:
+        return candidates[0]
+    names = [str(index) for index in range(len(candidates))]
+    timelines = {name: candidate.timeline for name, candidate in zip(names, candidates, strict=True)}
+    runs = _simulate(search, timelines, range(SEARCH_REPLICATIONS))
+    scores = [score(aimed, search.loaded.scenario, runs, name) for name in names]
+    return candidates[best_of(scores)]
+
+
+def best_of(scores: list[Score]) -> int:
+    """Return the index of the best candidate.
+
+    Targets count by what is reached less what is missing; candidates within one standard error (paired) of the best of
+    them are as good, and of these the one worth most wins.
+    """
+    merits = [s.hits - s.short for s in scores]
+    top = max(range(len(scores)), key=lambda k: float(merits[k].mean()))
+    alike = []
+    for index, merit in enumerate(merits):
+        gap = merits[top] - merit
+        error = float(gap.std(ddof=1)) / len(gap) ** 0.5 if len(gap) > 1 else 0.0
+        if float(gap.mean()) <= _STANDARD_ERRORS * error + 1e-12:
+            alike.append(index)
+    return max(alike, key=lambda k: float(scores[k].worth.mean()))
+
+
+def _confirmed(
+    search: _Search, chosen: _Candidate, aimed: tuple[Aim, ...], fluid: Fluid, replications: int | None
+) -> PlanResult:
+    """Simulate the plan beside today's way in fresh years, and say what came out."""
+    scenario, section = search.loaded.scenario, search.section
+    count = replications or section.replications or scenario.simulation.replications
+    timelines = {TODAY: search.loaded.strategies[TODAY], PLAN: chosen.timeline}
+    runs = _simulate(search, timelines, fresh(count))
+    confidence = scenario.simulation.confidence
+    key, better = main_metric(scenario) if section.goal == "targets" else (MetricKey("profit"), 1)
+    apart = difference(runs, PLAN, TODAY, key, confidence)
+    solution = chosen.solution
+    reasons = [say(f"plan.for_{section.goal if any(aim.goal for aim in aimed) or section.goal == 'profit' else 'profit'}")]
+    unknown = [aim.name for aim in aimed if aim.goal is None]
+    if unknown:
+        reasons.append(say("plan.not_pictured", names=joined(unknown)))
+    reasons.append(_verdict(chosen.plan, apart.interval.estimate * better, is_known=apart.is_known))
+    return PlanResult(
+        status=solution.status,
+        objective=solution.objective,
+        bound=solution.bound,
+        gap=solution.gap,
+        curve_error=solution.curve_error,
+        seal=runs.digest(),
+        repeatable=runs.complete,
+        actions=chosen.plan.actions,
+        simulated=PlanSimulated(
+            strategy_result(scenario, runs, TODAY, confidence), strategy_result(scenario, runs, PLAN, confidence), apart
+        ),
+        reasons=tuple(reasons),
+    )
+
+
+def _verdict(plan: Plan, gain: float, *, is_known: bool) -> str:
+    if not plan.changes:
+        return say("plan.as_today")
+    if not is_known:
+        return say("plan.not_known")
+    return say("plan.better" if gain > 0 else "plan.worse")
+
+
