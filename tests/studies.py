@@ -49,6 +49,12 @@ def small(folder: Path, text: str = SMALL) -> Loaded:
     return read_scenario(path)
 
 
+def with_targets(targets: str) -> str:
+    """Return the text of the small company with these lines as its targets."""
+    before, _, rest = SMALL.partition("targets:\n")
+    return f"{before}targets:\n{targets}\nstrategies:{rest.partition('strategies:')[2]}"
+
+
 def made_up(values: Mapping[str, Sequence[float]], key: MetricKey = PROFIT) -> Runs:
     """Return replications of one figure with these values by strategy."""
     count = len(next(iter(values.values())))

@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtri, stdtr
 
-from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.scenario import Scenario
 from simsales.study.intervals import CONFIDENCE, Interval, paired_difference
 from simsales.study.measure import MetricKey, target_key
@@ -41,9 +40,7 @@ def main_metric(scenario: Scenario) -> tuple[MetricKey, int]:
     for target in scenario.targets.values():
         key = target_key(target)
         if key is not None:
-            natural = CATALOGUE[key.metric].better or 1
-            one_sided = 1 if target.at_most is None else -1
-            return key, one_sided if (target.at_least is None) != (target.at_most is None) else natural
+            return key, 1 if target.at_most is None else -1
     return MetricKey("profit"), 1
 
 
@@ -158,39 +155,50 @@ def probability_best(table: Floats, best: int) -> float:
     Returns
     -------
     float
-        Posterior probability with no opinion beforehand: the expected differences to the others are
-        multivariate t with the observed means and covariances. Exact for two strategies, by 20,000
-        fixed draws for more. Strategies that never differ share it equally. Not a number with fewer than two
+        Given no opinion beforehand: each expected difference follows Student's t, together a multivariate
+        one with the observed correlations (assumption). In closed form for two strategies, by 20,000 fixed
+        draws for more. Strategies that never differ share it equally. Not a number with fewer than two
         replications.
     """
     count = len(table)
     if count < 2:
         return math.nan
-    gaps = table[:, [best]] - np.delete(table, best, axis=1)
-    same = (gaps == 0.0).all(axis=0)
-    shared = 1 + int(same.sum())
-    gaps = gaps[:, ~same]
-    if gaps.shape[1] == 0:
+    same = (table == table[:, [best]]).all(axis=0)
+    shared = int(same.sum())
+    same[best] = False
+    apart = table[:, ~same]
+    place = best - int(same[:best].sum())
+    if apart.shape[1] == 1:
         return 1.0 / shared
-    means = gaps.mean(axis=0)
-    if gaps.shape[1] == 1:
-        always_equal = bool((gaps == gaps[0]).all())
-        error = 0.0 if always_equal else float(gaps.std(ddof=1)) / math.sqrt(count)
-        chance = float(means[0] > 0) if error == 0.0 else float(stdtr(count - 1, means[0] / error))
-        return chance / shared
-    draws = _posterior_draws(gaps, means)
-    return float((draws > 0.0).all(axis=1).mean()) / shared
+    if apart.shape[1] == 2:
+        return _chance_above_zero(apart[:, place] - apart[:, 1 - place]) / shared
+    draws = _drawn_expectations(apart)
+    others = np.delete(draws, place, axis=1)
+    return float((draws[:, [place]] > others).all(axis=1).mean()) / shared
 
 
-def _posterior_draws(gaps: Floats, means: Floats) -> Floats:
-    """Return draws of the expected gaps, shape (draws, gaps); the same for the same values."""
-    count, others = gaps.shape
+def _chance_above_zero(gaps: Floats) -> float:
+    """Return the posterior probability that the expected gap is above 0: Student's t."""
+    if (gaps == gaps[0]).all():
+        return float(gaps[0] > 0)
+    error = float(gaps.std(ddof=1)) / math.sqrt(len(gaps))
+    return float(stdtr(len(gaps) - 1, float(gaps.mean()) / error))
+
+
+def _drawn_expectations(table: Floats) -> Floats:
+    """Return draws of the expected values beyond that of the first strategy, shape (draws, strategies).
+
+    Beyond the first, because the luck that all share would only cost digits. The draws are the same for
+    the same values.
+    """
+    count, strategies = table.shape
+    gaps = table[:, 1:] - table[:, :1]
     sizes, axes = np.linalg.eigh(np.cov(gaps, rowvar=False) / count)
     chance = np.random.Generator(np.random.PCG64(0))
-    normal = ndtri(chance.random((_POSTERIOR_DRAWS, others)))
+    normal = ndtri(chance.random((_POSTERIOR_DRAWS, strategies - 1)))
     freedom = chance.chisquare(count - 1, (_POSTERIOR_DRAWS, 1)) / (count - 1)
-    drawn: Floats = means + (normal * np.sqrt(np.maximum(sizes, 0.0))) @ axes.T / np.sqrt(freedom)
-    return drawn
+    spread = (normal * np.sqrt(np.maximum(sizes, 0.0))) @ axes.T / np.sqrt(freedom)
+    return np.column_stack((np.zeros(_POSTERIOR_DRAWS), gaps.mean(axis=0) + spread))
 
 
 def _gaps(table: Floats, best: int, confidence: float) -> list[Interval]:
