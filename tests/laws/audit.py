@@ -1,0 +1,368 @@
+"""Owns the audit: every metric recomputed from the journal and the scenario as written, by other means.
+
+Nothing here knows the engine's tally, its periods or the formulas of `simsales.study.measure`: a metric is
+counted from records between two ticks, spans of time are cut at those ticks, and what accrues is computed from
+the amounts in the scenario. What the journal calls by number is named again by sorting the scenario's names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from math import exp, floor, log, nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simsales.engines.journal import COLUMNS, Cost, Kind
+from simsales.engines.reference import Outcome
+from simsales.quantity import MONTHS, MoneyPerTime
+from simsales.scenario.scenario import Scenario
+
+DAY, HOUR = 86_400_000, 3_600_000
+EXITS = [Kind.WON, Kind.LOST, Kind.NO_DECISION, Kind.COLD]
+BLOCKS = {0: "open", 1: "meeting", 2: "standing", 3: "surprise", 4: "buffer"}
+
+
+def half_up(amount: float) -> int:
+    return max(0, floor(amount + 0.5))
+
+
+class Audit:
+    """One run of a scenario that has no dated strategy, as its journal tells it."""
+
+    def __init__(self, scenario: Scenario, outcome: Outcome, horizon: int) -> None:
+        self.scenario, self.horizon = scenario, horizon
+        self.start = scenario.calendar.start
+        self.channels, self.products = sorted(scenario.channels), sorted(scenario.products)
+        self.segments = sorted(scenario.segments) or ["all"]
+        self.stages = [stage.name for stage in scenario.stages]
+        self.risks = sorted(scenario.risks)
+        people = sorted(
+            (entry, number, team)
+            for team, section in scenario.teams.items()
+            for entry, rep in section.reps.items()
+            for number in range(1, rep.count + 1)
+        )
+        alone = {entry for section in scenario.teams.values() for entry, r in section.reps.items() if r.count == 1}
+        self.reps = [entry if entry in alone else f"{entry} {number}" for entry, number, _ in people]
+        self.entries = [entry for entry, _, _ in people]
+        self.team_of = {rep: team for rep, (_, _, team) in zip(self.reps, people, strict=True)}
+        self.journal = pd.DataFrame(outcome.journal, columns=list(COLUMNS))
+        self.deals = self._deals()
+        self._facts()
+
+    # ------------------------------------------------------------------ facts
+
+    def _of_kind(self, *kinds: Kind) -> pd.DataFrame:
+        return self.journal[self.journal.kind.isin(kinds)].copy()
+
+    def _deals(self) -> pd.DataFrame:
+        born = self._of_kind(Kind.LEAD, Kind.OPEN_DEAL).set_index("entity")
+        assert born.index.is_unique
+        place = born.what.to_numpy()
+        return pd.DataFrame({
+            "channel": [self.channels[i] for i in place & 0xFFFF],
+            "segment": [self.segments[i] for i in place >> 16 & 0xFFFF],
+            "product": [self.products[i] for i in place >> 32],
+            "value": born.amount, "born": born.tick, "old": born.kind == Kind.OPEN_DEAL,
+        })  # fmt: skip
+
+    def _named(self, records: pd.DataFrame) -> pd.DataFrame:
+        """Add to records of deals where the deal belongs, who has it, and the stage."""
+        named = records.join(self.deals.drop(columns="value"), on="entity")
+        named["rep"] = [self.reps[who] if who >= 0 else "" for who in named.who]
+        named["team"] = [self.team_of.get(rep, "") for rep in named.rep]
+        named["stage"] = [self.stages[what] if what >= 0 else "" for what in named.what]
+        return named
+
+    def _facts(self) -> None:
+        self.arrivals = self.deals[~self.deals.old].assign(tick=lambda d: d.born)
+        self.exits = self._named(self._of_kind(*EXITS))
+        self.won = self.exits[self.exits.kind == Kind.WON]
+        self.paid = self._named(self._of_kind(Kind.PAID))
+        self.entered = self._named(self._of_kind(Kind.ENTERED))
+        self.passed = self._named(self._of_kind(Kind.PASSED, Kind.WON))
+        self.open = self._named(self._of_kind(Kind.STILL_OPEN))
+        self.work = self._spans(self._named(self._of_kind(Kind.WORKED, Kind.PAUSED, Kind.STILL_WORKING)))
+        blocks = self._spans(self._of_kind(Kind.BLOCK))
+        blocks["rep"] = [self.reps[who] for who in blocks.who]
+        blocks["team"] = [self.team_of[rep] for rep in blocks.rep]
+        blocks["block"] = [BLOCKS[what % 16] for what in blocks.what]
+        self.blocks = blocks
+        gone = self.exits.set_index("entity").tick
+        self.presence = self.deals.assign(
+            begin=self.deals.born, end=gone.reindex(self.deals.index, fill_value=self.horizon)
+        )
+        self.begun = self._first_starts()
+        self.strikes = self._of_kind(Kind.RISK)
+        self.strikes["risk"] = [self.risks[i] for i in self.strikes.entity]
+        over = self._of_kind(Kind.RISK_OVER)
+        ends = [over.tick[(over.entity == r.entity) & (over.index > r.Index)].iloc[0] for r in self.strikes.itertuples()]
+        self.trouble = self.strikes.assign(begin=self.strikes.tick, end=np.array(ends, dtype=np.int64))
+        self.contingency = self._of_kind(Kind.COST)
+        self.contingency = self.contingency[self.contingency.what == Cost.CONTINGENCY]
+        self.contingency["risk"] = [self.risks[i] for i in self.contingency.entity]
+
+    @staticmethod
+    def _spans(records: pd.DataFrame) -> pd.DataFrame:
+        return records.assign(begin=records.tick - records.amount, end=records.tick)
+
+    def _first_starts(self) -> pd.DataFrame:
+        """Return each wait that ended, by a first start of work or by going cold, with its length."""
+        asked: dict[int, int] = {}
+        found = []
+        for row in self._of_kind(Kind.ASKED, Kind.STARTED, Kind.COLD).itertuples():
+            if row.kind == Kind.ASKED:
+                asked[row.entity] = row.tick
+            elif row.entity in asked:
+                since = asked.pop(row.entity)
+                found.append((*[getattr(row, name) for name in COLUMNS], row.tick - since))
+        return self._named(pd.DataFrame(found, columns=[*COLUMNS, "wait"]).astype(np.int64))
+
+    # ------------------------------------------------------------------ counting between two ticks
+
+    def _inside(self, records: pd.DataFrame, scope: str, first: int, last: int) -> pd.DataFrame:
+        """Return the records of a scope in a window; what happens as the books close is in the last one."""
+        ticks = records.tick
+        chosen = (ticks >= first) & ((ticks < last) | (last == self.horizon))
+        kind, _, name = scope.partition("=")
+        return records[chosen & (records[kind] == name)] if kind else records[chosen]
+
+    @staticmethod
+    def _lasting(spans: pd.DataFrame, scope: str, first: int, last: int) -> int:
+        """Return the ticks of spans that lie inside the window."""
+        kind, _, name = scope.partition("=")
+        chosen = spans[spans[kind] == name] if kind else spans
+        return int((chosen.end.clip(upper=last) - chosen.begin.clip(lower=first)).clip(lower=0).sum())
+
+    # ------------------------------------------------------------------ money
+
+    def _accrued(self, amount: MoneyPerTime | None, first: int, last: int, factor: dict[int, float] | None = None) -> int:
+        """Return what falls between two ticks: evenly over each calendar month, whole units of its running sum."""
+        if amount is None:
+            return 0
+        total = 0
+        day = self.start.replace(day=1)
+        while (begin := (day - self.start).days * DAY) < last:
+            following = (day + timedelta(days=32)).replace(day=1)
+            end = (following - self.start).days * DAY
+            low, high = max(begin, first), min(end, last)
+            seasonal = 1.0 if factor is None else factor.get(day.month, 1.0)
+            if low < high:
+                if amount.per in MONTHS:
+                    full = Fraction(half_up(amount.amount / (MONTHS[amount.per] * amount.every) * seasonal), end - begin)
+                else:
+                    ticks = amount.ticks
+                    assert ticks is not None
+                    full = Fraction(half_up(amount.amount * seasonal), ticks)
+                total += floor(full * (high - begin)) - floor(full * (low - begin))
+            day = following
+        return total
+
+    def _recognised(self, scope: str, first: int, last: int) -> tuple[int, int]:
+        """Return revenue and cost of delivery that fall into a window, of the deals of a scope."""
+        kind, _, name = scope.partition("=")
+        revenue = delivery = 0
+        for deal in (self.won[self.won[kind] == name] if kind else self.won).itertuples():
+            product = self.scenario.products[deal.product]
+            term = product.term
+            length = 0 if term is None else round(term.months * (365.25 / 12 * DAY)) + term.ticks
+            done = []
+            for edge in (first, last):
+                after = edge - deal.tick if edge < self.horizon else max(edge - deal.tick, 0)
+                if after < 0 or (after == 0 and edge != self.horizon) or (after == 0 and length):
+                    done.append(0)
+                elif length < 1000 or after >= length:
+                    done.append(deal.amount)
+                else:
+                    done.append(deal.amount * (after // 1000) // (length // 1000))
+            revenue += done[1] - done[0]
+            delivery += half_up(done[1] * product.cost) - half_up(done[0] * product.cost)
+        return revenue, delivery
+
+    def _commission(self, scope: str, first: int, last: int) -> int:
+        return sum(
+            half_up(deal.amount * self.scenario.money.commission)
+            + half_up(deal.amount * self.scenario.channels[deal.channel].commission)
+            for deal in self._inside(self.won, scope, first, last).itertuples()
+        )
+
+    def _spend(self, scope: str, first: int, last: int) -> int:
+        chosen = [scope.partition("=")[2]] if scope else self.channels
+        return sum(self._accrued(self.scenario.channels[name].spend, first, last) for name in chosen)
+
+    def _salaries(self, scope: str, first: int, last: int) -> int:
+        kind, _, name = scope.partition("=")
+        total = 0
+        for rep, entry in zip(self.reps, self.entries, strict=True):
+            team = self.team_of[rep]
+            if kind and name != {"rep": rep, "team": team}[kind]:
+                continue
+            person = self.scenario.teams[team].reps[entry]
+            begin = (person.starts - self.start).days * DAY if person.starts else first
+            end = (person.leaves - self.start).days * DAY + DAY if person.leaves else last
+            low, high = max(first, begin), min(last, end)
+            total += self._accrued(person.salary, low, high) if low < high else 0
+        return total
+
+    def _prevention(self, scope: str, first: int, last: int) -> int:
+        chosen = [scope.partition("=")[2]] if scope else self.risks
+        used = [self.scenario.risks[name].prevention for name in chosen]
+        return sum(self._accrued(part.cost, first, last) for part in used if part is not None and part.use)
+
+    def _fixed(self, first: int, last: int) -> int:
+        return self._accrued(self.scenario.money.fixed_costs, first, last)
+
+    def _market(self, scope: str, first: int, last: int) -> int:
+        chosen = [scope.partition("=")[2]] if scope else self.segments
+        sections = [self.scenario.segments[name] for name in chosen if name in self.scenario.segments]
+        return sum(self._accrued(s.market, first, last, {int(m): f for m, f in s.season.items()}) for s in sections)
+
+    def _costs(self, first: int, last: int) -> int:
+        running = self._salaries("", first, last) + self._fixed(first, last) + self._spend("", first, last)
+        running += self._prevention("", first, last) + int(self._inside(self.contingency, "", first, last).amount.sum())
+        return running + self._recognised("", first, last)[1] + self._commission("", first, last)
+
+    # ------------------------------------------------------------------ the catalogue
+
+    def metric(self, name: str, scope: str, first: int, last: int) -> float:
+        """Return one metric of a scope between two ticks."""
+        window = (scope, first, last)
+
+        def n(records: pd.DataFrame) -> int:
+            return len(self._inside(records, *window))
+
+        def left(kind: Kind) -> int:
+            return n(self.exits[self.exits.kind == kind])
+
+        def amount(records: pd.DataFrame) -> int:
+            return int(self._inside(records, *window).amount.sum())
+
+        def age(kinds: list[Kind]) -> float:
+            ended = self._inside(self.exits[self.exits.kind.isin(kinds) & ~self.exits.old], *window)
+            return ratio(int((ended.tick - ended.born).sum()), len(ended)) / DAY
+
+        def hours(block: str) -> float:
+            return self._lasting(self.blocks[self.blocks.block == block], *window) / HOUR
+
+        def ended() -> int:
+            return sum(left(kind) for kind in EXITS)
+
+        def waits() -> pd.DataFrame:
+            return self._inside(self.begun, *window)
+
+        def ratio(above: float, below: float) -> float:
+            return above / below if below > 0 else nan
+
+        def booked() -> int:
+            return amount(self.won)
+
+        catalogue: dict[str, Callable[[], Any]] = {
+            "bookings": booked,
+            "revenue": lambda: self._recognised(*window)[0],
+            "cash": lambda: amount(self.paid),
+            "gross_margin": lambda: self._recognised(*window)[0] - self._recognised(*window)[1],
+            "profit": lambda: self._recognised("", first, last)[0] - self._costs(first, last),
+            "costs": lambda: self._costs(first, last),
+            "delivery_cost": lambda: self._recognised(*window)[1],
+            "commission": lambda: self._commission(*window),
+            "spend": lambda: self._spend(*window),
+            "salaries": lambda: self._salaries(*window),
+            "fixed_costs": lambda: self._fixed(first, last),
+            "prevention_cost": lambda: self._prevention(*window),
+            "contingency_cost": lambda: amount(self.contingency),
+            "leads": lambda: n(self.arrivals),
+            "wins": lambda: left(Kind.WON),
+            "losses": lambda: left(Kind.LOST),
+            "no_decisions": lambda: left(Kind.NO_DECISION),
+            "gone_cold": lambda: left(Kind.COLD),
+            "win_rate": lambda: ratio(left(Kind.WON), ended()),
+            "deal_value": lambda: ratio(booked(), left(Kind.WON)),
+            "sales_cycle": lambda: age([Kind.WON]),
+            "lost_cycle": lambda: age([Kind.LOST, Kind.NO_DECISION]),
+            "market_size": lambda: self._market(*window),
+            "market_share": lambda: ratio(booked(), self._market(*window)),
+            "entered": lambda: n(self.entered),
+            "passed": lambda: n(self.passed),
+            "pass_rate": lambda: ratio(n(self.passed), n(self.passed) + ended() - left(Kind.WON)),
+            "mean_wait": lambda: ratio(int(waits().wait.sum()), len(waits())) / HOUR,
+            "waited": lambda: ratio(
+                int(((waits().wait > 0) & (waits().kind == Kind.STARTED)).sum()), int((waits().kind == Kind.STARTED).sum())
+            ),
+            "abandoned": lambda: ratio(int((waits().kind == Kind.COLD).sum()), len(waits())),
+            "utilisation": lambda: ratio(
+                self._lasting(self.work, *window), self._lasting(self.blocks[self.blocks.block == "open"], *window)
+            ),
+            "work_hours": lambda: self._lasting(self.work, *window) / HOUR,
+            "open_hours": lambda: hours("open"),
+            "idle_hours": lambda: (
+                self._lasting(self.blocks[self.blocks.block == "open"], *window) - self._lasting(self.work, *window)
+            ) / HOUR,
+            "meeting_hours": lambda: hours("meeting"),
+            "standing_hours": lambda: hours("standing"),
+            "surprise_hours": lambda: hours("surprise"),
+            "buffer_hours": lambda: hours("buffer"),
+            "open_at_start": lambda: n(self.deals[self.deals.old].assign(tick=0)),
+            "open_deals": lambda: n(self.open),
+            "open_value": lambda: sum(self._open_value().get(key, 0) for key in self._inside(self.open, *window).entity),
+            "mean_open_deals": lambda: self._lasting(self.presence, *window) / (last - first),
+            "backlog": lambda: booked() - self._recognised(*window)[0],
+            "receivables": lambda: booked() - amount(self.paid),
+            "strikes": lambda: n(self.strikes),
+            "risk_days": lambda: self._lasting(self.trouble, *window) / DAY,
+        }  # fmt: skip
+        return float(catalogue[name]())
+
+    def _open_value(self) -> dict[int, int]:
+        """Return the value of each deal that is open at the end, times the product of its chances to pass."""
+        workers = self._of_kind(Kind.OPEN_DEAL, Kind.ENTERED, Kind.STARTED).groupby("entity").who.last()
+        month = (self.start + timedelta(milliseconds=self.horizon - 1)).month
+        values = self.deals.value
+        found = {}
+        for deal in self.open.itertuples():
+            sections = (
+                self.scenario.channels[deal.channel], self.scenario.products[deal.product],
+                self.scenario.segments.get(deal.segment),
+            )  # fmt: skip
+            odds = 1.0
+            for section in sections:
+                odds *= section.odds if section is not None else 1.0
+            chance = 1.0
+            for stage in self.scenario.stages[deal.what :]:
+                if stage.passes in (0.0, 1.0):
+                    chance *= stage.passes
+                    continue
+                logit = log(stage.passes / (1 - stage.passes) * stage.odds.get(month, 1.0) * odds * self._skill(int(workers[deal.entity]), stage.name))
+                chance *= 1 / (1 + exp(-logit))
+            found[deal.entity] = half_up(int(values[deal.entity]) * chance)
+        return found
+
+    def _skill(self, worker: int, stage: str) -> float:
+        if worker < 0:
+            return 1.0
+        rep = self.reps[worker]
+        skill = self.scenario.teams[self.team_of[rep]].reps[self.entries[worker]].skill
+        return skill.get(stage, 1.0) if isinstance(skill, dict) else skill
+
+    def window(self, label: str) -> tuple[int, int]:
+        """Return the ticks of a window: a month, a quarter, from a day to a day, or all after the warm-up."""
+        warm_up = self.scenario.simulation.warm_up
+        if not label:
+            return warm_up, self.horizon
+        if ".." in label:
+            since, by = label.split("..")
+            first = self._tick(date.fromisoformat(since)) if since else warm_up
+            last = self._tick(date.fromisoformat(by)) + DAY if by else self.horizon
+        else:
+            year, part = int(label[:4]), label[5:]
+            quarter = part.startswith("Q")
+            month = 3 * int(part[1]) - 2 if quarter else int(part)
+            after = year * 12 + month - 1 + (3 if quarter else 1)
+            first, last = self._tick(date(year, month, 1)), self._tick(date(after // 12, after % 12 + 1, 1))
+        return max(first, 0), min(last, self.horizon)
+
+    def _tick(self, day: date) -> int:
+        return (day - self.start).days * DAY
