@@ -151,32 +151,52 @@ def print_who_wins(fitted: list[Deal], later: list[Deal]) -> None:
         )
 
 
-def print_month_chances(fitted: list[Deal]) -> None:
-    """Print how well ways to foresee a month's win chance would have done up to `FIT_UNTIL`.
+POOLED = "same months of earlier quarters, pooled"
+
+
+def foretold(months: Mapping[int, list[Deal]], month: int) -> dict[str, float]:
+    """Return win chances of a month foretold from the months before it, by the way of foretelling."""
+    before = [deal for key, group in months.items() if key < month for deal in group]
+    alike = [group for key, group in months.items() if key < month and (month - key) % 3 == 0]
+    pooled = share_won([deal for group in alike for deal in group])
+    latest, overall = share_won(alike[-1]), share_won(before)
+    return {
+        POOLED: pooled,
+        "same month of the latest quarter": latest,
+        "pooled, a tenth of the way to all months": 0.9 * pooled + 0.1 * overall,
+        "latest, and as much change again": 2 * latest - share_won(alike[-2]) if alike[1:] else latest,
+        "all months": overall,
+    }
+
+
+def print_month_chances(fitted: list[Deal], later: list[Deal]) -> None:
+    """Print how well ways to foretell a month's win chance would have done up to `FIT_UNTIL`.
 
     The choice is made on June to October alone: the first months that have a month of their kind before them.
+    What each way says of the later months stands beside it, and nothing is chosen by that.
     """
-    head("Which past foresees a month's win chance? June to October, each from the months before it")
-    months = grouped(fitted, lambda deal: f"{deal.close.month:02}")
+    head("Which past foretells a month's win chance? June to October, each from the months before it")
+    months = {int(key): group for key, group in grouped(fitted, lambda d: f"{d.close.month:02}").items()}
     surprise: dict[str, list[float]] = defaultdict(list)
-    for month, group in months.items():
-        alike = [old for key, old in months.items() if key < month and (int(month) - int(key)) % 3 == 0]
-        before = [deal for key, old in months.items() if key < month for deal in old]
-        if not alike:
-            continue
-        pooled = share_won([deal for old in alike for deal in old])
-        latest, overall = share_won(alike[-1]), share_won(before)
-        chances = {
-            "all months": overall,
-            "same months of earlier quarters, pooled": pooled,
-            "same month of the latest quarter": latest,
-            "pooled, a tenth of the way to all months": 0.9 * pooled + 0.1 * overall,
-            "latest, and as much change again": 2 * latest - share_won(alike[-2]) if alike[1:] else latest,
-        }
-        for way, chance in chances.items():
-            surprise[way] += [-math.log(chance if deal.won else 1 - chance) for deal in group]
+    for month in list(months)[3:]:
+        for way, chance in foretold(months, month).items():
+            surprise[way] += [-math.log(chance if deal.won else 1 - chance) for deal in months[month]]
+    ahead = grouped(later, lambda d: f"{d.close.month:02}")
     for way, scores in surprise.items():
-        print(f"{way:<42}{fmean(scores):.4f} nats a deal")
+        more = np.array(scores) - np.array(surprise[POOLED])
+        says = sum(foretold(months, int(key))[way] * len(group) for key, group in ahead.items()) / len(later)
+        print(
+            f"{way:<42}{fmean(scores):.4f} nats a deal, {more.mean():+.4f} to pooled"
+            f" (standard error {more.std() / math.sqrt(len(more)):.4f});"
+            f" says {says:.1%} of November and December"
+        )
+    print(f"real share won in November and December: {share_won(later):.1%}")
+    alike = [[group for key, group in months.items() if key % 3 == rest] for rest in range(3)]
+    chi2, freedom = sum(between_groups(groups)[0] for groups in alike), len(months) - 3
+    print(
+        f"same month of the quarter, quarter against quarter: chi-square {chi2:.1f} on {freedom}, "
+        f"p {float(stats.chi2.sf(chi2, freedom)):.2f}"
+    )
 
 
 def print_days(closed: list[Deal]) -> None:
@@ -390,7 +410,7 @@ def main(arguments: Sequence[str]) -> None:
     print_cleaning(folder, deals)
     print_months(deals, closed)
     print_who_wins(fitted, later)
-    print_month_chances(fitted)
+    print_month_chances(fitted, later)
     print_days(closed)
     rates = print_lanes(fitted)
     print_opening(deals, closed)
