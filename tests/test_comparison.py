@@ -113,11 +113,11 @@ def test_the_chances_to_be_best_add_up_to_one() -> None:
 
 
 def test_the_chance_to_be_best_of_three_is_that_of_the_multivariate_t() -> None:
-    table = np.random.default_rng(4).normal(0, 1, (12, 3)) + np.array([0.0, 0.5, 0.3])
+    table = np.random.default_rng(4).normal(0, 1, (4, 3)) + np.array([0.0, 0.5, 0.3])
     for best in range(3):
         gaps = table[:, [best]] - np.delete(table, best, axis=1)
         scale = np.cov(gaps, rowvar=False) / len(gaps)
-        exact = multivariate_t(gaps.mean(axis=0), scale, df=11, seed=1).cdf(
+        exact = multivariate_t(gaps.mean(axis=0), scale, df=3, seed=1).cdf(
             np.zeros(2), lower_limit=[np.inf] * 2
         )
         assert probability_best(table, best) == pytest.approx(exact, abs=0.015)
@@ -175,7 +175,10 @@ def test_looking_often_errs_no_more_than_is_said(plain: Scenario) -> None:
 
 
 def test_the_best_of_many_errs_no_more_than_is_said(plain: Scenario) -> None:
-    assert _false_claims(plain, 6, (20,), looks=1) <= 0.05
+    two = _false_claims(plain, 2, (20,), looks=1)
+    assert two == pytest.approx(0.05, abs=0.01), "two equal ones are the worst case"
+    for strategies in (3, 6):
+        assert _false_claims(plain, strategies, (20,), looks=1) < two
 
 
 def test_the_intervals_of_a_later_look_are_wider_and_say_what_holds(plain: Scenario) -> None:

@@ -1,8 +1,8 @@
 """Owns the comparison of strategies under the same random worlds: paired differences, the best, how sure.
 
-*Known* means: the interval of the difference excludes 0. All pairs have intervals that hold one by one; the
-best strategy is only called known when its differences to all others are, with intervals widened (from the
-fourth strategy on) so that the claim errs with no more than ``1 - confidence``.
+*Known* means: the interval of the difference excludes 0. All pairs have intervals that hold one by one.
+The best strategy is called known when its differences to all others are: this claim errs with no more than
+``1 - confidence``, however many strategies there are (docs/statistics.md, S13).
 """
 
 from __future__ import annotations
@@ -202,12 +202,6 @@ def _drawn_expectations(table: Floats) -> Floats:
 
 
 def _gaps(table: Floats, best: int, confidence: float) -> list[Interval]:
-    """Return by how much the best strategy beats each other one, with the interval that the claim needs.
-
-    A strategy that is not the best can only be called so when it wrongly beats the one that is: chance
-    ``(1 - confidence) / 2`` each. With three strategies these sum to ``1 - confidence``; with more, the
-    intervals are widened so that they still do.
-    """
-    rivals = table.shape[1] - 1
-    each = 1.0 - (1.0 - confidence) * min(1.0, 2.0 / rivals)
-    return [paired_difference(table[:, best], column, each) for column in np.delete(table, best, axis=1).T]
+    """Return by how much the best strategy beats each other one."""
+    others = np.delete(table, best, axis=1)
+    return [paired_difference(table[:, best], other, confidence) for other in others.T]
