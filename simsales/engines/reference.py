@@ -497,8 +497,9 @@ class _Run(Tables):
     def _line_up(self, lead: Lead) -> None:
         """Put a deal into the queue of its owner, or of all who can do its stage."""
         stage = lead.stage
-        lead.waiting = True
-        lead.turn = Event(self.env)
+        if not lead.waiting:  # a leaver's deal that waits goes on waiting for the same turn
+            lead.waiting = True
+            lead.turn = Event(self.env)
         pool = self.pool[stage][lead.channel][lead.segment][lead.product]
         ageing = self.world.stages.ageing
         priority = self.priority[stage]

@@ -1,0 +1,214 @@
+"""Nothing is lost and nothing comes from nowhere: leads, hours and money, exactly, in every replication."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import holidays
+import numpy as np
+import pandas as pd
+import pytest
+from played import Played, Tree, changed, play, tree_of
+
+from simsales.engines.journal import Kind
+from simsales.scenario.metrics import CATALOGUE
+
+HERE = Path(__file__).parent
+DAY, HOUR = 86_400_000, 3_600_000
+ORIGINS = ("channel", "segment", "product")
+
+
+def companies() -> dict[str, Tree]:
+    """Return scenarios without a warm-up, so that the metrics count all that happens."""
+    rich = changed(tree_of(HERE / "rich.yaml"), {"simulation.warm_up": "0 h"})
+    return {
+        "rich": rich,
+        "idle": changed(rich, {"channels.website.leads": "1 per month", "channels.website.leads_since": {}}),
+        "overloaded": changed(rich, {"channels.website.leads": "300 per month", "stages.0.patience": None}),
+        "no work": changed(rich, {"stages.0.effort": None, "stages.0.patience": None, "stages.3.effort": "0 h"}),
+        "always": changed(rich, {"calendar.hours": "always", "stages.1.effort": "between 40 and 90 h"}),
+        "queue": tree_of(HERE.parent / "oracles" / "erlang_a.yaml") | {"simulation": {}},
+    }
+
+
+@pytest.fixture(scope="module", params=[(name, r) for name in companies() for r in range(3)], ids=str)
+def played(request: pytest.FixtureRequest) -> Played:
+    name, replication = request.param
+    return play(companies()[name], seed=31, replication=replication)
+
+
+def figures(played: Played) -> dict[str, dict[str, float]]:
+    """Return the metrics of the whole time by name and scope."""
+    found: dict[str, dict[str, float]] = {}
+    for key, value in played.metrics.items():
+        if not key.window:
+            found.setdefault(key.metric, {})[key.scope] = value
+    return found
+
+
+def test_leads_come_and_go(played: Played) -> None:
+    of = figures(played)
+    scopes = [scope for scope in of["leads"] if scope.partition("=")[0] in ("", *ORIGINS)]
+    assert len(scopes) >= 4
+    for scope in scopes:
+        came = of["leads"][scope] + of["open_at_start"][scope]
+        ended = sum(of[name][scope] for name in ("wins", "losses", "no_decisions", "gone_cold"))
+        assert came == ended + of["open_deals"][scope]
+
+
+def test_deals_flow_from_stage_to_stage(played: Played) -> None:
+    of = figures(played)
+    began_inside = [0] * len(played.scenario.stages)
+    for deals in played.scenario.opening.deals:
+        if deals.state == "with customer":
+            began_inside[played.world.names.stages.index(deals.stage)] += deals.count
+    stages = [f"stage={stage.name}" for stage in played.scenario.stages]
+    for place, stage in enumerate(stages):
+        left = sum(of[name][stage] for name in ("passed", "losses", "no_decisions", "gone_cold"))
+        assert of["entered"][stage] + began_inside[place] == left + of["open_deals"][stage]
+    waiting = sum(d.count for d in played.scenario.opening.deals if d.state == "waiting for work")
+    assert sum(of["entered"][stage] for stage in stages) == of["leads"][""] + waiting + sum(
+        of["passed"][stage] for stage in stages[:-1]
+    )
+    assert of["passed"][stages[-1]] == of["wins"][""]
+
+
+def test_the_parts_are_the_whole(played: Played) -> None:
+    of = figures(played)
+    for name, metric in CATALOGUE.items():
+        if name not in of or metric.unit == "share" or name in ("deal_value", "sales_cycle", "lost_cycle", "mean_wait"):
+            continue
+        for kind in metric.scopes & {"channel", "segment", "product", "stage", "risk"}:
+            parts = [value for scope, value in of[name].items() if scope.startswith(f"{kind}=")]
+            if parts:
+                assert sum(parts) == pytest.approx(of[name][""], rel=1e-12), (name, kind)
+                assert CATALOGUE[name].unit not in ("money", "count") or sum(parts) == of[name][""], (name, kind)
+        for team, section in played.scenario.teams.items() if "team" in metric.scopes else ():
+            people = [
+                entry if rep.count == 1 else f"{entry} {number + 1}"
+                for entry, rep in section.reps.items()
+                for number in range(rep.count)
+            ]
+            parts = [of[name][f"rep={person}"] for person in people]
+            assert sum(parts) == pytest.approx(of[name][f"team={team}"], rel=1e-12), (name, team)
+
+
+def test_months_are_the_whole(played: Played) -> None:
+    months: dict[str, float] = {}
+    for key, value in played.metrics.items():
+        if not key.scope and len(key.window) == 7 and "Q" not in key.window:
+            months[key.metric] = months.get(key.metric, 0.0) + value
+    of = figures(played)
+    counted = [name for name in months if CATALOGUE[name].unit in ("money", "count")]
+    assert {"bookings", "revenue", "cash", "profit", "costs", "leads", "wins"} <= set(counted)
+    assert {name: months[name] for name in counted} == {name: of[name][""] for name in counted}
+
+
+def test_money_comes_from_deals(played: Played) -> None:
+    of, journal = figures(played), played.journal
+    won = journal[journal.kind == Kind.WON].set_index("entity")
+    paid = journal[journal.kind == Kind.PAID].groupby("entity").amount.sum()
+    assert int(won.amount.sum()) == of["bookings"][""]
+    assert (paid <= won.amount.reindex(paid.index)).all()
+    assert set(paid.index) <= set(won.index)
+    pays = played.scenario.money.pays
+    if pays.late_by is None:
+        settled = won[won.tick + pays.within < played.world.horizon]
+        assert (paid.reindex(settled.index, fill_value=0) == settled.amount).all()
+    for scope in of["bookings"]:
+        assert of["bookings"][scope] == of["revenue"][scope] + of["backlog"][scope]
+        assert of["bookings"][scope] == of["cash"][scope] + of["receivables"][scope]
+        assert of["backlog"][scope] >= 0
+        assert of["receivables"][scope] >= 0
+    parts = ("salaries", "spend", "fixed_costs", "prevention_cost", "contingency_cost", "delivery_cost", "commission")
+    assert of["costs"][""] == sum(of[name][""] for name in parts)
+    assert of["profit"][""] == of["revenue"][""] - of["costs"][""]
+
+
+def test_values_travel_unchanged(played: Played) -> None:
+    journal = played.journal
+    born = journal[journal.kind.isin([Kind.LEAD, Kind.OPEN_DEAL])].set_index("entity").amount
+    won = journal[journal.kind == Kind.WON].set_index("entity").amount
+    assert (born.reindex(won.index) == won).all()
+
+
+# -------------------------------------------------------------------------------- hours
+
+
+def on_the_clock(text: str) -> int:
+    hours, minutes = text.split(":")
+    return (int(hours) * 60 + int(minutes)) * 60_000
+
+
+def working_days(tree: Tree, horizon: int) -> dict[date, int]:
+    """Return the working ticks of each working day, from the file and the public holidays alone."""
+    calendar = tree["calendar"]
+    length, free, days = DAY, set(), range(7)
+    if calendar["hours"] != "always":
+        spans = [span.split("-") for span in calendar["hours"]]
+        length, days = sum(on_the_clock(end) - on_the_clock(start) for start, end in spans), range(5)
+    free = set(calendar.get("closed", []))
+    if "holidays" in calendar:
+        free |= set(holidays.country_holidays(calendar["holidays"], years=calendar["start"].year))
+    found = {}
+    for number in range(-(-horizon // DAY)):
+        day = calendar["start"] + timedelta(days=number)
+        if day in calendar.get("also_open", []) or (day.weekday() in days and day not in free):
+            found[day] = min(length, horizon - number * DAY)
+    return found
+
+
+def test_each_working_hour_is_spent_once(played: Played, request: pytest.FixtureRequest) -> None:
+    tree = companies()[request.node.callspec.params["played"][0]]
+    days = working_days(tree, played.world.horizon)
+    full_week = {"always": 168 * HOUR}.get(tree["calendar"]["hours"] if tree["calendar"]["hours"] == "always" else "", 40 * HOUR)
+    blocks = played.journal[played.journal.kind == Kind.BLOCK]
+    for index, name in enumerate(played.world.names.reps):
+        entry = name if not name[-1].isdigit() else name.rpartition(" ")[0]
+        section = next(team["reps"][entry] for team in tree["teams"].values() if entry in team["reps"])
+        part = 1.0 if "hours" not in section else float(section["hours"].split()[0]) * HOUR / full_week
+        away = [day for leave in section.get("away", []) for day in pd.date_range(leave["first"], leave["last"]).date]
+        expected = sum(
+            round(length * part)
+            for day, length in days.items()
+            if day >= section.get("starts", day) and day <= section.get("leaves", day) and day not in away
+        )
+        own = blocks[blocks.who == index]
+        assert int(own.amount.sum()) == expected
+        ends, starts = own.tick.to_numpy(), (own.tick - own.amount).to_numpy()
+        assert (starts[1:] >= ends[:-1]).all()
+
+
+def test_work_happens_in_open_time_one_deal_at_a_time(played: Played) -> None:
+    journal = played.journal
+    work = journal[journal.kind.isin([Kind.WORKED, Kind.PAUSED, Kind.STILL_WORKING])]
+    opened = journal[(journal.kind == Kind.BLOCK) & (journal.what == 0)]
+    for index in range(len(played.world.names.reps)):
+        own, time = work[work.who == index], opened[opened.who == index]
+        ends, starts = own.tick.to_numpy(), (own.tick - own.amount).to_numpy()
+        assert (starts[1:] >= ends[:-1]).all()
+        doors, closing = (time.tick - time.amount).to_numpy(), time.tick.to_numpy()
+        place = np.searchsorted(closing, ends)
+        assert (place < len(closing)).all()
+        assert (doors[place] <= starts).all()
+    assert len(work) > 20 or played.scenario.name != "Everything at once"
+
+
+def test_work_done_is_the_work_that_it_takes(played: Played) -> None:
+    """A stage of a deal takes one person exactly the ticks said at the start, however often it is interrupted."""
+    journal = played.journal
+    left: dict[int, int] = {}
+    finished = 0
+    for row in journal.itertuples():
+        if row.kind == Kind.STARTED:
+            left[row.entity] = row.amount
+        elif row.kind in (Kind.WORKED, Kind.PAUSED, Kind.STILL_WORKING):
+            left[row.entity] -= row.amount
+            assert left[row.entity] >= 0
+            if row.kind == Kind.WORKED:
+                assert left.pop(row.entity) == 0
+                finished += 1
+        elif row.kind == Kind.RESUMED:
+            assert left[row.entity] == row.amount
+    assert finished == len(journal[journal.kind == Kind.WORKED]) > 10
