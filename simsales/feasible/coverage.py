@@ -3,56 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from itertools import combinations
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsales.errors import Problem
 from simsales.scenario.scenario import Scenario
+from simsales.words import Phrase
 from simsales.world.world import World
 
 __all__ = ["coverage"]
 
-_AXES: Final = (("segments", 1), ("channels", 0), ("products", 2))
+_AXES: Final = ("channels", "segments", "products")
+_KINDS: Final = ("channel", "segment", "product")
 
 
 def coverage(scenario: Scenario, world: World) -> Iterator[Problem]:
-    """Yield stages that nobody works on, and territories (segment, channel, product) that nobody serves."""
-    names = world.names
+    """Yield stages that nobody works on, and kinds of deals that nobody serves at a stage."""
     shares = world.channels
     comes = (shares.segment_share[:, :, None] > 0) & (shares.product_share[:, None, :] > 0)
     empty_pools = world.stages.members.sum(axis=1) == 0
-    without: dict[tuple[str, str], list[str]] = {}
-    for index, stage in enumerate(names.stages):
+    without: dict[tuple[int, ...], list[str]] = {}
+    for index, stage in enumerate(world.names.stages):
         empty = comes & empty_pools[world.stages.pool[index]]
         if world.stages.effort[index] < 0 or not empty.any():
             continue
         if (empty == comes).all():
             yield Problem("feasible.nobody_does", {"stage": stage}, ("stages", index, "name"))
             continue
-        for section, axis in _AXES:
-            listed: tuple[str, ...] = getattr(names, section)
-            for place, name in enumerate(listed):
-                part, whole = np.take(empty, place, axis), np.take(comes, place, axis)
-                if whole.any() and (part == whole).all():
-                    without.setdefault((section, name), []).append(stage)
-                    _clear(empty, axis, place)
-        if empty.any():
-            channel, segment, product = (int(at) for at in np.argwhere(empty)[0])
-            values = {
-                "stage": stage,
-                "channel": names.channels[channel],
-                "segment": names.segments[segment],
-                "product": names.products[product],
-            }
-            key = "feasible.combination_nobody" if scenario.segments else "feasible.pair_nobody"
-            yield Problem(key, values, ("stages", index, "name"))
-    for (section, name), stages in without.items():
-        yield Problem(
+        for kind in _uncovered(empty, comes):
+            without.setdefault(kind, []).append(stage)
+    for kind, stages in without.items():
+        yield _problem(scenario, world, kind, stages)
+
+
+def _uncovered(empty: NDArray[np.bool_], comes: NDArray[np.bool_]) -> Iterator[tuple[int, ...]]:
+    """Yield the widest kinds of deals that nobody serves: channel, segment, product by index; -1 is any."""
+    left = empty.copy()
+    for count in (1, 2, 3):
+        for axes in combinations(range(3), count):
+            for places in np.unique(np.argwhere(left)[:, axes], axis=0).tolist():
+                inside: list[slice | int] = [slice(None)] * 3
+                kind = [-1, -1, -1]
+                for axis, place in zip(axes, places, strict=True):
+                    inside[axis] = place
+                    kind[axis] = place
+                part = tuple(inside)
+                if left[part].any() and (empty[part] == comes[part]).all():
+                    left[part] = False
+                    yield tuple(kind)
+
+
+def _problem(scenario: Scenario, world: World, kind: tuple[int, ...], stages: list[str]) -> Problem:
+    names = [
+        (axis, section, getattr(world.names, section)[place])
+        for axis, (section, place) in enumerate(zip(_AXES, kind, strict=True))
+        if place >= 0
+    ]
+    named = [entry for entry in names if entry[1] != "segments" or scenario.segments]
+    if len(named) == 1:
+        _, section, name = named[0]
+        return Problem(
             f"feasible.nobody_serves.{section}", {"name": name, "stages": stages}, (section, name, "[key]")
         )
-
-
-def _clear(empty: NDArray[Any], axis: int, place: int) -> None:
-    np.moveaxis(empty, axis, 0)[place] = False
+    things = [
+        Phrase("feasible.thing", {"kind": Phrase(f"references.kind.{_KINDS[axis]}"), "name": name})
+        for axis, _, name in named
+    ]
+    _, section, name = named[-1]
+    return Problem("feasible.together", {"things": things, "stages": stages}, (section, name, "[key]"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from difflib import get_close_matches
 
 from simsales.errors import Problem
 from simsales.scenario.horizon import last_day
@@ -26,11 +25,10 @@ def holidays(scenario: Scenario) -> Iterator[Problem]:
         found = public_holidays(region, range(start.year, end.year + 1))
     except UnknownRegion as error:
         asked = error.country if error.subdivision is None else error.subdivision
-        near = get_close_matches(asked.upper(), error.choices, n=1, cutoff=0.5)
         before = "" if error.subdivision is None else f"{error.country}-"
         examples = [f"{before}{choice}" for choice in error.choices]
-        if near:
-            values: dict[str, object] = {"region": region, "near": f"{before}{near[0]}"}
+        if asked.upper() in error.choices:
+            values: dict[str, object] = {"region": region, "near": f"{before}{asked.upper()}"}
             yield Problem("feasible.region_near", values, path)
         elif error.subdivision is not None and examples:
             yield Problem("feasible.region_part", {"region": region, "choices": examples}, path)

@@ -228,10 +228,18 @@ class _Reader:
         if any(steps[: len(fixed)] == fixed for fixed in _FIXED):
             self._report("references.change.fixed", {"path": self.path}, self.key_place)
             return []
+        if _matches(steps, ("channels", "*", "leads")) and self._superseded(steps):
+            self._report("references.change.leads_since", {"path": self.path}, self.key_place)
+            return []
         if not entries:
             return [_Change(self.path, steps, self.node, self.key_place)]
         found = [change for entry in entries if (change := self._entry(entry, steps)) is not None]
         return [] if self.problems else found
+
+    def _superseded(self, steps: Steps) -> bool:
+        """Return whether the file gives other leads from some date on, which would hide the change."""
+        later = self.document.node((*steps[:-1], "leads_since"))
+        return later is not None and bool(later.value)
 
     def _dated(self) -> list[Node]:
         """Return the parts of the entry that hold for a time."""

@@ -104,7 +104,9 @@ def _shares(channel: Channel, at: Path) -> Iterator[Problem]:
         shares: dict[str, float] = getattr(channel, field)
         total = sum(shares.values())
         if shares and abs(total - 1.0) > _SLACK:
-            yield Problem("references.agree.shares", {"channel": str(at[-1]), "sum": total}, (*at, field))
+            yield Problem(
+                f"references.agree.shares.{field}", {"channel": str(at[-1]), "sum": total}, (*at, field)
+            )
 
 
 def _response(before: Channel, channel: Channel, at: Path) -> Iterator[Problem]:

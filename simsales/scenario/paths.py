@@ -25,6 +25,7 @@ Steps = tuple[str | int, ...]
 
 _INDEX: Final = re.compile(r"\[([0-9]{1,6})\]")
 _MOST_PATHS: Final = 5000
+_UNCHANGED: Final = frozenset({"simsales", "name", "about", "currency", "strategies", "plan", "simulation"})
 _MONTH: Final = expand(MonthName)[0][0]
 
 
@@ -167,7 +168,8 @@ def _unknown(walk: _Walk, head: str, names: list[str]) -> UnknownPathError:
         return UnknownPathError("references.change.near_line", {**values, "line": line})
     where = dotted(walk.steps, walk.root)
     if not where:
-        return UnknownPathError("references.change.top", {"path": walk.written, "names": names})
+        changeable = [name for name in names if name not in _UNCHANGED]
+        return UnknownPathError("references.change.top", {"path": walk.written, "names": changeable})
     if not names:
         return UnknownPathError("references.change.empty", {"path": walk.written, "where": where})
     return UnknownPathError(
@@ -183,6 +185,8 @@ def _near(walk: _Walk, head: str, names: list[str]) -> str | None:
     if found:
         name = next(name for name in names if name.casefold() == found[0])
         return f"{before}.{name}{behind}" if before else f"{name}{behind}"
+    if walk.steps and names:
+        return None
     paths = [dotted(steps, walk.root) for steps, _ in _places(walk.root)]
     ending = [path for path in paths if path.endswith(f".{walk.written}")]
     if ending:
@@ -202,7 +206,7 @@ def _places(root: Node) -> Iterator[tuple[Steps, int]]:
     while open_nodes and count < _MOST_PATHS:
         steps, node = open_nodes.pop()
         for step, child in node.children.items():
-            if steps or step not in {"strategies", "plan", "simulation"}:
+            if steps or step not in _UNCHANGED:
                 count += 1
                 yield (*steps, step), node.keys.get(str(step), (child.line, 0))[0]
                 open_nodes.append(((*steps, step), child))

@@ -116,17 +116,19 @@ class _Names:
         known = self.of(kind)
         if name in known:
             return
-        values: dict[str, object] = {"kind": Phrase(f"references.kind.{kind}"), "name": name}
-        near = get_close_matches(
-            name.casefold(), {entry.casefold(): entry for entry in known}, n=1, cutoff=0.5
-        )
-        if near:
-            entry = next(entry for entry in known if entry.casefold() == near[0])
-            yield Problem("references.unknown_near", {**values, "near": entry}, path)
+        folded = {entry.casefold(): entry for entry in known}
+        found = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+        values: dict[str, object] = {"name": name, "near": folded[found[0]] if found else "", "names": known}
+        if kind in {"work", "activity"}:
+            yield Problem(f"references.names.{kind}{'_near' if found else ''}", values, path)
+            return
+        values["kind"] = Phrase(f"references.kind.{kind}")
+        if found:
+            yield Problem("references.unknown_near", values, path)
         elif known:
-            yield Problem("references.unknown", {**values, "names": known}, path)
+            yield Problem("references.unknown", values, path)
         else:
-            yield Problem(f"references.none.{kind}", {"name": name}, path)
+            yield Problem(f"references.none.{kind}", values, path)
 
     def check_all(self, kind: str, names: Iterable[str] | None, path: Path) -> Iterator[Problem]:
         """Yield the problems of a list of names."""
