@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -212,6 +213,27 @@ def test_a_script_needs_no_main_guard(tmp_path: Path) -> None:
         )
         assert done.stderr == ""
         assert done.stdout.splitlines() == ["begins", "ends 8 True {8}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+def test_ctrl_c_is_answered_by_the_calling_process_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = counting(monkeypatch)
+    hit: list[int] = []
+
+    def interrupt_the_others(progress: Progress) -> None:
+        if progress.done > len(here) and not hit:
+            for child in multiprocessing.active_children():
+                assert child.pid is not None
+                os.kill(child.pid, signal.SIGINT)
+                hit.append(child.pid)
+        elif not hit:
+            time.sleep(0.1)
+
+    answer = run_study(small(tmp_path), replications=40, workers=2, on_progress=interrupt_the_others)
+    assert len(hit) == 1
+    assert answer.run.complete
 
 
 def all_gone(group: int) -> bool:
