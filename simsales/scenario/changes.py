@@ -218,6 +218,9 @@ class _Reader:
         """Return the values that the entry gives; empty when anything is wrong with it."""
         entries = self._dated()
         value = entries[0].children.get("value") if entries else self.node
+        if (self.path.strip().partition(".")[0],) in _FIXED:
+            self._report("references.change.fixed", {"path": self.path}, self.key_place)
+            return []
         try:
             steps = resolve(
                 self.path, self.document.root, Scenario, value.value if value is not None else None

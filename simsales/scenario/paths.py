@@ -181,9 +181,11 @@ def _near(walk: _Walk, head: str, names: list[str]) -> str | None:
     before = dotted(walk.steps, walk.root)
     rest = _INDEX.sub(r".\1", walk.written.strip()).removeprefix(before).lstrip(".")
     behind = rest[len(head) :]
-    found = get_close_matches(head.casefold(), {name.casefold(): name for name in names}, n=1)
-    if found:
-        name = next(name for name in names if name.casefold() == found[0])
+    folded = {name.casefold(): name for name in names}
+    longer = [name for name in folded if head and name.startswith(head.casefold())]
+    found = get_close_matches(head.casefold(), folded, n=1) or longer
+    if len(found) == 1:
+        name = folded[found[0]]
         return f"{before}.{name}{behind}" if before else f"{name}{behind}"
     if walk.steps and names:
         return None
