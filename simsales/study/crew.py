@@ -127,7 +127,9 @@ class Crew:
         """Hand out the next cells to all who have little in hand, `batch` at a time."""
         for helper in self._helpers:
             while todo and helper.is_ready and helper.in_hand < _AHEAD:
-                cells = [todo.popleft() for _ in range(min(batch, len(todo)))]
+                # Smaller towards the end, so that nobody waits for a full batch of somebody slow.
+                fair = 1 + len(todo) // (4 * len(self._helpers))
+                cells = [todo.popleft() for _ in range(min(batch, fair, len(todo)))]
                 try:
                     helper.line.send(cells)
                 except OSError as error:
