@@ -161,7 +161,9 @@ def _hours(scenario: Scenario, decision: HoursDecision, context: Context, world:
             week = context.calendar.weekly_ticks if rep.hours is None else rep.hours
             most = week if decision.at_most is None else min(week, decision.at_most)
             for activity in sorted(wanted):
-                today = rep.activities.get(activity, 0)
+                if activity not in rep.activities:
+                    continue
+                today = rep.activities[activity]
                 for block in blocks(context, decision.changes):
                     found.append(
                         HoursLever(

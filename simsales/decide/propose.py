@@ -50,10 +50,9 @@ class _Try(NamedTuple):
 
     load: float
     beyond: float
-    wants_targets: bool = True
 
 
-_TARGET_TRIES: Final = (_Try(1.0, 0.0), _Try(0.85, 0.0), _Try(0.95, 0.1), _Try(0.9, 0.0, wants_targets=False))
+_TARGET_TRIES: Final = (_Try(1.0, 0.0), _Try(0.85, 0.0), _Try(0.95, 0.1))
 _PROFIT_TRIES: Final = (_Try(1.0, 0.0), _Try(0.9, 0.0), _Try(0.8, 0.0))
 
 
@@ -136,7 +135,7 @@ def _candidates(search: _Search, asked: Question, aimed: tuple[Aim, ...]) -> lis
     tries = _TARGET_TRIES if goals else _PROFIT_TRIES
     found: dict[tuple[tuple[int, ...], tuple[int, ...]], _Candidate] = {}
     for attempt in tries:
-        wanted = tuple(_stretched(goal, attempt.beyond) for goal in goals) if attempt.wants_targets else ()
+        wanted = tuple(_stretched(goal, attempt.beyond) for goal in goals)
         solution = Program(asked._replace(goals=wanted, load=attempt.load)).solve()
         if solution is None or (solution.spend, solution.hours) in found:
             continue

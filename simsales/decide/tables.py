@@ -52,12 +52,12 @@ def tabulate(curve: Callable[[float], float], low: float, high: float, grid: Seq
         return Table(exact, tuple(curve(x) for x in exact), 0.0)
     if high <= low:
         return Table((low,), (curve(low),), 0.0)
-    x = sorted({*np.linspace(low, high, 9).tolist(), *(v for v in (1.0,) if low < v < high)})
+    x = sorted({low, high, *(v for v in (1.0,) if low < v < high)})
     while True:
         misses = [_miss(curve, a, b) for a, b in zip(x, x[1:], strict=False)]
         top = max(abs(curve(v)) for v in x) or 1.0
         worst = max(range(len(misses)), key=misses.__getitem__)
-        if misses[worst] <= ENOUGH / 2 * top or len(x) >= _MOST_POINTS:
+        if misses[worst] <= ENOUGH * top or len(x) >= _MOST_POINTS:
             return Table(tuple(x), tuple(curve(v) for v in x), misses[worst] / top)
         x.insert(worst + 1, (x[worst] + x[worst + 1]) / 2)
 

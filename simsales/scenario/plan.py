@@ -28,14 +28,21 @@ class SpendDecision(Section):
 
 
 class HoursDecision(Section):
-    """Hours by person and activity."""
+    """Hours by person and standing activity; only of people who have the activity in their list, be it with 0 h."""
 
-    teams: list[Name] | None = Field(default=None, description="Teams whose hours may move; all when absent.")
-    activities: list[Name] | None = Field(
-        default=None, description="Activities (stages and standing tasks) whose hours may move; all that bring something when absent."
+    teams: list[Name] | None = Field(
+        default=None, description="Teams whose hours may move; all when absent."
     )
-    step: Effort = Field(default=3_600_000, gt=0, description="Sensible step of weekly hours.")
-    at_most: WeeklyHours | None = Field(default=None, description="Most weekly hours of one person on one activity.")
+    activities: list[Name] | None = Field(
+        default=None,
+        description="Standing activities whose hours may move; all that bring leads when absent.",
+    )
+    step: Annotated[Effort, Field(gt=0)] = Field(
+        default=3_600_000, description="Sensible step of weekly hours."
+    )
+    at_most: WeeklyHours | None = Field(
+        default=None, description="Most weekly hours of one person on one activity."
+    )
     changes: Pace = Field(default="year", description="How often the hours may change.")
 
 
