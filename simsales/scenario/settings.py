@@ -1,0 +1,551 @@
+"""Owns what-if settings: ``channels.web.spend@2027-04-01 *= 0.8`` and the like, made into changes.
+
+A setting names a place of the file, perhaps the days on which it holds, and what happens to the value there.
+Changes of the world become the strategy ``what-if``; targets, the plan's limits and the settings of the
+simulation are the same for all strategies, so a setting of those holds for all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Final, get_origin
+
+from pydantic import BaseModel
+
+from simsales.errors import InputError, Problem
+from simsales.quantity import QuantityError, format_effort, parse_date
+from simsales.scenario.changes import with_changes
+from simsales.scenario.document import Document, parse_document
+from simsales.scenario.field_kinds import Kind, options, stepped
+from simsales.scenario.horizon import last_day
+from simsales.scenario.loaded import Loaded, Timeline
+from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.paths import Steps, UnknownPathError, resolve
+from simsales.scenario.problems import validate
+from simsales.scenario.reckoning import Operator, reckon
+from simsales.scenario.references import reference_problems
+from simsales.scenario.scenario import Scenario
+from simsales.scenario.target import Target, target_value
+from simsales.scenario.yaml_tree import Node, UnreadableError, grow
+
+__all__ = ["WHAT_IF", "Setting", "parse_setting", "what_if", "what_if_changes", "with_settings"]
+
+WHAT_IF: Final = "what-if"
+"""Name of the strategy that the settings make."""
+
+FOR_ALL: Final = ("targets", "plan", "simulation")
+"""Sections that are the same for all strategies."""
+
+_FORM: Final = re.compile(
+    r"\s*(?P<path>[^@=*]*?)\s*(?:@(?P<days>[^=*+]*?))?\s*(?P<operator>\*=|\+=|-=|=)\s*(?P<value>.*?)\s*", re.S
+)
+_QUARTER: Final = re.compile(r"([0-9]{4})-?[qQ]([1-4])")
+_MONTH: Final = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})|年([0-9]{1,2})月)")
+_SOURCE: Final = "--set"
+_SINCE: Final = "_since"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One what-if as it was written.
+
+    Attributes
+    ----------
+    text
+        All of it.
+    path
+        The place of the file.
+    operator
+        One of ``=``, ``+=``, ``-=``, ``*=``.
+    value
+        What stands behind the operator.
+    since, until
+        First and last day on which it holds; None for the first and last day of all.
+    """
+
+    text: str
+    path: str
+    operator: Operator
+    value: str
+    since: date | None = None
+    until: date | None = None
+
+    def problem(self, key: str, values: Mapping[str, object], part: str = "") -> Problem:
+        """Return a problem that shows the setting with a caret under `part` of it."""
+        column = max(self.text.find(part), 0) + 1
+        return Problem(key, dict(values), column=column, source_line=self.text, file=_SOURCE)
+
+
+def parse_setting(text: str) -> Setting:
+    """Read one setting: ``path = value``, ``path += value``, ``path@first..last *= factor``.
+
+    Raises
+    ------
+    InputError
+        When it has no such form, or its days are none.
+    """
+    whole = Setting(text, "", "=", "")
+    found = _FORM.fullmatch(text)
+    if found is None:
+        raise InputError([whole.problem("settings.form", {})])
+    if not found["path"]:
+        raise InputError([whole.problem("settings.no_path", {})])
+    if not found["value"]:
+        raise InputError([whole.problem("settings.no_value", {"path": found["path"]}, found["operator"])])
+    operator: Any = found["operator"]
+    since = until = None
+    if found["days"] is not None:
+        try:
+            since, until = _days(found["days"].strip())
+        except QuantityError as refusal:
+            problem = whole.problem(refusal.key, refusal.values, f"@{found['days']}")
+            raise InputError([replace(problem, column=(problem.column or 0) + 1)]) from None
+    return Setting(text, found["path"], operator, found["value"], since, until)
+
+
+def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
+    """Return a scenario with what-if settings.
+
+    Parameters
+    ----------
+    loaded
+        The scenario as it stands.
+    settings
+        What to set, as in `parse_setting`; the later ones reckon with what the earlier ones have left.
+
+    Returns
+    -------
+    Loaded
+        With the strategy ``what-if`` at the end when anything but targets, plan and simulation is set;
+        settings of those three hold for all strategies.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the settings.
+    """
+    courses = _courses(loaded, settings)
+    own = [course for course in courses if course.steps[0] not in FOR_ALL]
+    shared = [course for course in courses if course.steps[0] in FOR_ALL]
+    problems: list[Problem] = []
+    strategies = dict(loaded.strategies)
+    if own:
+        try:
+            strategies[WHAT_IF] = with_changes(loaded, _changes(own))
+        except InputError as refusal:
+            problems += dict.fromkeys(_at_setting(problem, own) for problem in refusal.problems)
+    document, scenario = loaded.document, loaded.scenario
+    if shared:
+        document, found, more = _with_shared(loaded, shared)
+        problems += more
+        scenario = found or scenario
+    if problems:
+        raise InputError(problems)
+    same = {section: getattr(scenario, section) for section in FOR_ALL}
+    return replace(
+        loaded,
+        document=document,
+        tree=document.value,
+        scenario=scenario,
+        strategies={
+            name: tuple((day, entry.model_copy(update=same)) for day, entry in timeline)
+            if shared
+            else timeline
+            for name, timeline in strategies.items()
+        },
+    )
+
+
+def what_if(loaded: Loaded, settings: Sequence[str]) -> Timeline:
+    """Return the scenario with what-if settings, as it is in force from each date on.
+
+    Raises
+    ------
+    InputError
+        As `with_settings` does.
+    """
+    changed = with_settings(loaded, settings)
+    return changed.strategies.get(WHAT_IF) or ((changed.scenario.calendar.start, changed.scenario),)
+
+
+def what_if_changes(loaded: Loaded, settings: Sequence[str]) -> dict[str, Any]:
+    """Return settings as the changes of a strategy, as they would be written in the file.
+
+    Raises
+    ------
+    InputError
+        As `with_settings` does; and for targets, plan and simulation, which no strategy can change.
+    """
+    courses = _courses(loaded, settings)
+    fixed = [course for course in courses if course.steps[0] in FOR_ALL]
+    if fixed:
+        raise InputError(
+            course.last.problem("settings.keep_shared", {"path": course.last.path}, course.last.path)
+            for course in fixed
+        )
+    with_settings(loaded, settings)
+    return _changes(courses)
+
+
+# Days -----------------------------------------------------------------------------------------------
+
+
+def _days(text: str) -> tuple[date | None, date | None]:
+    """Read ``2027-04-01`` (from then on), ``2027-04-01..2027-06-30``, ``2027-Q2`` and ``2027-04``."""
+    left, dots, right = text.partition("..")
+    if not dots:
+        first, last = _period(left)
+        return first, last if last > first else None
+    if not left.strip() and not right.strip():
+        _period(text)
+    since = _period(left)[0] if left.strip() else None
+    until = _period(right)[1] if right.strip() else None
+    if since is not None and until is not None and since > until:
+        raise QuantityError("settings.dates", since=since, until=until)
+    return since, until
+
+
+def _period(text: str) -> tuple[date, date]:
+    """Return the first and the last day of a day, a month or a quarter."""
+    if quarter := _QUARTER.fullmatch(text.strip()):
+        year, month = int(quarter[1]), 3 * int(quarter[2]) - 2
+        return _months(year, month, 3, text)
+    if part := _MONTH.fullmatch(text.strip()):
+        return _months(int(part[1]), int(part[2] or part[3]), 1, text)
+    day = parse_date(text)
+    return day, day
+
+
+def _months(year: int, month: int, count: int, text: str) -> tuple[date, date]:
+    first = parse_date(f"{year:04d}-{month:02d}-01" if 1 <= month <= 12 else text)
+    end = month + count - 1
+    return first, date(year, end, monthrange(year, end)[1])
+
+
+# Values by place and day ----------------------------------------------------------------------------
+
+
+class _AsWritten:
+    """Stands for the value of the file, where nothing was set."""
+
+
+_AS_WRITTEN: Final = _AsWritten()
+
+
+@dataclass
+class _Course:
+    """What is set at one place of the file: values from their first days on."""
+
+    steps: Steps
+    settings: list[Setting] = field(default_factory=list)
+    pieces: list[tuple[date, object]] = field(default_factory=list)
+    has_days_of_its_own: bool = False
+
+    def holds(self, path: tuple[str | int, ...]) -> bool:
+        """Return whether a problem at a path of the file may come from here."""
+        places = [self.steps]
+        if self.has_days_of_its_own:
+            places.append((*self.steps[:-1], f"{self.steps[-1]}{_SINCE}"))
+        return any(
+            path and all(one == other for one, other in zip(path, place, strict=False)) for place in places
+        )
+
+    @property
+    def last(self) -> Setting:
+        return self.settings[-1]
+
+
+def _courses(loaded: Loaded, settings: Sequence[str]) -> list[_Course]:
+    """Read settings, and reckon through them in their order.
+
+    Raises
+    ------
+    InputError
+        With all settings that cannot be read, lead nowhere, or cannot be reckoned.
+    """
+    courses: dict[Steps, _Course] = {}
+    problems: list[Problem] = []
+    for text in settings:
+        try:
+            setting = parse_setting(text)
+            _apply(loaded, setting, courses)
+        except InputError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise InputError(problems)
+    return list(courses.values())
+
+
+def _apply(loaded: Loaded, setting: Setting, courses: dict[Steps, _Course]) -> None:
+    """Put one setting into the course of its place."""
+    start, end = loaded.scenario.calendar.start, last_day(loaded.scenario.calendar)
+    given = _plain(setting.value)
+    try:
+        steps = resolve(setting.path, loaded.document.root, Scenario, given)
+    except UnknownPathError as error:
+        raise InputError([setting.problem(error.key, error.values, setting.path)]) from None
+    if setting.since is not None and setting.since > end:
+        values: dict[str, object] = {"since": setting.since, "end": end}
+        raise InputError([setting.problem("references.change.late", values, "@")])
+    if setting.until is not None and setting.until < start:
+        values = {"until": setting.until, "start": start}
+        raise InputError([setting.problem("references.change.early", values, "@")])
+    if (setting.since, setting.until) != (None, None) and steps[0] in FOR_ALL:
+        raise InputError([setting.problem("references.change.lever", {"path": setting.path}, "@")])
+    course = courses.get(steps) or _course(loaded, steps)
+    kinds = _kinds(steps)
+    first = max(setting.since or start, start)
+    after = min(setting.until or end, end) + timedelta(days=1)
+    days = {day for day, _ in course.pieces} | {first} | ({after} if after <= end else set())
+    pieces: list[tuple[date, object]] = []
+    for day in sorted(days):
+        value = [value for begin, value in course.pieces if begin <= day][-1]
+        holds = first <= day < after
+        pieces.append((day, _next(loaded, setting, kinds, steps, value, given) if holds else value))
+    course.pieces = pieces
+    course.settings.append(setting)
+    courses[steps] = course
+
+
+def _course(loaded: Loaded, steps: Steps) -> _Course:
+    """Return what the file says of a place; the leads of a channel may have their own days there."""
+    start = loaded.scenario.calendar.start
+    if steps[0] != "channels" or steps[2:] != ("leads",):
+        return _Course(steps, pieces=[(start, _AS_WRITTEN)])
+    around = loaded.document.node(steps[:-1])
+    by_day = around.children.get(f"leads{_SINCE}") if around is not None else None
+    if around is None or by_day is None or not by_day.value:
+        return _Course(steps, pieces=[(start, _AS_WRITTEN)])
+    written = sorted((parse_date(day), value) for day, value in by_day.value.items())
+    before = [value for day, value in written if day <= start]
+    first = before[-1] if before else around.value["leads"]
+    later = [(day, value) for day, value in written if day > start]
+    return _Course(steps, pieces=[(start, first), *later], has_days_of_its_own=True)
+
+
+def _next(
+    loaded: Loaded, setting: Setting, kinds: list[Kind], steps: Steps, value: object, given: object
+) -> object:
+    """Return the value that a setting makes out of another."""
+    listed = _is_list(kinds) and not isinstance(given, dict) and given not in options(kinds)
+    if setting.operator == "=":
+        return _as_list(given) if listed else given
+    if isinstance(value, _AsWritten):
+        value = _written(loaded, steps, kinds)
+    if value is None:
+        problem = setting.problem("settings.nothing_today", {"path": setting.path}, setting.operator)
+        raise InputError([problem])
+    if listed and isinstance(value, list) and setting.operator in {"+=", "-="}:
+        return _listed(setting, value, _as_list(given))
+    try:
+        currency = loaded.scenario.currency
+        if steps[0] == "targets" and steps[-1] in {"at_least", "at_most"}:
+            kinds, value = _of_metric(loaded.scenario.targets[str(steps[1])], value)
+        return reckon(kinds, value, setting.operator, setting.value, currency)
+    except QuantityError as refusal:
+        raise InputError([setting.problem(refusal.key, refusal.values, setting.value)]) from None
+
+
+def _is_list(kinds: list[Kind]) -> bool:
+    origins: list[Any] = [get_origin(kind) for kind, _ in kinds]
+    return list in origins
+
+
+def _listed(setting: Setting, value: list[Any], given: list[Any]) -> list[Any]:
+    """Return a list with entries added or taken out."""
+    if setting.operator == "+=":
+        return [*value, *(entry for entry in given if entry not in value)]
+    for entry in given:
+        if entry not in value:
+            values = {"path": setting.path, "entry": str(entry)}
+            raise InputError([setting.problem("settings.not_in_list", values, setting.value)])
+    return [entry for entry in value if entry not in given]
+
+
+def _as_list(given: object) -> list[Any]:
+    """Return entries separated by commas as a list."""
+    if isinstance(given, list):
+        return given
+    if isinstance(given, str):
+        return [entry.strip() for entry in given.split(",")]
+    return [given]
+
+
+def _plain(text: str) -> object:
+    """Return a value as it would stand in the file: a number, a truth value, a list, a group or text."""
+    try:
+        root, mistakes = grow(text)
+    except UnreadableError:
+        return text
+    return text if root is None or mistakes else root.value
+
+
+def _kinds(steps: Steps) -> list[Kind]:
+    kinds: list[Kind] = [(Scenario, ())]
+    for step in steps:
+        kinds = stepped(kinds, step)
+    return kinds
+
+
+def _of_metric(target: Target, value: object) -> tuple[list[Kind], object]:
+    """Return the value of a target and its kinds, which are those of its metric."""
+    metric = CATALOGUE.get(target.metric or "")
+    if metric is not None and metric.unit == "money":
+        return _kinds(("plan", "spend", "budget")), value
+    if metric is not None and metric.unit == "share":
+        return _kinds(("plan", "idle_at_least")), value
+    return [(float, ())], target_value(target, value) if metric and isinstance(value, str) else value
+
+
+def _written(loaded: Loaded, steps: Steps, kinds: list[Kind]) -> object:
+    """Return the value of the file at a place, as written; where it is left out, the one that then holds."""
+    node = loaded.document.node(steps)
+    if node is not None and node.value is not None:
+        return node.value
+    if _is_list(kinds):
+        return []
+    match steps:
+        case ("teams", team, "reps", rep, "activities", _):
+            return "0 h"
+        case ("teams", team, "reps", rep, "hours"):
+            return _calendar_hours(loaded.scenario)
+        case ("teams", team, "reps", rep, "skill" | "speed" as table, _):
+            single = getattr(loaded.scenario.teams[str(team)].reps[str(rep)], table)
+            return single if isinstance(single, float) else 1.0
+        case (*_, "season" | "odds" | "decides_in", _):
+            return 1.0
+        case _:
+            return _default(loaded.scenario, steps)
+
+
+def _calendar_hours(scenario: Scenario) -> str | None:
+    """Return the working hours of a week, which hold for whoever has none of their own."""
+    calendar = scenario.calendar
+    if calendar.hours == "always":
+        return "168 h"
+    return format_effort(sum(span.end - span.start for span in calendar.hours) * len(calendar.days))
+
+
+def _default(scenario: Scenario, steps: Steps) -> object:
+    """Return a value that the schema puts where nothing is written; None where it has none to reckon with."""
+    value: Any = scenario
+    for step in steps:
+        if isinstance(value, BaseModel):
+            value = getattr(value, str(step), None)
+        elif isinstance(value, dict):
+            value = value.get(step)
+        else:
+            value = value[step] if isinstance(value, list) and isinstance(step, int) else None
+    if value is None:
+        return None
+    dumped: Any = scenario.model_dump(mode="json", by_alias=True)
+    for step in steps:
+        dumped = dumped[step]
+    return dumped
+
+
+# Out as changes -------------------------------------------------------------------------------------
+
+
+def _changes(courses: Sequence[_Course]) -> dict[str, Any]:
+    """Return courses as changes by path: one value, or a list of values with their days."""
+    changes: dict[str, Any] = {}
+    for course in courses:
+        merged: list[tuple[date, object]] = []
+        for day, value in course.pieces:
+            if not merged or merged[-1][1] != value:
+                merged.append((day, value))
+        path = course.settings[0].path
+        if course.has_days_of_its_own:
+            # What the file says by date would hide a change by date: all of it is written anew.
+            changes[f"{path}{_SINCE}"] = {day.isoformat(): value for day, value in merged}
+            continue
+        if len(merged) == 1:
+            changes[path] = merged[0][1]
+            continue
+        days: list[date | None] = [day for day, _ in merged]
+        dated = []
+        for (_, value), first, after in zip(merged, [None, *days[1:]], [*days[1:], None], strict=True):
+            if not isinstance(value, _AsWritten):
+                entry: dict[str, Any] = {"value": value}
+                if first is not None:
+                    entry["since"] = first.isoformat()
+                if after is not None:
+                    entry["until"] = (after - timedelta(days=1)).isoformat()
+                dated.append(entry)
+        changes[path] = dated[0] if len(dated) == 1 else dated
+    return changes
+
+
+def _at_setting(problem: Problem, courses: Sequence[_Course]) -> Problem:
+    """Return a problem of a change at the setting that made it."""
+    for course in courses:
+        setting = course.last
+        path = course.settings[0].path
+        of_path = problem.path in {(path,), (f"{path}{_SINCE}",)}
+        if of_path or course.holds(problem.path):
+            part = setting.path if of_path else setting.value
+            return replace(setting.problem(problem.key, problem.values, part), severity=problem.severity)
+    return problem
+
+
+# What holds for all strategies ----------------------------------------------------------------------
+
+
+def _with_shared(
+    loaded: Loaded, courses: Sequence[_Course]
+) -> tuple[Document, Scenario | None, list[Problem]]:
+    """Return the file and its scenario with other targets, limits or settings, and what is wrong then."""
+    root = loaded.document.root
+    for section in FOR_ALL:
+        inner = {course.steps: course.pieces[0][1] for course in courses if course.steps[0] == section}
+        if inner:
+            value = root.value.get(section)
+            for steps, given in inner.items():
+                value = _put(value, steps[1:], given)
+            grown = parse_document(
+                json.dumps({section: value}, ensure_ascii=False), loaded.document.file
+            ).root
+            node = _placed(grown.children[section], root.children.get(section), root)
+            root = replace(
+                root, value={**root.value, section: node.value}, children={**root.children, section: node}
+            )
+    document = replace(loaded.document, root=root)
+    scenario, problems = validate(Scenario, document)
+    if scenario is not None:
+        before = {(problem.key, problem.path) for problem in reference_problems(loaded.scenario)}
+        problems = [
+            problem
+            for problem in reference_problems(scenario, loaded.scenario)
+            if problem.severity == "error" and (problem.key, problem.path) not in before
+        ]
+    return document, scenario, [_at_setting(problem, courses) for problem in problems]
+
+
+def _put(value: Any, steps: Steps, given: object) -> Any:
+    """Return a copy of plain values with one of them replaced or added."""
+    if not steps:
+        return given
+    step, *rest = steps
+    if isinstance(value, list):
+        return [
+            _put(entry, tuple(rest), given) if index == step else entry for index, entry in enumerate(value)
+        ]
+    known = value if isinstance(value, dict) else {}
+    return {**known, step: _put(known.get(step), tuple(rest), given)}
+
+
+def _placed(node: Node, known: Node | None, around: Node) -> Node:
+    """Return new values at the places of the old ones, and those without at the place around them."""
+    at = known or around
+    keys = {key: (known.keys if known else {}).get(key, (at.line, at.column)) for key in node.keys}
+    children = {
+        step: _placed(child, known.children.get(step) if known else None, at)
+        for step, child in node.children.items()
+    }
+    return replace(node, line=at.line, column=at.column, keys=keys, children=children)
