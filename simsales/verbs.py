@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "check", "compare", "load", "optimize", "run", "trace"]
 
 OnProgress = Callable[["Progress"], None]
+OnStudy = Callable[["StudyResult"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Checked:
         }
 
 
+Source = str | Path | Checked
+"""Where a scenario is, or one that has been checked."""
+
+
 def load(path: str | Path) -> Loaded:
     """Read a scenario file.
 
@@ -63,42 +69,42 @@ def load(path: str | Path) -> Loaded:
     return read_scenario(path)
 
 
-def check(path: str | Path) -> Checked:
+def check(source: Source) -> Checked:
     """Check a scenario without simulating it: form, names, strategies, and whether it can be meant.
 
     Parameters
     ----------
-    path
-        Where the file is.
+    source
+        Where the scenario is.
 
     Raises
     ------
     InputError
         With everything that is wrong with it.
     """
-    from simsales.feasible.check import check_feasible
+    from simsales.feasible.prepare import prepare
 
-    loaded = read_scenario(path)
-    found = check_feasible(loaded)
-    warnings = sorted((*loaded.warnings, *found), key=lambda problem: problem.order)
-    return Checked(loaded, tuple(warnings))
+    if isinstance(source, Checked):
+        return source
+    prepared = prepare(read_scenario(source))
+    return Checked(prepared.loaded, prepared.warnings)
 
 
 def run(
-    path: str | Path,
+    source: Source,
     *,
     strategies: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
-    on_study: Callable[[StudyResult], None] | None = None,
+    on_study: OnStudy | None = None,
 ) -> StudyResult:
     """Simulate all strategies, compare them, judge the targets and propose an allocation.
 
     Parameters
     ----------
-    path
+    source
         Where the scenario is.
     strategies
         Names of those to simulate beside today's way; all when None.
@@ -114,16 +120,17 @@ def run(
     Returns
     -------
     StudyResult
-        With a plan where the scenario has a ``plan``.
+        With a plan where the scenario has a ``plan``. Where its limits collide, the plan's status is
+        ``infeasible`` and its reasons say why.
 
     Raises
     ------
     InputError, UsageError, NotPossible, Interrupted
-        As the parts do; a plan whose limits collide is part of the answer and no error here.
+        As the parts do.
     """
     from simsales.study.study import run_study
 
-    loaded = check(path).loaded
+    loaded = check(source).loaded
     study = run_study(
         loaded,
         strategies=strategies,
@@ -136,13 +143,11 @@ def run(
         on_study(study)
     if loaded.scenario.plan is None or not study.run.complete:
         return study
-    start = perf_counter()
-    plan = _plan(loaded, seed=seed, workers=workers, on_progress=on_progress)
-    return study.with_plan(plan, perf_counter() - start)
+    return _planned(study, loaded, replications, seed, workers, on_progress)
 
 
 def compare(
-    path: str | Path,
+    source: Source,
     *,
     strategies: Sequence[str] | None = None,
     replications: int | None = None,
@@ -154,7 +159,7 @@ def compare(
 
     Parameters
     ----------
-    path, strategies, replications, seed, workers, on_progress
+    source, strategies, replications, seed, workers, on_progress
         As for `run`; `replications` are those of the first look.
 
     Raises
@@ -166,9 +171,9 @@ def compare(
     """
     from simsales.study.study import run_until_known
 
-    loaded = check(path).loaded
+    loaded = check(source).loaded
     if len(loaded.strategies) < 2:
-        raise UsageError("cli.nothing_to_compare", file=str(path))
+        raise UsageError("cli.nothing_to_compare", file=str(loaded.path))
     return run_until_known(
         loaded,
         strategies=strategies,
@@ -180,18 +185,19 @@ def compare(
 
 
 def optimize(
-    path: str | Path,
+    source: Source,
     *,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
+    on_study: OnStudy | None = None,
 ) -> StudyResult:
     """Propose a plan within the limits of the scenario's ``plan``, and simulate it beside today's way.
 
     Parameters
     ----------
-    path, replications, seed, workers, on_progress
+    source, replications, seed, workers, on_progress, on_study
         As for `run`.
 
     Returns
@@ -206,36 +212,63 @@ def optimize(
     InputError, NotPossible, Interrupted
         As the parts do.
     """
-    from simsales.study.study import run_study
-
-    loaded = check(path).loaded
-    if loaded.scenario.plan is None:
-        raise UsageError("cli.no_plan", file=str(path))
-    study = run_study(
-        loaded,
+    checked = check(source)
+    if checked.loaded.scenario.plan is None:
+        raise UsageError("cli.no_plan", file=str(checked.loaded.path))
+    return run(
+        checked,
         strategies=[],
         replications=replications,
         seed=seed,
         workers=workers,
         on_progress=on_progress,
+        on_study=on_study,
     )
-    if not study.run.complete:
-        return study
+
+
+def _planned(
+    study: StudyResult,
+    loaded: Loaded,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    on_progress: OnProgress | None,
+) -> StudyResult:
+    """Return the answer with its plan."""
+    from simsales.decide.propose import propose
+
     start = perf_counter()
-    plan = _plan(loaded, seed=seed, workers=workers, on_progress=on_progress)
+    try:
+        plan = propose(
+            loaded, seed=seed, workers=workers, replications=replications, on_progress=on_progress
+        )
+    except NotPossible as refusal:
+        if not refusal.key.startswith("plan."):
+            raise
+        plan = _no_plan(refusal)
     return study.with_plan(plan, perf_counter() - start)
 
 
-def _plan(
-    loaded: Loaded, *, seed: int | None, workers: int | None, on_progress: OnProgress | None
-) -> PlanResult:
-    from simsales.decide.propose import propose
+def _no_plan(refusal: NotPossible) -> PlanResult:
+    """Return the plan that says why there is none."""
+    from simsales.study.results import PlanResult
 
-    return propose(loaded, seed=seed, workers=workers, on_progress=on_progress)
+    return PlanResult(
+        status="infeasible",
+        objective=nan,
+        bound=nan,
+        gap=nan,
+        curve_error=nan,
+        seal="",
+        repeatable=True,
+        actions=(),
+        simulated=None,
+        reasons=(refusal.message,),
+    )
 
 
 def trace(
-    path: str | Path,
+    source: Source,
     *,
     deal: str | None = None,
     rep: str | None = None,
@@ -248,7 +281,7 @@ def trace(
 
     Parameters
     ----------
-    path
+    source
         Where the scenario is.
     deal
         Name of the deal, or its number in the journal.
@@ -276,7 +309,7 @@ def trace(
 
     if sum((deal is not None, rep is not None, listed)) > 1:
         raise UsageError("trace.error.one_choice")
-    loaded = check(path).loaded
+    loaded = check(source).loaded
     scenario = loaded.scenario
     used = scenario.simulation.seed if seed is None else seed
     world = compile_world(scenario, _timeline(loaded, strategy))
@@ -289,7 +322,7 @@ def trace(
     found = Trace(
         scenario=scenario.name,
         currency=scenario.currency,
-        file=str(path),
+        file=str(loaded.path),
         strategy=strategy,
         seed=used,
         replication=replication,
@@ -302,7 +335,7 @@ def trace(
     if listed:
         return replace(found, deals=tuple(deals))
     if deal is not None:
-        key = _deal_key(deal, chronicle.keys, str(path))
+        key = _deal_key(deal, chronicle.keys, str(loaded.path))
         return replace(found, deals=(chronicle.deal(key),), events=tuple(deal_story(chronicle, key)))
     won = [entry for entry in deals if entry.outcome == "won"]
     if not won:

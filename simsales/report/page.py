@@ -22,9 +22,9 @@ def heading(console: Console, text: str) -> None:
     console.print(Text(text, style="bold cyan"))
 
 
-def paragraph(console: Console, text: str, *, style: str = "") -> None:
+def paragraph(console: Console, text: str, *, style: str = "", indent: int = _INDENT) -> None:
     """Print a paragraph, wrapped at words; what the user wrote is never read as markup."""
-    console.print(Padding(Text(text, style=style), (0, 0, 0, _INDENT)))
+    console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
 
 
 def bullet(console: Console, text: str, *, style: str = "") -> None:
@@ -46,10 +46,16 @@ def columns(*titles: tuple[str, Side]) -> Table:
     return table
 
 
-def rows_of(console: Console, titles: Sequence[tuple[str, Side]], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table."""
+def rows_of(
+    console: Console,
+    titles: Sequence[tuple[str, Side]],
+    rows: Iterable[Sequence[str]],
+    *,
+    indent: int = _INDENT,
+) -> None:
+    """Print a table; untitled when all titles are empty."""
     table = columns(*titles)
     for row in rows:
         # Text and not str: names with square brackets must not be read as markup.
         table.add_row(*(Text(cell) for cell in row))
-    console.print(Padding(table, (0, 0, 0, _INDENT)))
+    console.print(Padding(table, (0, 0, 0, indent)))

@@ -1,0 +1,314 @@
+"""Owns the charts as Vega-Lite dictionaries; their data have fixed field names, so that no name is ever code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from simsales.report.html.exhibit import Spec
+from simsales.words import say
+
+__all__ = [
+    "COLOURS",
+    "FONTS",
+    "Bar",
+    "Dot",
+    "Month",
+    "Step",
+    "bars",
+    "dots",
+    "fan",
+    "grouped_dots",
+    "lines",
+    "waterfall",
+]
+
+FONTS: Final = (
+    "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, 'PingFang SC', 'Hiragino Sans GB', "
+    "'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'WenQuanYi Zen Hei', sans-serif"
+)
+"""Fonts that systems have, those with Chinese characters last."""
+
+INK: Final = "#22303c"
+QUIET: Final = "#5a6773"
+FAINT: Final = "#e3e7eb"
+BLUE: Final = "#1f5c99"
+PALE: Final = "#a9c4de"
+GREEN: Final = "#1d7a50"
+RED: Final = "#b23b1e"
+
+COLOURS: Final = ("#1f5c99", "#c05a12", "#1d7a50", "#7a4b9d", "#8a6d00", "#4d5a66")
+"""Colours of strategies in their order: told apart also by people who see no red or no green."""
+
+_ROW: Final = 34
+_TALL: Final = 260
+_ROOM: Final = 1.22
+"""Room for a label behind the longest bar, as a factor on it."""
+
+_MODEL: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+_CONFIG: Final[Spec] = {
+    "font": FONTS,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": QUIET,
+        "titleColor": QUIET,
+        "gridColor": FAINT,
+        "domainColor": "#b8c0c8",
+        "tickColor": "#b8c0c8",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 150,
+    },
+    "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10},
+    "legend": {"labelColor": INK, "labelFontSize": 12, "labelLimit": 240, "orient": "top", "columns": 2, "title": None},
+    "text": {"color": INK, "fontSize": 12},
+}
+
+
+class Bar(NamedTuple):
+    """A named amount with the range of nine in ten years; `text` is what stands behind it."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    text: str
+
+
+class Dot(NamedTuple):
+    """A named estimate with its range; `kind` gives the colour, `group` the row when rows are grouped."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    text: str
+    kind: str
+    group: str = ""
+
+
+class Month(NamedTuple):
+    """A month with the middle year and the range of nine in ten years."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    text: str
+    kind: str = ""
+
+
+class Step(NamedTuple):
+    """A step of a waterfall from `start` to `end`; a total begins at 0."""
+
+    name: str
+    start: float
+    end: float
+    is_total: bool
+    text: str
+
+
+def fan(months: Sequence[Month], unit: str, goal: tuple[float, str] | None = None) -> Spec:
+    """Return a line with a band over the months, and a level to reach with its label."""
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "area", "color": PALE, "opacity": 0.65},
+            "encoding": {"y": _amount("low", unit), "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5, "point": {"size": 36, "color": BLUE}},
+            "encoding": {"y": _amount("value", unit), "tooltip": _tip()},
+        },
+    ]
+    if goal is not None:
+        layers += _goal(*goal)
+    return _chart(_rows(months), _TALL, {"x": _months(months)}, layers)
+
+
+def lines(months: Sequence[Month], unit: str, kinds: Sequence[str]) -> Spec:
+    """Return one line over the months for each kind."""
+    colour = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds], "range": [*COLOURS[: len(kinds)]]}}
+    mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 36}}
+    encoding = {"x": _months(months), "y": _amount("value", unit), "color": colour, "tooltip": _tip()}
+    dash = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds]}, "legend": None}
+    return _chart(_rows(months), _TALL, {**encoding, "strokeDash": dash}, [{"mark": mark}])
+
+
+def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
+    """Return bars from 0 with the range of nine in ten years as a thin line, and words behind."""
+    largest = max((max(item.high, item.value) for item in items), default=0.0)
+    scale = {"domain": [0, (most or largest or 1.0) * _ROOM], "nice": False}
+    top = max(most or 0.0, largest)
+    layers = [
+        {"mark": {"type": "bar", "color": PALE, "height": {"band": 0.62}}, "encoding": {"x": _amount("value", unit, scale)}},
+        {
+            "mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
+            "encoding": {"x": _amount("low", unit, scale), "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6},
+            "encoding": {"x": _amount("edge", unit, scale), "text": {"field": "text", "type": "nominal"}},
+        },
+    ]
+    rows = [{**row, "edge": min(max(row["value"], row["high"]), top)} for row in _rows(items)]
+    encoding = {"y": _names([item.name for item in items]), "tooltip": _tip()}
+    return _chart(rows, _ROW * max(len(items), 1), encoding, layers)
+
+
+def waterfall(steps: Sequence[Step], unit: str) -> Spec:
+    """Return amounts that lead from the first total to the last."""
+    ends = [edge for step in steps for edge in (step.start, step.end)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    scale = {"domain": [low, high + (high - low or 1.0) * (_ROOM - 1)], "nice": False}
+    rows = [
+        {
+            "name": step.name,
+            "start": step.start,
+            "end": step.end,
+            "edge": max(step.start, step.end),
+            "text": step.text,
+            "kind": "total" if step.is_total else "less",
+        }
+        for step in steps
+    ]
+    layers = [
+        {
+            "mark": {"type": "bar", "height": {"band": 0.62}},
+            "encoding": {
+                "x": _amount("start", unit, scale),
+                "x2": {"field": "end"},
+                "color": {
+                    "field": "kind",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": ["total", "less"], "range": [BLUE, "#d59a7c"]},
+                },
+            },
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6},
+            "encoding": {"x": _amount("edge", unit, scale), "text": {"field": "text", "type": "nominal"}},
+        },
+        {"mark": {"type": "rule", "color": QUIET}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+    ]
+    encoding = {"y": _names([step.name for step in steps]), "tooltip": _tip()}
+    return _chart(rows, _ROW * max(len(steps), 1), encoding, layers)
+
+
+def dots(items: Sequence[Dot], unit: str, kinds: Sequence[tuple[str, str]]) -> Spec:
+    """Return differences as points with their ranges beside a line at 0; `kinds` are (name, colour)."""
+    colour = _colour([name for name, _ in kinds], [colour for _, colour in kinds])
+    layers: list[dict[str, Any]] = [
+        {"mark": {"type": "rule", "color": QUIET}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+        {
+            "mark": {"type": "rule", "strokeWidth": 3},
+            "encoding": {
+                "y": _names([item.name for item in items]),
+                "x": _amount("low", unit),
+                "x2": {"field": "high"},
+                "color": colour,
+            },
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+            "encoding": {
+                "y": _names([item.name for item in items]),
+                "x": _amount("value", unit),
+                "color": colour,
+                "tooltip": _tip(),
+            },
+        },
+    ]
+    return _chart(_rows(items), _ROW * max(len(items), 1) + 10, {}, layers)
+
+
+def grouped_dots(
+    items: Sequence[Dot], unit: str, kinds: Sequence[str], wanted: Sequence[tuple[str, float]]
+) -> Spec:
+    """Return estimates from 0 to 100 in groups of rows, a colour for each kind, and what is wanted by group."""
+    groups = list(dict.fromkeys(item.group for item in items))
+    row = {"field": "group", "type": "nominal", "sort": None, "title": None}
+    row["axis"] = {"grid": True, "tickBand": "extent", "domain": False, "ticks": False}
+    beside = {"field": "kind", "sort": [*kinds]}
+    scale = {"domain": [0, 100]}
+    colour = _colour(kinds, COLOURS[: len(kinds)])
+    shape = {"y": row, "yOffset": beside, "color": colour, "tooltip": _tip()}
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": [{"group": group, "wanted": value} for group, value in wanted]},
+            "mark": {"type": "tick", "color": INK, "thickness": 2, "height": {"band": 0.86}},
+            "encoding": {"y": row, "x": _amount("wanted", unit, scale)},
+        },
+        {
+            "mark": {"type": "rule", "strokeWidth": 3},
+            "encoding": {**shape, "x": _amount("low", unit, scale), "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
+            "encoding": {**shape, "x": _amount("value", unit, scale)},
+        },
+    ]
+    height = max(len(groups), 1) * (18 * max(len(kinds), 1) + 16)
+    return _chart(_rows(items), height, {}, layers)
+
+
+def _chart(
+    rows: Sequence[dict[str, Any]], height: int, encoding: dict[str, Any], layers: list[dict[str, Any]]
+) -> Spec:
+    return {
+        "$schema": _MODEL,
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 2, "right": 6, "top": 6, "bottom": 4},
+        "data": {"values": [*rows]},
+        "encoding": encoding,
+        "layer": layers,
+        "config": _CONFIG,
+    }
+
+
+def _rows(items: Sequence[Bar | Dot | Month]) -> list[dict[str, Any]]:
+    return [item._asdict() for item in items]
+
+
+def _amount(field: str, unit: str, scale: dict[str, Any] | None = None) -> dict[str, Any]:
+    axis = {"tickCount": 5, "format": ",~f" if unit else ""}
+    found: dict[str, Any] = {"field": field, "type": "quantitative", "title": unit, "axis": axis}
+    return found if scale is None else {**found, "scale": scale}
+
+
+def _months(months: Sequence[Month]) -> dict[str, Any]:
+    del months
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "grid": False}
+    return {"field": "name", "type": "ordinal", "sort": None, "title": None, "axis": axis, "scale": {"type": "point", "padding": 0.3}}
+
+
+def _names(names: Sequence[str]) -> dict[str, Any]:
+    axis = {"grid": False, "ticks": False, "domain": False, "labelColor": INK, "labelPadding": 6}
+    return {"field": "name", "type": "nominal", "sort": [*names], "title": None, "axis": axis}
+
+
+def _colour(kinds: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
+    return {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds], "range": [*colours]}}
+
+
+def _tip() -> list[dict[str, Any]]:
+    return [
+        {"field": "name", "type": "nominal", "title": say("page.tip_name")},
+        {"field": "text", "type": "nominal", "title": say("page.tip_value")},
+    ]
+
+
+def _goal(value: float, label: str) -> list[dict[str, Any]]:
+    level = {"y": {"datum": value, "type": "quantitative"}}
+    return [
+        {"data": {"values": [{}]}, "mark": {"type": "rule", "color": INK, "strokeDash": [5, 4]}, "encoding": {**level, "x": None}},
+        {
+            "data": {"values": [{"label": label}]},
+            "mark": {"type": "text", "align": "left", "baseline": "bottom", "dy": -4, "x": 4},
+            "encoding": {**level, "x": None, "text": {"field": "label", "type": "nominal"}},
+        },
+    ]

@@ -1,0 +1,232 @@
+"""Owns the sections about decisions: targets, strategies side by side, the plan against today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from simsales import words
+from simsales.report.html.charts import COLOURS, Dot, Month, dots, grouped_dots, lines
+from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
+from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
+from simsales.report.html.first_page import headline_metrics, months_of
+from simsales.report.html.month_names import month_names
+from simsales.scenario.loaded import TODAY
+from simsales.scenario.metrics import CATALOGUE
+from simsales.study.comparison import difference
+from simsales.study.intervals import Interval
+from simsales.study.measure import MetricKey
+from simsales.study.results import PlanResult, StrategyResult, StudyResult, TargetResult
+from simsales.words import say
+
+__all__ = ["plan_section", "strategies_section", "targets_section"]
+
+_MOST_STRATEGIES: Final = 6
+_MOST_TARGETS: Final = 12
+_KNOWN: Final = COLOURS[0]
+_UNKNOWN: Final = "#8d98a3"
+
+
+def targets_section(result: StudyResult, figures: Figures) -> Section | None:
+    """Return how likely each target is under each strategy, and which values are reached how surely."""
+    targets = result.strategies[0].targets
+    if not targets:
+        return None
+    exhibits = [_chances(result, figures)]
+    if any(target.reached_with for target in targets):
+        exhibits.append(_reached(result, figures))
+    return Section("targets", say("page.targets.title"), say("page.targets.about"), tuple(exhibits))
+
+
+def _chances(result: StudyResult, figures: Figures) -> Exhibit:
+    shown = result.strategies[:_MOST_STRATEGIES]
+    kinds = [strategy_title(strategy.name) for strategy in shown]
+    items, wanted = [], []
+    for target in [t for t in shown[0].targets if t.chance is not None][:_MOST_TARGETS]:
+        wanted.append((target.name, target.wanted * 100))
+        for strategy, kind in zip(shown, kinds, strict=True):
+            chance = _target(strategy, target.name).chance
+            if chance is not None:
+                limits = (chance.estimate * 100, chance.low * 100, chance.high * 100)
+                items.append(Dot(kind, *limits, figures.chance(chance), kind, target.name))
+    columns = (
+        say("page.column.target"),
+        say("page.column.wanted"),
+        *(strategy_title(strategy.name) for strategy in result.strategies),
+    )
+    rows = [
+        (
+            Cell(target.name, figures.wish(target)),
+            Cell(say("page.times", times=round(target.wanted * 100, 1)) if target.chance else ""),
+            *(Cell(figures.chance(_target(s, target.name).chance), tone=_met(s, target.name)) for s in result.strategies),
+        )
+        for target in result.strategies[0].targets
+    ]
+    if all(strategy.all_targets is not None for strategy in result.strategies):
+        rows.append(
+            (Cell(say("page.all_targets")), Cell(""), *(Cell(figures.chance(s.all_targets)) for s in result.strategies))
+        )
+    spec = grouped_dots(items, say("page.axis.years"), kinds, wanted) if items else None
+    return Exhibit(
+        "chances", say("page.targets.chances"), say("page.targets.chances_about"), Table(columns, tuple(rows)), spec
+    )
+
+
+def _reached(result: StudyResult, figures: Figures) -> Exhibit:
+    chances = sorted({c for s in result.strategies for t in s.targets for c in t.reached_with}, reverse=True)
+    columns = (
+        say("page.column.target"),
+        say("page.column.strategy"),
+        *(say("page.column.reached", times=round(chance * 100)) for chance in chances),
+    )
+    rows = []
+    for strategy in result.strategies:
+        for target in strategy.targets:
+            if target.unit is None or not target.reached_with:
+                continue
+            values = [figures.text(target.reached_with[chance], target.unit) for chance in chances]
+            rows.append((Cell(target.name), Cell(strategy_title(strategy.name)), *map(Cell, values)))
+    return Exhibit("reached", say("page.targets.reached"), say("page.targets.reached_about"), Table(columns, tuple(rows)))
+
+
+def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
+    """Return the strategies side by side: what each brings, and the difference to today, year by year."""
+    comparison = result.comparison
+    if comparison is None:
+        return None
+    title = key_title(comparison.key)
+    best = strategy_title(comparison.best)
+    sure = words.number(round(comparison.probability_best * 100)) if comparison.probability_best < 1 else "100"
+    key = "page.strategies.known" if comparison.is_known else "page.strategies.unknown"
+    about = say(key, best=best, title=title, times=sure)
+    return Section(
+        "strategies", say("page.strategies.title"), about, (_gaps(result, figures), _beside(result, figures))
+    )
+
+
+def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
+    comparison = result.comparison
+    assert comparison is not None
+    known, unknown = say("page.known"), say("page.unknown")
+    gaps = comparison.to_today
+    unit = CATALOGUE[comparison.key.metric].unit
+    largest = max((max(abs(g.interval.low), abs(g.interval.high)) for g in gaps), default=0.0)
+    scale = figures.scale(largest, unit)
+    items, rows = [], []
+    others = [metric for metric in headline_metrics(result[TODAY]) if MetricKey(metric) != comparison.key]
+    for gap in gaps:
+        cell = figures.difference(gap.interval, unit)
+        kind = known if gap.is_known else unknown
+        limits = [value / scale.divisor for value in (gap.interval.estimate, gap.interval.low, gap.interval.high)]
+        items.append(Dot(strategy_title(gap.a), *limits, f"{cell.text} {cell.range}", kind))
+        rows.append((Cell(strategy_title(gap.a), result[gap.a].why or ""), cell, *_other_gaps(result, gap.a, others, figures)))
+    shown = others if result.runs is not None else []
+    columns = (say("page.column.strategy"), key_title(comparison.key), *map(metric_title, shown))
+    spec = dots(items, scale.title, [(known, _KNOWN), (unknown, _UNKNOWN)])
+    title = say("page.strategies.gaps", title=key_title(comparison.key))
+    return Exhibit("differences", title, say("page.strategies.gaps_about"), Table(columns, tuple(rows)), spec)
+
+
+def _other_gaps(result: StudyResult, name: str, metrics: Sequence[str], figures: Figures) -> Iterator[Cell]:
+    if result.runs is None:
+        return
+    for metric in metrics:
+        gap = difference(result.runs, name, TODAY, MetricKey(metric), result.run.confidence)
+        yield _toned(gap.interval, metric, figures.difference(gap.interval, gap.unit))
+
+
+def _toned(gap: Interval, metric: str, cell: Cell) -> Cell:
+    better = CATALOGUE[metric].better
+    if not better or not gap.is_decided:
+        return cell
+    tone: Tone = "good" if gap.estimate * better > 0 else "bad"
+    return Cell(cell.text, cell.range, tone)
+
+
+def _beside(result: StudyResult, figures: Figures) -> Exhibit:
+    table = _metric_table([(strategy_title(s.name), s) for s in result.strategies], figures)
+    return Exhibit("beside", say("page.strategies.beside"), say("page.strategies.beside_about"), table)
+
+
+def _metric_table(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -> Table:
+    rows = [
+        (
+            Cell(metric_title(name), say(f"metric.{name}.about")),
+            *(figures.mean(strategy.metrics.get(name)) for _, strategy in ways),
+        )
+        for name in headline_metrics(ways[0][1])
+    ]
+    return Table((say("page.column.figure"), *(title for title, _ in ways)), tuple(rows))
+
+
+def plan_section(result: StudyResult, figures: Figures) -> Section | None:
+    """Return the plan beside today's way in fresh years, and what the solver says of its own picture."""
+    plan = result.plan
+    if plan is None:
+        return None
+    exhibits = []
+    if plan.simulated is not None:
+        ways = [(strategy_title("today"), plan.simulated.today), (strategy_title("plan"), plan.simulated.plan)]
+        exhibits.append(_plan_months(ways, figures))
+        exhibits.append(
+            Exhibit("plan-figures", say("page.plan.figures"), say("page.plan.figures_about"), _metric_table(ways, figures))
+        )
+    exhibits.append(_solver(plan, figures))
+    return Section("plan", say("page.plan.title"), say("page.plan.about"), tuple(exhibits))
+
+
+def _plan_months(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -> Exhibit:
+    months = months_of(ways[0][1])
+    names = month_names(months)
+    keys = [str(MetricKey("bookings", "", f"{month:%Y-%m}")) for month in months]
+    values = [way.metrics[key].mean.estimate for _, way in ways for key in keys]
+    scale = figures.scale(max(values, default=0.0), "money")
+    items = [
+        Month(name, *_scaled(way.metrics[key].mean, scale.divisor), figures.mean(way.metrics[key]).text, title)
+        for title, way in ways
+        for key, name in zip(keys, names, strict=True)
+    ]
+    columns = (say("page.column.month"), *(title for title, _ in ways))
+    rows = tuple(
+        (Cell(words.month(month)), *(figures.mean(way.metrics[key]) for _, way in ways))
+        for month, key in zip(months, keys, strict=True)
+    )
+    spec = lines(items, scale.title, [title for title, _ in ways]) if items else None
+    title = say("page.plan.months", title=metric_title("bookings"))
+    return Exhibit("plan-months", title, say("page.plan.months_about"), Table(columns, rows), spec)
+
+
+def _scaled(interval: Interval, divisor: float) -> tuple[float, float, float]:
+    return interval.estimate / divisor, interval.low / divisor, interval.high / divisor
+
+
+def _solver(plan: PlanResult, figures: Figures) -> Exhibit:
+    rows = [
+        (say("page.solver.status"), _status(plan.status)),
+        (say("page.solver.objective"), figures.text(plan.objective, plan.objective_unit)),
+        (say("page.solver.bound"), figures.text(plan.bound, plan.objective_unit)),
+        (say("page.solver.gap"), words.percent(plan.gap)),
+        (say("page.solver.curve_error"), words.percent(plan.curve_error)),
+        (say("page.solver.repeatable"), say("page.yes" if plan.repeatable else "page.no")),
+        *((say("page.solver.reason"), reason) for reason in plan.reasons),
+    ]
+    table = Table((say("page.column.what"), say("page.column.value")), tuple((Cell(a), Cell(b)) for a, b in rows))
+    return Exhibit("solver", say("page.solver.title"), say("page.solver.about"), table)
+
+
+def _status(status: str) -> str:
+    known = f"page.solver.is.{status}"
+    return say(known) if known in words.catalogue(words.language()) else status
+
+
+def _target(strategy: StrategyResult, name: str) -> TargetResult:
+    return next(target for target in strategy.targets if target.name == name)
+
+
+def _met(strategy: StrategyResult, name: str) -> Tone:
+    target = _target(strategy, name)
+    if target.chance is None:
+        return ""
+    if target.chance.low >= target.wanted:
+        return "good"
+    return "bad" if target.chance.high < target.wanted else "unsure"

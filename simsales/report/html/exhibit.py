@@ -1,0 +1,62 @@
+"""Owns what a page is made of: cells, tables, charts with a table behind each, and sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["Cell", "Exhibit", "Section", "Spec", "Table", "Tone"]
+
+Spec = Mapping[str, Any]
+"""A chart as Vega-Lite describes it."""
+
+Tone = Literal["", "good", "bad", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table.
+
+    Parameters
+    ----------
+    text
+        The value in words, with its unit.
+    range
+        Its limits in words; empty where the value is not an estimate.
+    tone
+        How it is meant, for its colour; the words say it, too.
+    """
+
+    text: str
+    range: str = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first cell of a row names it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Something to look at: a title, how to read it, a chart or none, and the table behind it."""
+
+    ident: str
+    title: str
+    about: str
+    table: Table
+    spec: Spec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page below the first one."""
+
+    ident: str
+    title: str
+    about: str
+    exhibits: tuple[Exhibit, ...]

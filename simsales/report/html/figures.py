@@ -1,0 +1,171 @@
+"""Owns figures as the page shows them: a value in its unit and language with its range, and scales for axes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from simsales import words
+from simsales.report.html.exhibit import Cell
+from simsales.scenario.loaded import TODAY
+from simsales.scenario.metrics import Unit
+from simsales.study.intervals import Interval
+from simsales.study.measure import MetricKey
+from simsales.study.results import MINOR_UNITS, MetricSummary, TargetResult
+from simsales.words import say
+
+__all__ = ["Figures", "Scale", "key_title", "metric_title", "strategy_title", "window_title"]
+
+_HOUR: Final = 3_600_000
+_WHOLE_FROM: Final = 100
+_STEPS: Final = {"en": (("bn", 9), ("m", 6), ("k", 3), ("one", 0)), "zh": (("yi", 8), ("wan", 4), ("one", 0))}
+_PLAN: Final = "plan"
+_WHAT_IF: Final = "what-if"
+
+
+class Scale(NamedTuple):
+    """How values become marks on an axis: divided by `divisor`, with `title` as the unit."""
+
+    divisor: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Puts figures into words, money in one currency."""
+
+    currency: str
+
+    def text(self, value: float, unit: Unit) -> str:
+        """Return a value in its unit; `value` in the unit of the catalogue, money in minor units."""
+        if not math.isfinite(value):
+            return words.number(float(value))
+        if unit == "money":
+            return words.money(value, self.currency)
+        if unit == "share":
+            return words.percent(value)
+        if unit == "hours":
+            return words.effort(value * _HOUR)
+        if unit == "days":
+            return say("page.days", count=_tidy(value))
+        return _tidy(value)
+
+    def change(self, value: float, unit: Unit) -> str:
+        """Return a difference with its sign; differences of shares in points."""
+        if not math.isfinite(value):
+            return words.number(float(value))
+        text = say("page.points", count=_tidy(value * 100)) if unit == "share" else self.text(value, unit)
+        nothing = say("page.points", count=_tidy(0.0)) if unit == "share" else self.text(0.0, unit)
+        return f"+{text}" if value > 0 and text != nothing else text
+
+    def estimate(self, interval: Interval, unit: Unit) -> Cell:
+        """Return an estimate with its range."""
+        low, high = self.text(interval.low, unit), self.text(interval.high, unit)
+        return _ranged(self.text(interval.estimate, unit), low, high)
+
+    def difference(self, interval: Interval, unit: Unit) -> Cell:
+        """Return a difference with its range."""
+        low, high = self.change(interval.low, unit), self.change(interval.high, unit)
+        return _ranged(self.change(interval.estimate, unit), low, high)
+
+    def mean(self, summary: MetricSummary | None) -> Cell:
+        """Return the mean of a figure with its range; not known where it was not measured."""
+        if summary is None or not summary.mean.count:
+            return Cell(say("house.not_known"))
+        return self.estimate(summary.mean, summary.unit)
+
+    def span(self, summary: MetricSummary | None) -> Cell:
+        """Return between which values nine of ten years lie."""
+        if summary is None or not summary.mean.count:
+            return Cell(say("house.not_known"))
+        low, high = self.text(summary.p5, summary.unit), self.text(summary.p95, summary.unit)
+        return Cell(say("page.from_to", low=low, high=high))
+
+    def chance(self, interval: Interval | None) -> str:
+        """Return a chance with its range: ``31 in 100 (26 to 37)``."""
+        if interval is None:
+            return say("page.not_judged")
+        return words.chance(interval.estimate, interval.low, interval.high)
+
+    def wish(self, target: TargetResult) -> str:
+        """Return what a target asks for: metric, scope, value and days."""
+        if target.key is None or target.unit is None:
+            return say("page.target_incomplete", missing=[say(f"page.missing.{part}") for part in target.missing])
+        parts = [key_title(MetricKey(target.key.metric, target.key.scope))]
+        if target.at_least is not None:
+            parts.append(say("page.at_least", value=self.text(target.at_least, target.unit)))
+        if target.at_most is not None:
+            parts.append(say("page.at_most", value=self.text(target.at_most, target.unit)))
+        if target.since is not None:
+            parts.append(say("page.since", day=target.since))
+        if target.by is not None:
+            parts.append(say("page.by", day=target.by))
+        return say("page.space").join(parts)
+
+    def scale(self, largest: float, unit: Unit) -> Scale:
+        """Return the scale for an axis whose largest value is `largest`."""
+        if unit != "money":
+            return Scale(0.01 if unit == "share" else 1.0, say(f"page.axis.{unit}"))
+        amount = abs(largest) / MINOR_UNITS
+        for name, digits in _STEPS[words.language()]:
+            if amount >= 10.0**digits or not digits:
+                title = say(f"page.axis.money_{name}", currency=self.currency_name)
+                return Scale(10.0**digits * MINOR_UNITS, title)
+        raise AssertionError(largest)
+
+    @property
+    def currency_name(self) -> str:
+        """How the currency is called in the language in force."""
+        named = words.catalogue(words.language()).get(f"house.currency.{self.currency}")
+        return named["other"] if named else self.currency
+
+
+def metric_title(metric: str) -> str:
+    """Return what a metric is called."""
+    return say(f"metric.{metric}.title")
+
+
+def key_title(key: MetricKey) -> str:
+    """Return what a figure is called, with scope and time."""
+    title = metric_title(key.metric)
+    inside = []
+    if key.scope:
+        kind, _, name = key.scope.partition("=")
+        inside.append(say(f"page.scope.{kind}", name=name))
+    if key.window:
+        inside.append(window_title(key.window))
+    return say("page.in_brackets", title=title, inside=say("house.comma").join(inside)) if inside else title
+
+
+def window_title(window: str) -> str:
+    """Return what a stretch of time is called: a month, a quarter, or first and last day."""
+    since, dots, by = window.partition("..")
+    if dots:
+        days = [
+            say(f"page.{word}", day=dt.date.fromisoformat(day)) for word, day in (("since", since), ("by", by)) if day
+        ]
+        return say("page.space").join(days)
+    year, _, part = window.partition("-")
+    if part.startswith("Q"):
+        return say("page.quarter", year=year, quarter=part[1:])
+    return words.month(dt.date(int(year), int(part), 1))
+
+
+def strategy_title(name: str) -> str:
+    """Return what a strategy is called: the user's name, or a word for those that the program names."""
+    return say(f"page.strategy.{name}") if name in (TODAY, _PLAN, _WHAT_IF) else name
+
+
+def _tidy(value: float) -> str:
+    """Return a number with one digit behind the point, from a hundred on with none."""
+    rounded = math.floor(abs(value) + 0.5) if abs(value) >= _WHOLE_FROM else round(abs(value), 1)
+    signed = -rounded if value < 0 else rounded
+    return words.number(int(signed)) if float(signed).is_integer() else words.number(float(signed))
+
+
+def _ranged(estimate: str, low: str, high: str) -> Cell:
+    if low == estimate == high:
+        return Cell(estimate)
+    return Cell(estimate, say("page.range", low=low, high=high))

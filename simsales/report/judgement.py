@@ -1,0 +1,147 @@
+"""Own the pages about targets and strategies: how likely each target is, and what each strategy changes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+
+from simsales.report.figures import chance_text, change, figure, percent_chance
+from simsales.report.page import bullet, heading, paragraph, rows_of
+from simsales.scenario.metrics import CATALOGUE, SCOPES
+from simsales.study.comparison import difference
+from simsales.study.intervals import Interval
+from simsales.study.measure import MetricKey
+from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
+from simsales.words import date, joined, percent, quoted, say
+
+__all__ = ["metric_words", "print_strategies", "print_targets", "strategy_words"]
+
+_COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
+_DEEP: Final = 4
+
+
+def strategy_words(name: str) -> str:
+    """Return what a strategy is called: the program's own names in the reader's language, others quoted."""
+    return say(f"report.strategy.{name}") if name in {TODAY, "plan"} else name
+
+
+def metric_words(key: MetricKey) -> str:
+    """Return what is measured, with its scope: ``Bookings, team north``."""
+    title = say(f"metric.{key.metric}.title")
+    kind, _, name = key.scope.partition("=")
+    return title if kind not in SCOPES else say("report.scoped", metric=title, scope=say(f"report.scope.{kind}"), name=name)
+
+
+def print_targets(console: Console, strategies: tuple[StrategyResult, ...], currency: str) -> None:
+    """Print each target with its chance under every strategy, and all targets together."""
+    targets = strategies[0].targets
+    if not targets:
+        return
+    heading(console, say("report.targets_title"))
+    for number, target in enumerate(targets):
+        bullet(console, _wanted(target, currency), style="bold")
+        if target.chance is None:
+            missing = joined(say(f"report.missing.{part}") for part in target.missing)
+            paragraph(console, say("report.not_judged", missing=missing), style="yellow", indent=_DEEP)
+            continue
+        rows = [
+            (strategy_words(strategy.name), chance_text(found.chance), _verdict(found))
+            for strategy in strategies
+            if (found := strategy.targets[number]).chance is not None
+        ]
+        rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
+        if target.unit is not None and target.reached_with:
+            paragraph(console, _reached(target, currency), style="dim", indent=_DEEP)
+    if len(targets) > 1 and strategies[0].all_targets is not None:
+        bullet(console, say("report.all_targets"), style="bold")
+        together = [
+            (strategy_words(strategy.name), chance_text(strategy.all_targets))
+            for strategy in strategies
+            if strategy.all_targets is not None
+        ]
+        rows_of(console, (("", "left"), ("", "left")), together, indent=_DEEP)
+
+
+def _wanted(target: TargetResult, currency: str) -> str:
+    if target.key is None or target.unit is None:
+        return target.name
+    parts = []
+    if target.at_least is not None:
+        parts.append(say("report.at_least", value=figure(target.at_least, target.unit, currency)))
+    if target.at_most is not None:
+        parts.append(say("report.at_most", value=figure(target.at_most, target.unit, currency)))
+    if target.by is not None:
+        parts.append(say("report.by", day=date(target.by)))
+    values = {"name": target.name, "metric": metric_words(target.key), "wanted": percent_chance(target.wanted)}
+    return say("report.target", parts=say("house.comma").join(parts), **values)
+
+
+def _verdict(target: TargetResult) -> str:
+    """Say whether a chance is enough, and whether that is certain yet."""
+    assert target.chance is not None
+    if target.chance.low >= target.wanted:
+        return say("report.enough")
+    if target.chance.high < target.wanted:
+        return say("report.too_little")
+    return say("report.perhaps_enough" if target.is_met else "report.perhaps_too_little")
+
+
+def _reached(target: TargetResult, currency: str) -> str:
+    unit = target.unit or "count"
+    parts = [
+        say("report.reached_with", chance=percent_chance(chance), value=figure(value, unit, currency))
+        for chance, value in target.reached_with.items()
+    ]
+    return say("report.reached", parts=say("house.comma").join(parts))
+
+
+def print_strategies(console: Console, study: StudyResult) -> None:
+    """Print what each strategy changes against today, in words, and which is best."""
+    comparison = study.comparison
+    if comparison is None:
+        return
+    heading(console, say("report.strategies_title"))
+    paragraph(console, say("report.strategies_note"), style="dim")
+    first = study.strategies[0].name
+    for strategy in study.strategies[1:]:
+        name = strategy_words(strategy.name)
+        said = say("report.strategy_why", name=name, why=strategy.why) if strategy.why else name
+        bullet(console, said, style="bold")
+        rows = []
+        for key in _keys(comparison.key):
+            found = _difference(study, strategy.name, first, key)
+            if found is not None:
+                text = change(found, CATALOGUE[key.metric].unit, study.currency)
+                rows.append((metric_words(key), text, _known(found, CATALOGUE[key.metric].better)))
+        rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
+    best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
+    key = "report.best_known" if comparison.is_known else "report.best_unknown"
+    paragraph(console, say(key, name=quoted(best), metric=metric_words(comparison.key), chance=chance), style="bold")
+    if comparison.looks > 1:
+        paragraph(console, say("report.looks", count=comparison.looks), style="dim")
+
+
+def _keys(main: MetricKey) -> list[MetricKey]:
+    """Return the figures that are compared: the main one first, each once."""
+    wide = [MetricKey(name) for name in _COMPARED if name != main.metric or main.scope]
+    return [MetricKey(main.metric, main.scope, main.window), *wide]
+
+
+def _difference(study: StudyResult, name: str, other: str, key: MetricKey) -> Interval | None:
+    runs = study.runs
+    if runs is None or not runs.has(name, key) or not runs.has(other, key):
+        return None
+    found = difference(runs, name, other, key, study.run.confidence).interval
+    return found if found.count > 1 else None
+
+
+def _known(found: Interval, better: int) -> str:
+    """Say what a difference means: better, worse, or perhaps only luck."""
+    if found.estimate == found.low == found.high == 0:
+        return ""
+    if not found.is_decided:
+        return say("report.perhaps_luck")
+    if not better:
+        return ""
+    return say("report.better" if found.estimate * better > 0 else "report.worse")

@@ -1,0 +1,76 @@
+"""Own the first page: what is going to be simulated, what is doubtful, and what is assumed."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from simsales.errors import Problem
+from simsales.report.assumptions import assumptions
+from simsales.report.page import bullet, heading, paragraph
+from simsales.scenario.loaded import Loaded
+from simsales.words import date, joined, quoted, say
+from simsales.scenario.horizon import last_day
+
+__all__ = ["print_overview"]
+
+_LISTED = 12
+
+
+def print_overview(
+    console: Console,
+    loaded: Loaded,
+    warnings: tuple[Problem, ...],
+    *,
+    strategies: tuple[str, ...],
+    replications: int,
+    seed: int,
+) -> None:
+    """Print what is going to be simulated.
+
+    Parameters
+    ----------
+    console
+        Where to.
+    loaded, warnings
+        The scenario, and what is doubtful about it.
+    strategies
+        Names of the strategies beside today's way.
+    replications, seed
+        How many years, of which random world.
+    """
+    scenario = loaded.scenario
+    heading(console, scenario.name)
+    if scenario.about:
+        paragraph(console, " ".join(scenario.about.split()))
+    people = [
+        name if rep.count == 1 else f"{name} × {rep.count}"
+        for team in scenario.teams.values()
+        for name, rep in team.reps.items()
+    ]
+    count = sum(rep.count for team in scenario.teams.values() for rep in team.reps.values())
+    first, last = date(scenario.calendar.start), date(last_day(scenario.calendar))
+    bullet(console, say("report.period", first=first, last=last))
+    bullet(console, say("report.people", count=count, names=_some(people)))
+    bullet(console, say("report.channels", count=len(scenario.channels), names=_some(list(scenario.channels))))
+    stages = [stage.name for stage in scenario.stages]
+    bullet(console, say("report.stages", count=len(stages), names=_some(stages)))
+    listed = [quoted(name) for name in strategies]
+    if listed:
+        bullet(console, say("report.strategies", count=len(listed), names=_some(listed)))
+    bullet(console, say("report.years", count=replications, seed=f"{seed}"))
+    if warnings:
+        heading(console, say("report.doubtful"))
+        for warning in warnings:
+            bullet(console, warning.headline, style="yellow")
+    assumed = assumptions(scenario)
+    if assumed:
+        heading(console, say("report.assumed_title"))
+        for phrase in assumed:
+            bullet(console, say(phrase.key, **phrase.values))
+
+
+def _some(names: list[str]) -> str:
+    """Return names in a row, the first dozen when there are many."""
+    if len(names) <= _LISTED:
+        return joined(names)
+    return say("report.and_more", names=say("house.comma").join(names[:_LISTED]), count=len(names) - _LISTED)

@@ -1,0 +1,151 @@
+"""Own the page about the plan: what changes for whom, what the solver says of it, and what the simulation says."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Final
+
+from rich.console import Console
+
+from simsales.report.figures import change, figure, plus_minus
+from simsales.report.judgement import metric_words, print_targets
+from simsales.report.page import bullet, heading, paragraph, rows_of
+from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.scenario import Scenario
+from simsales.study.results import Action, PlanResult, PlanSimulated
+from simsales.words import date as day_words
+from simsales.words import effort, money, month, percent, say
+from simsales.scenario.horizon import last_day
+
+__all__ = ["action_words", "print_plan"]
+
+_SIDE_BY_SIDE: Final = ("bookings", "revenue", "profit", "cash", "wins", "leads", "gone_cold", "utilisation", "open_value")
+_HOUR: Final = 3_600_000
+
+
+def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
+    """Print a plan; also when there is none, and also when it turns out worse than today's way."""
+    heading(console, say("report.plan_title"))
+    if plan.simulated is None:
+        paragraph(console, say("report.plan_none"), style="bold")
+    elif not plan.actions:
+        paragraph(console, say("report.plan_today"), style="bold")
+    for action in plan.actions:
+        bullet(console, action_words(action, scenario))
+    for reason in plan.reasons:
+        paragraph(console, reason)
+    _solver(console, plan, scenario.currency)
+    if plan.simulated is not None and plan.actions:
+        _simulated(console, plan.simulated, scenario.currency)
+
+
+def action_words(action: Action, scenario: Scenario) -> str:
+    """Return an action as a sentence that names whom, what, when and how much.
+
+    Parameters
+    ----------
+    action
+        One step of a plan.
+    scenario
+        Knows who and what the levers are about.
+    """
+    values: dict[str, object] = {"when": _when(action.since, action.until, scenario), "scope": action.scope}
+    values |= _subject(action, scenario)
+    key = str(values.pop("key"))
+    values["value"], values["today"] = _amounts(action, key, scenario.currency)
+    text = say(f"report.action.{key}", **values)
+    if action.cost:
+        cost = money(abs(action.cost), scenario.currency)
+        text = say(f"report.action.{'costs' if action.cost > 0 else 'saves'}", action=text, cost=cost)
+    return text
+
+
+def _subject(action: Action, scenario: Scenario) -> dict[str, object]:
+    """Return which sentence a lever needs, and the names in it."""
+    for name in scenario.channels:
+        if action.lever == f"channels.{name}.spend":
+            return {"key": "spend", "channel": name}
+    for team, section in scenario.teams.items():
+        for entry in section.reps:
+            start = f"teams.{team}.reps.{entry}."
+            if action.lever.startswith(f"{start}activities."):
+                activity = action.lever.removeprefix(f"{start}activities.")
+                return {"key": "hours", "who": entry, "activity": activity}
+            if action.lever == f"{start}does":
+                return {"key": "does", "who": entry}
+    return {"key": "lever", "lever": action.lever}
+
+
+def _amounts(action: Action, key: str, currency: str) -> tuple[str, str]:
+    if key == "hours":
+        return effort(action.value * _HOUR), effort(action.today * _HOUR)
+    if key == "spend":
+        return money(action.value, currency), money(action.today, currency)
+    return figure(action.value, action.unit, currency), figure(action.today, action.unit, currency)
+
+
+def _when(since: date, until: date | None, scenario: Scenario) -> str:
+    """Return a stretch of time in months where it is whole months, else by days."""
+    first, last = scenario.calendar.start, last_day(scenario.calendar)
+    end = last if until is None else until
+    if since <= first and end >= last:
+        return say("report.action.always")
+    whole = since.day == 1 and ((end + timedelta(days=1)).day == 1 or end >= last)
+    if not whole and since <= first:
+        whole = (end + timedelta(days=1)).day == 1
+    if whole and (since.year, since.month) == (end.year, end.month):
+        return month(since)
+    shown = month if whole else day_words
+    return say("report.action.between", first=shown(since), last=shown(end))
+
+
+def _solver(console: Console, plan: PlanResult, currency: str) -> None:
+    parts = [say("report.solver.status", status=_status(plan.status))]
+    unit = plan.objective_unit
+    if math.isfinite(plan.objective):
+        parts.append(say("report.solver.objective", value=figure(plan.objective, unit, currency)))
+    if math.isfinite(plan.bound):
+        parts.append(say("report.solver.bound", value=figure(plan.bound, unit, currency)))
+    if math.isfinite(plan.gap):
+        parts.append(say("report.solver.gap", value=percent(plan.gap)))
+    if math.isfinite(plan.curve_error):
+        parts.append(say("report.solver.curve_error", value=percent(plan.curve_error)))
+    if not plan.repeatable:
+        parts.append(say("report.solver.clock"))
+    text = say("report.solver.text", parts=say("report.solver.and").join(parts))
+    paragraph(console, text, style="dim")
+
+
+def _status(status: str) -> str:
+    known = {"optimal", "feasible", "infeasible"}
+    return say(f"report.status.{status}") if status in known else status
+
+
+def _simulated(console: Console, simulated: PlanSimulated, currency: str) -> None:
+    found = simulated.difference
+    heading(console, say("report.plan_simulated"))
+    paragraph(console, say("report.plan_note", count=found.interval.count), style="dim")
+    _side_by_side(console, simulated, currency)
+    text = change(found.interval, found.unit, currency)
+    better = CATALOGUE[found.key.metric].better or 1
+    if not found.is_known:
+        verdict = "unknown"
+    else:
+        verdict = "better" if found.interval.estimate * better > 0 else "worse"
+    paragraph(
+        console, say(f"report.plan_{verdict}", metric=metric_words(found.key), change=text), style="bold"
+    )
+    print_targets(console, (simulated.today, simulated.plan), currency)
+
+
+def _side_by_side(console: Console, simulated: PlanSimulated, currency: str) -> None:
+    """Print today's way and the plan in two columns."""
+    rows = []
+    for name in _SIDE_BY_SIDE:
+        today, plan = simulated.today.metrics.get(name), simulated.plan.metrics.get(name)
+        if today is not None and plan is not None:
+            cells = [plus_minus(found.mean, found.unit, currency) for found in (today, plan)]
+            rows.append((say(f"metric.{name}.title"), *cells))
+    titles = (say("report.figure"), say("report.strategy.today"), say("report.strategy.plan"))
+    rows_of(console, [(title, "left" if not place else "right") for place, title in enumerate(titles)], rows)

@@ -1,0 +1,54 @@
+"""Own the printed answer: which pages a study has, in which order."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from simsales.report.judgement import print_strategies, print_targets
+from simsales.report.page import heading, paragraph
+from simsales.report.plan_text import print_plan
+from simsales.report.year import print_funnel, print_money, print_people, print_year
+from simsales.scenario.scenario import Scenario
+from simsales.study.results import StudyResult
+from simsales.words import say
+
+__all__ = ["print_comparison", "print_end", "print_plan", "print_study"]
+
+
+def print_study(console: Console, study: StudyResult, scenario: Scenario) -> None:
+    """Print what the years say: today's figures, the targets, the strategies, the funnel, people and money.
+
+    Parameters
+    ----------
+    console
+        Where to.
+    study
+        The answer.
+    scenario
+        The file as it stands.
+    """
+    today = study.strategies[0]
+    if not study.run.complete:
+        heading(console, say("report.incomplete", count=study.run.replications))
+    print_year(console, today, study.currency, study.run.replications)
+    print_targets(console, study.strategies, study.currency)
+    print_strategies(console, study)
+    print_funnel(console, today, scenario)
+    print_people(console, today, scenario)
+    print_money(console, today, study.currency)
+
+
+def print_comparison(console: Console, study: StudyResult) -> None:
+    """Print the strategies side by side."""
+    if not study.run.complete:
+        heading(console, say("report.incomplete", count=study.run.replications))
+    print_targets(console, study.strategies, study.currency)
+    print_strategies(console, study)
+
+
+def print_end(console: Console, study: StudyResult) -> None:
+    """Print how long it took, and what to type to see the same again."""
+    console.print()
+    seconds = study.timing.simulation_seconds + study.timing.plan_seconds
+    values = {"seconds": f"{seconds:.1f}", "seed": f"{study.run.seed}", "seal": study.run.seal}
+    paragraph(console, say("report.end", **values), style="dim")

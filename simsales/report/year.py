@@ -1,0 +1,111 @@
+"""Own the pages about one strategy's year: its figures, its funnel, its people and its money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+
+from simsales.report.figures import estimated, figure, plus_minus
+from simsales.report.page import Side, heading, paragraph, rows_of
+from simsales.scenario.scenario import Scenario
+from simsales.study.measure import MetricKey
+from simsales.study.results import StrategyResult
+from simsales.words import say
+
+__all__ = ["print_funnel", "print_money", "print_people", "print_year"]
+
+HEADLINES: Final = (
+    "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle", "gone_cold",
+    "market_share",
+)  # fmt: skip
+"""Figures of the first table."""
+
+_MONEY: Final = (
+    "bookings", "revenue", "delivery_cost", "gross_margin", "salaries", "spend", "commission", "fixed_costs",
+    "prevention_cost", "contingency_cost", "profit", "cash", "receivables", "backlog", "open_value",
+)  # fmt: skip
+_PEOPLE_AT_MOST: Final = 60
+
+
+def print_year(console: Console, strategy: StrategyResult, currency: str, replications: int) -> None:
+    """Print the headline figures with their intervals, and a bad and a good year."""
+    heading(console, say("report.year_title"))
+    paragraph(console, say("report.year_note", count=replications), style="dim")
+    titles: list[tuple[str, Side]] = [
+        (say("report.figure"), "left"),
+        (say("report.average"), "left"),
+        (say("report.below"), "right"),
+        (say("report.above"), "right"),
+    ]
+    rows = []
+    for name in HEADLINES:
+        found = strategy.metrics.get(name)
+        if found is None or found.mean.count == 0:
+            continue
+        rows.append(
+            (
+                say(f"metric.{name}.title"),
+                estimated(found.mean, found.unit, currency),
+                figure(found.p5, found.unit, currency),
+                figure(found.p95, found.unit, currency),
+            )
+        )
+    rows_of(console, titles, rows)
+
+
+def print_funnel(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
+    """Print what happens in each stage."""
+    heading(console, say("report.funnel_title"))
+    paragraph(console, say("report.off_note"), style="dim")
+    columns = ("entered", "passed", "mean_wait", "gone_cold")
+    titles = [(say("report.stage"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
+    rows = [
+        (stage.name, *_cells(strategy, columns, f"stage={stage.name}", scenario.currency))
+        for stage in scenario.stages
+    ]
+    rows_of(console, _sided(titles), rows)
+
+
+def print_people(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
+    """Print what people's time goes to; by team where there are very many."""
+    people = [key.scope for key in _scopes(strategy, "rep=")]
+    scopes = people if len(people) <= _PEOPLE_AT_MOST else [key.scope for key in _scopes(strategy, "team=")]
+    columns = ("work_hours", "utilisation", "meeting_hours", "standing_hours", "wins")
+    heading(console, say("report.people_title"))
+    paragraph(console, say("report.people_note"), style="dim")
+    titles = [(say("report.name"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
+    rows = [(scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency)) for scope in scopes]
+    rows_of(console, _sided(titles), rows)
+
+
+def print_money(console: Console, strategy: StrategyResult, currency: str) -> None:
+    """Print where the money comes from and goes to."""
+    heading(console, say("report.money_title"))
+    rows = []
+    for name in _MONEY:
+        found = strategy.metrics.get(name)
+        if found is not None and (found.mean.estimate or found.mean.high):
+            rows.append((say(f"metric.{name}.title"), estimated(found.mean, "money", currency)))
+    rows_of(console, ((say("report.figure"), "left"), (say("report.average"), "left")), rows)
+
+
+def _scopes(strategy: StrategyResult, kind: str) -> list[MetricKey]:
+    return [
+        found.key
+        for found in strategy.metrics.values()
+        if found.key.metric == "utilisation" and found.key.scope.startswith(kind) and not found.key.window
+    ]
+
+
+def _cells(strategy: StrategyResult, names: Sequence[str], scope: str, currency: str) -> list[str]:
+    cells = []
+    for name in names:
+        found = strategy.metrics.get(str(MetricKey(name, scope)))
+        cells.append("" if found is None else plus_minus(found.mean, found.unit, currency))
+    return cells
+
+
+def _sided(titles: Sequence[tuple[str, str]]) -> list[tuple[str, Side]]:
+    return [(title, "left" if side == "left" else "right") for title, side in titles]
