@@ -215,6 +215,16 @@ def quartile(
     return figure(data), *averaged(runs, figure)
 
 
+def print_value_of_wins(data: pd.DataFrame, runs: Sequence[pd.DataFrame]) -> None:
+    """Print what a won deal is worth over each stretch of time; nothing is promised about it."""
+    print("\nValue of a won deal: data / simulated; no limit was set")
+    for title in (WHOLE, FITTED, PREDICTED):
+        real = float(stretch(data, title).value.sum() / stretch(data, title).won.sum())
+        parts = [stretch(run, title) for run in runs]
+        mean, spread = averaged(parts, lambda part: float(part.value.sum() / part.won.sum()))
+        print(f"{title:<34}{real:7,.0f} / {mean:6,.0f}  {off(mean, real):+.1%}   (runs' sd {spread:,.0f})")
+
+
 def print_days(data: pd.DataFrame, runs: Sequence[pd.DataFrame], verdicts: Verdicts) -> None:
     """Print and judge the quartiles of the days to close."""
     print("\nDays to close, quartiles: data / simulated (runs' standard deviation)")
@@ -259,6 +269,7 @@ def main(arguments: Sequence[str]) -> None:
     print_months(data, runs, verdicts)
     print_rates(data, runs, verdicts)
     print_days(data, runs, verdicts)
+    print_value_of_wins(data, runs)
     print_teams(data, runs)
     print("\nWhich limits hold")
     print("\n".join(verdicts.lines))
