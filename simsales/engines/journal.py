@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from simsales.world.draws import GAMMA, MULTIPLIER_1, MULTIPLIER_2, SALT
 
-__all__ = ["COLUMNS", "Cost", "Journal", "Kind", "Rank", "lead_key", "lead_parts", "mixed"]
+__all__ = ["COLUMNS", "Cost", "Journal", "Kind", "Rank", "TooManyEvents", "lead_key", "lead_parts", "mixed"]
 
 COLUMNS = ("tick", "kind", "entity", "who", "what", "amount")
 _CHUNK = 6 * 4096
@@ -136,6 +136,15 @@ def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return z ^ (z >> np.uint64(31))
 
 
+class TooManyEvents(Exception):
+    """A replication wrote more records than the scenario allows; `tick` is the time that it had reached."""
+
+    def __init__(self, tick: int, records: int) -> None:
+        super().__init__(tick, records)
+        self.tick = tick
+        self.records = records
+
+
 class Journal:
     """Takes records, seals them, and keeps them when asked to.
 
@@ -145,9 +154,15 @@ class Journal:
         Records so far (after `close`).
     seal, bag : int
         64-bit seals (after `close`).
+
+    Raises
+    ------
+    TooManyEvents
+        From `write` and `close`, when the records pass `at_most`.
     """
 
-    def __init__(self, *, keep: bool) -> None:
+    def __init__(self, *, keep: bool, at_most: int) -> None:
+        self._at_most = at_most
         self.count = 0
         self.seal = 0
         self.bag = 0
@@ -186,3 +201,5 @@ class Journal:
         self.count += len(rows)
         if self._keep:
             self._kept.append(rows)
+        if self.count > self._at_most:
+            raise TooManyEvents(int(rows[-1, 0]), self.count)

@@ -24,7 +24,7 @@ import simpy
 from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
-from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
+from simsales.engines.journal import Cost, Journal, Kind, Rank, TooManyEvents, lead_key
 from simsales.engines.tables import Tables
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.demand import goodwill, lead_rate
@@ -55,15 +55,6 @@ _BLOCK_COUNTERS = {
 _EXIT_COUNTERS = {Kind.LOST: Counter.LOST, Kind.NO_DECISION: Counter.NO_DECISION, Kind.COLD: Counter.COLD}
 _ALARM = 2
 _RANK_BITS = 62
-
-
-class TooManyEvents(Exception):
-    """A replication wrote more records than the scenario allows; `tick` is the time that it had reached."""
-
-    def __init__(self, tick: int, records: int) -> None:
-        super().__init__(tick, records)
-        self.tick = tick
-        self.records = records
 
 
 class Outcome(NamedTuple):
@@ -107,7 +98,7 @@ class _Run(Tables):
         tally = Tally(world)
         super().__init__(world, tally.scopes, tally.periods, stream_keys(seed, replication))
         self.env = simpy.Environment(initial_time=0)
-        self.journal = Journal(keep=keep_journal)
+        self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
         self.tally = tally
         self.period = 0
         self.reps = [Rep(i, self.stages, self.env.event()) for i in range(len(world.names.reps))]
