@@ -274,9 +274,24 @@ def _plan(scenario: Scenario, names: _Names) -> Iterator[Problem]:
             yield Problem("references.names.plan_spend", {}, ("plan", "spend", KEY))
     if plan.hours is not None:
         yield from names.check_all("team", plan.hours.teams, ("plan", "hours", "teams"))
-        yield from names.check_all("work", plan.hours.activities, ("plan", "hours", "activities"))
+        yield from _planned_hours(scenario, names, plan.hours.activities)
     if plan.roles is not None:
         yield from names.check_all("team", plan.roles.teams, ("plan", "roles", "teams"))
+
+
+def _planned_hours(scenario: Scenario, names: _Names, activities: list[str] | None) -> Iterator[Problem]:
+    bring = {
+        channel.outreach.activity for channel in scenario.channels.values() if channel.outreach is not None
+    }
+    if not bring:
+        yield Problem("references.names.plan_hours", {}, ("plan", "hours", KEY))
+        return
+    for index, name in enumerate(activities or ()):
+        path = ("plan", "hours", "activities", index)
+        found = list(names.check("work", name, path))
+        yield from found
+        if not found and name not in bring:
+            yield Problem("references.names.plan_activity", {"name": name, "names": sorted(bring)}, path)
 
 
 def _strategies(scenario: Scenario, _names: _Names) -> Iterator[Problem]:

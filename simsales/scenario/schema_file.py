@@ -20,6 +20,7 @@ PLACE: Final = Path("scenarios") / "schema.json"
 """Where the schema is kept, in the folder of the project."""
 
 _SENTENCE: Final = "today 10 k brings 40, half brings 26, double 58, at most 80"
+_BOUNDS: Final = frozenset({"gt", "ge", "lt", "le"})
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -37,6 +38,7 @@ def schema_text() -> str:
     schema = Scenario.model_json_schema(schema_generator=_Written, mode="validation")
     definitions = schema["$defs"]
     definitions["Response"] = _as_sentence_too(definitions["Response"])
+    _tidy(schema)
     return json.dumps({"$schema": _DRAFT, **schema}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -48,6 +50,22 @@ def _as_sentence_too(response: dict[str, Any]) -> dict[str, Any]:
     table = {**response, "properties": {**response["properties"], **amounts}}
     sentence = {"type": "string", "pattern": r"\S", "examples": [_SENTENCE]}
     return {"anyOf": [sentence, table], "description": response["description"]}
+
+
+def _tidy(part: Any) -> None:
+    """Take out what no editor knows: bounds and defaults in base units of values that are written as text."""
+    if isinstance(part, list):
+        for inner in part:
+            _tidy(inner)
+    if not isinstance(part, dict):
+        return
+    for inner in part.values():
+        _tidy(inner)
+    for bound in _BOUNDS & part.keys():
+        if not isinstance(part[bound], dict):
+            del part[bound]
+    if part.get("type") == "string" and isinstance(part.get("default"), int):
+        del part["default"]
 
 
 def main(place: Path = PLACE) -> None:
