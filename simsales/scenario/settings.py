@@ -13,24 +13,21 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final, get_origin
-
-from pydantic import BaseModel
+from typing import Any, Final
 
 from simsales.errors import InputError, Problem
-from simsales.quantity import QuantityError, format_effort, parse_date
+from simsales.quantity import QuantityError, parse_date
 from simsales.scenario.changes import with_changes
 from simsales.scenario.document import Document, parse_document
-from simsales.scenario.field_kinds import Kind, options, stepped
+from simsales.scenario.field_kinds import Kind, options
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded, Timeline
-from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
 from simsales.scenario.problems import validate
 from simsales.scenario.reckoning import Operator, reckon
 from simsales.scenario.references import reference_problems
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.target import Target, target_value
+from simsales.scenario.standing import holds_list, kinds_at, of_metric, written_at
 from simsales.scenario.yaml_tree import Node, UnreadableError, grow
 
 __all__ = ["WHAT_IF", "Setting", "parse_setting", "what_if", "what_if_changes", "with_settings"]
@@ -298,7 +295,7 @@ def _apply(loaded: Loaded, setting: Setting, courses: dict[Steps, _Course]) -> N
     if (setting.since, setting.until) != (None, None) and steps[0] in FOR_ALL:
         raise InputError([setting.problem("references.change.lever", {"path": setting.path}, "@")])
     course = courses.get(steps) or _course(loaded, steps)
-    kinds = _kinds(steps)
+    kinds = kinds_at(steps)
     first = max(setting.since or start, start)
     after = min(setting.until or end, end) + timedelta(days=1)
     days = {day for day, _ in course.pieces} | {first} | ({after} if after <= end else set())
@@ -332,11 +329,11 @@ def _next(
     loaded: Loaded, setting: Setting, kinds: list[Kind], steps: Steps, value: object, given: object
 ) -> object:
     """Return the value that a setting makes out of another."""
-    listed = _is_list(kinds) and not isinstance(given, dict) and given not in options(kinds)
+    listed = holds_list(kinds) and not isinstance(given, dict) and given not in options(kinds)
     if setting.operator == "=":
         return _as_list(given) if listed else given
     if isinstance(value, _AsWritten):
-        value = _written(loaded, steps, kinds)
+        value = written_at(loaded, steps, kinds)
     if value is None:
         problem = setting.problem("settings.nothing_today", {"path": setting.path}, setting.operator)
         raise InputError([problem])
@@ -345,15 +342,10 @@ def _next(
     try:
         currency = loaded.scenario.currency
         if steps[0] == "targets" and steps[-1] in {"at_least", "at_most"}:
-            kinds, value = _of_metric(loaded.scenario.targets[str(steps[1])], value)
+            kinds, value = of_metric(loaded.scenario.targets[str(steps[1])], value)
         return reckon(kinds, value, setting.operator, setting.value, currency)
     except QuantityError as refusal:
         raise InputError([setting.problem(refusal.key, refusal.values, setting.value)]) from None
-
-
-def _is_list(kinds: list[Kind]) -> bool:
-    origins: list[Any] = [get_origin(kind) for kind, _ in kinds]
-    return list in origins
 
 
 def _listed(setting: Setting, value: list[Any], given: list[Any]) -> list[Any]:
@@ -383,70 +375,6 @@ def _plain(text: str) -> object:
     except UnreadableError:
         return text
     return text if root is None or mistakes else root.value
-
-
-def _kinds(steps: Steps) -> list[Kind]:
-    kinds: list[Kind] = [(Scenario, ())]
-    for step in steps:
-        kinds = stepped(kinds, step)
-    return kinds
-
-
-def _of_metric(target: Target, value: object) -> tuple[list[Kind], object]:
-    """Return the value of a target and its kinds, which are those of its metric."""
-    metric = CATALOGUE.get(target.metric or "")
-    if metric is not None and metric.unit == "money":
-        return _kinds(("plan", "spend", "budget")), value
-    if metric is not None and metric.unit == "share":
-        return _kinds(("plan", "idle_at_least")), value
-    return [(float, ())], target_value(target, value) if metric and isinstance(value, str) else value
-
-
-def _written(loaded: Loaded, steps: Steps, kinds: list[Kind]) -> object:
-    """Return the value of the file at a place, as written; where it is left out, the one that then holds."""
-    node = loaded.document.node(steps)
-    if node is not None and node.value is not None:
-        return node.value
-    if _is_list(kinds):
-        return []
-    match steps:
-        case ("teams", team, "reps", rep, "activities", _):
-            return "0 h"
-        case ("teams", team, "reps", rep, "hours"):
-            return _calendar_hours(loaded.scenario)
-        case ("teams", team, "reps", rep, "skill" | "speed" as table, _):
-            single = getattr(loaded.scenario.teams[str(team)].reps[str(rep)], table)
-            return single if isinstance(single, float) else 1.0
-        case (*_, "season" | "odds" | "decides_in", _):
-            return 1.0
-        case _:
-            return _default(loaded.scenario, steps)
-
-
-def _calendar_hours(scenario: Scenario) -> str | None:
-    """Return the working hours of a week, which hold for whoever has none of their own."""
-    calendar = scenario.calendar
-    if calendar.hours == "always":
-        return "168 h"
-    return format_effort(sum(span.end - span.start for span in calendar.hours) * len(calendar.days))
-
-
-def _default(scenario: Scenario, steps: Steps) -> object:
-    """Return a value that the schema puts where nothing is written; None where it has none to reckon with."""
-    value: Any = scenario
-    for step in steps:
-        if isinstance(value, BaseModel):
-            value = getattr(value, str(step), None)
-        elif isinstance(value, dict):
-            value = value.get(step)
-        else:
-            value = value[step] if isinstance(value, list) and isinstance(step, int) else None
-    if value is None:
-        return None
-    dumped: Any = scenario.model_dump(mode="json", by_alias=True)
-    for step in steps:
-        dumped = dumped[step]
-    return dumped
 
 
 # Out as changes -------------------------------------------------------------------------------------
