@@ -1,4 +1,4 @@
-"""Own the command line: its options, where its text and JSON go, its exit codes. Thin; the work is in the verbs."""
+"""Own the command line: its options, where text and JSON go, exit codes. Thin; the work is in the verbs."""
 
 import io
 import json as json_text
@@ -128,7 +128,8 @@ def _app() -> App:
     app["--version"].help = say("cli.help.version")
 
     def option(word: str, **more: Any) -> Parameter:
-        return Parameter(help=say(f"cli.help.{word}"), negative="", show_default=False, show_choices=False, **more)
+        text = say(f"cli.help.{word}")
+        return Parameter(help=text, negative="", show_default=False, show_choices=False, **more)
 
     def said(verb: str) -> str:
         return f"{say(f'cli.verb.{verb}')}\n\n{say('cli.verb_usage', verb=verb)}"
@@ -153,7 +154,7 @@ def _app() -> App:
         workers: Workers = None,
         lang: Lang = "en",
         json: Json = None,
-        quiet: Quiet = False,  # noqa: FBT002 - a switch of the command line
+        quiet: Quiet = False,
     ) -> int:
         set_language(lang)
         sink = _Sink(json, quiet)
@@ -162,7 +163,12 @@ def _app() -> App:
 
     @app.command(name="check", help=said("check"), usage="")
     def check(
-        scenario: File, /, *, lang: Lang = "en", json: Json = None, quiet: Quiet = False  # noqa: FBT002
+        scenario: File,
+        /,
+        *,
+        lang: Lang = "en",
+        json: Json = None,
+        quiet: Quiet = False,
     ) -> int:
         set_language(lang)
         return _check(scenario, _Sink(json, quiet))
@@ -178,7 +184,7 @@ def _app() -> App:
         workers: Workers = None,
         lang: Lang = "en",
         json: Json = None,
-        quiet: Quiet = False,  # noqa: FBT002
+        quiet: Quiet = False,
     ) -> int:
         set_language(lang)
         sink = _Sink(json, quiet)
@@ -195,7 +201,7 @@ def _app() -> App:
         workers: Workers = None,
         lang: Lang = "en",
         json: Json = None,
-        quiet: Quiet = False,  # noqa: FBT002
+        quiet: Quiet = False,
     ) -> int:
         set_language(lang)
         sink = _Sink(json, quiet)
@@ -214,13 +220,13 @@ def _app() -> App:
         *,
         deal: Name = None,
         rep: Person = None,
-        listed: Listed = False,  # noqa: FBT002
+        listed: Listed = False,
         replication: Year = 0,
         strategy: One = "today",
         seed: Seed = None,
         lang: Lang = "en",
         json: Json = None,
-        quiet: Quiet = False,  # noqa: FBT002
+        quiet: Quiet = False,
     ) -> int:
         set_language(lang)
         if replication < 0:
@@ -331,7 +337,7 @@ class _Line:
     """The line on standard error that shows how far the years are; none when that is no terminal."""
 
     def __init__(self, sink: _Sink) -> None:
-        self._bar: "Bar | None" = None
+        self._bar: Bar | None = None
         self._shown = monotonic()
         if sink.quiet or not sys.stderr.isatty():
             return
@@ -430,9 +436,7 @@ def _overview(console: "Console", checked: "Checked", verb: str, asked: dict[str
 
     simulation = checked.loaded.scenario.simulation
     chosen = [] if verb == "optimize" else asked.get("strategies")
-    listed = tuple(
-        name for name in checked.loaded.scenario.strategies if chosen is None or name in chosen
-    )
+    listed = tuple(name for name in checked.loaded.scenario.strategies if chosen is None or name in chosen)
     seed = asked["seed"]
     print_overview(
         console,

@@ -239,9 +239,7 @@ def _planned(
 
     start = perf_counter()
     try:
-        plan = propose(
-            loaded, seed=seed, workers=workers, replications=replications, on_progress=on_progress
-        )
+        plan = propose(loaded, seed=seed, workers=workers, replications=replications, on_progress=on_progress)
     except NotPossible as refusal:
         if not refusal.key.startswith("plan."):
             raise

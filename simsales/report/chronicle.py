@@ -1,4 +1,4 @@
-"""Own the journal as things with names: the deals of a simulated year, and what each person's time went to."""
+"""Own the journal as things with names: the deals of a year, and what each person's time went to."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ class Chronicle:
         return sums
 
     def next_stretch(self, rep: int, tick: int) -> tuple[int, int, int]:
-        """Return begin, kind and what of the stretch that a person goes to at `tick` or next (OFF at the end)."""
+        """Return begin, kind and what of the stretch of a person that begins at `tick` or next."""
         for begin, _, kind, what, _ in self._timeline(rep):
             if begin >= tick:
                 return begin, kind, what

@@ -76,7 +76,9 @@ def deal_story(chronicle: Chronicle, key: int) -> list[Event]:
     rows = chronicle.records(key)
     deal = chronicle.deal(key)
     told = list(_DealTeller(chronicle, deal, rows).tell())
-    told += [(row[0], _risk(chronicle, row)) for row in chronicle.strikes(rows[0][0], rows[0][0] + deal.lived)]
+    told += [
+        (row[0], _risk(chronicle, row)) for row in chronicle.strikes(rows[0][0], rows[0][0] + deal.lived)
+    ]
     return [event for _, event in sorted(told, key=lambda entry: entry[0])]
 
 
@@ -123,13 +125,16 @@ class _DealTeller:
         names = self.chronicle.world.names
         for row in self.rows:
             tick, kind, _, who, what, amount = row
-            yield tick, Event(
-                self.chronicle.at(tick),
-                Kind(kind).name.lower(),
-                tellers.get(kind, self._still)(row),
-                who=names.reps[who] if who >= 0 else None,
-                stage=None if kind in _NO_STAGE else names.stages[what],
-                amount=amount,
+            yield (
+                tick,
+                Event(
+                    self.chronicle.at(tick),
+                    Kind(kind).name.lower(),
+                    tellers.get(kind, self._still)(row),
+                    who=names.reps[who] if who >= 0 else None,
+                    stage=None if kind in _NO_STAGE else names.stages[what],
+                    amount=amount,
+                ),
             )
 
     def _say(self, key: str, **values: object) -> Phrase:

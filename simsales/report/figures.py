@@ -20,7 +20,7 @@ from simsales.words import (
     say,
 )
 
-__all__ = ["change", "chance_text", "estimated", "figure", "percent_chance", "plus_minus", "step"]
+__all__ = ["chance_text", "change", "estimated", "figure", "percent_chance", "plus_minus", "step"]
 
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE

@@ -30,7 +30,11 @@ def metric_words(key: MetricKey) -> str:
     """Return what is measured, with its scope: ``Bookings, team north``."""
     title = say(f"metric.{key.metric}.title")
     kind, _, name = key.scope.partition("=")
-    return title if kind not in SCOPES else say("report.scoped", metric=title, scope=say(f"report.scope.{kind}"), name=name)
+    return (
+        title
+        if kind not in SCOPES
+        else say("report.scoped", metric=title, scope=say(f"report.scope.{kind}"), name=name)
+    )
 
 
 def print_targets(console: Console, strategies: tuple[StrategyResult, ...], currency: str) -> None:
@@ -73,7 +77,11 @@ def _wanted(target: TargetResult, currency: str) -> str:
         parts.append(say("report.at_most", value=figure(target.at_most, target.unit, currency)))
     if target.by is not None:
         parts.append(say("report.by", day=date(target.by)))
-    values = {"name": target.name, "metric": metric_words(target.key), "wanted": percent_chance(target.wanted)}
+    values = {
+        "name": target.name,
+        "metric": metric_words(target.key),
+        "wanted": percent_chance(target.wanted),
+    }
     return say("report.target", parts=say("house.comma").join(parts), **values)
 
 
@@ -116,8 +124,9 @@ def print_strategies(console: Console, study: StudyResult) -> None:
                 rows.append((metric_words(key), text, _known(found, CATALOGUE[key.metric].better)))
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
     best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
-    key = "report.best_known" if comparison.is_known else "report.best_unknown"
-    paragraph(console, say(key, name=quoted(best), metric=metric_words(comparison.key), chance=chance), style="bold")
+    verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
+    said = say(verdict, name=quoted(best), metric=metric_words(comparison.key), chance=chance)
+    paragraph(console, said, style="bold")
     if comparison.looks > 1:
         paragraph(console, say("report.looks", count=comparison.looks), style="dim")
 

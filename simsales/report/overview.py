@@ -7,9 +7,9 @@ from rich.console import Console
 from simsales.errors import Problem
 from simsales.report.assumptions import assumptions
 from simsales.report.page import bullet, heading, paragraph
+from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
 from simsales.words import date, joined, quoted, say
-from simsales.scenario.horizon import last_day
 
 __all__ = ["print_overview"]
 
@@ -51,7 +51,9 @@ def print_overview(
     first, last = date(scenario.calendar.start), date(last_day(scenario.calendar))
     bullet(console, say("report.period", first=first, last=last))
     bullet(console, say("report.people", count=count, names=_some(people)))
-    bullet(console, say("report.channels", count=len(scenario.channels), names=_some(list(scenario.channels))))
+    bullet(
+        console, say("report.channels", count=len(scenario.channels), names=_some(list(scenario.channels)))
+    )
     stages = [stage.name for stage in scenario.stages]
     bullet(console, say("report.stages", count=len(stages), names=_some(stages)))
     listed = [quoted(name) for name in strategies]

@@ -1,4 +1,4 @@
-"""Own the form of the printed page: headings, paragraphs and tables that read well on 80 columns without colour."""
+"""Own the form of the printed page: headings, paragraphs, tables, on 80 columns and without colour."""
 
 from __future__ import annotations
 

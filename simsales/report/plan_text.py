@@ -1,4 +1,4 @@
-"""Own the page about the plan: what changes for whom, what the solver says of it, and what the simulation says."""
+"""Own the page about the plan: what changes for whom, what the solver says, what the simulation says."""
 
 from __future__ import annotations
 
@@ -11,16 +11,26 @@ from rich.console import Console
 from simsales.report.figures import change, figure, plus_minus
 from simsales.report.judgement import metric_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
+from simsales.scenario.horizon import last_day
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action, PlanResult, PlanSimulated
 from simsales.words import date as day_words
 from simsales.words import effort, money, month, percent, say
-from simsales.scenario.horizon import last_day
 
 __all__ = ["action_words", "print_plan"]
 
-_SIDE_BY_SIDE: Final = ("bookings", "revenue", "profit", "cash", "wins", "leads", "gone_cold", "utilisation", "open_value")
+_SIDE_BY_SIDE: Final = (
+    "bookings",
+    "revenue",
+    "profit",
+    "cash",
+    "wins",
+    "leads",
+    "gone_cold",
+    "utilisation",
+    "open_value",
+)
 _HOUR: Final = 3_600_000
 
 

@@ -14,7 +14,7 @@ _WINS = MetricKey("wins")
 
 
 def first_figures(progress: Progress) -> str:
-    """Return how many years are simulated, and how many deals a year has won so far with the first strategy."""
+    """Return how many years are simulated, and how many deals a year wins with the first strategy."""
     runs = progress.runs()
     first = runs.strategies[0]
     values = {"done": progress.done, "total": progress.total}
@@ -22,4 +22,6 @@ def first_figures(progress: Progress) -> str:
         return say("cli.progress", **values)
     wins = summary_of(_WINS, runs.column(first, _WINS))
     low, high = (figure(limit, "count", "") for limit in (wins.mean.low, wins.mean.high))
-    return say("cli.progress_wins", wins=figure(wins.mean.estimate, "count", ""), low=low, high=high, **values)
+    return say(
+        "cli.progress_wins", wins=figure(wins.mean.estimate, "count", ""), low=low, high=high, **values
+    )

@@ -27,7 +27,9 @@ def print_trace(trace: Trace, console: Console) -> None:
     console
         Where to.
     """
-    title = say("trace.title", scenario=trace.scenario, replication=trace.replication + 1, strategy=trace.strategy)
+    title = say(
+        "trace.title", scenario=trace.scenario, replication=trace.replication + 1, strategy=trace.strategy
+    )
     heading(console, title)
     paragraph(console, say("trace.note"), style="dim")
     if trace.person is not None:
@@ -84,7 +86,11 @@ def _list(trace: Trace, console: Console) -> None:
         )
         for deal in trace.deals
     ]
-    rows_of(console, [(say(f"trace.{title}_column"), side) for title, side in zip(titles, sides, strict=True)], rows)
+    rows_of(
+        console,
+        [(say(f"trace.{title}_column"), side) for title, side in zip(titles, sides, strict=True)],
+        rows,
+    )
     if trace.deals:
         paragraph(console, say("trace.hint", file=trace.file, name=trace.deals[0].name), style="dim")
 

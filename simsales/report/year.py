@@ -17,8 +17,8 @@ from simsales.words import say
 __all__ = ["print_funnel", "print_money", "print_people", "print_year"]
 
 HEADLINES: Final = (
-    "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle", "gone_cold",
-    "market_share",
+    "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle",
+    "gone_cold", "market_share",
 )  # fmt: skip
 """Figures of the first table."""
 
@@ -76,7 +76,9 @@ def print_people(console: Console, strategy: StrategyResult, scenario: Scenario)
     heading(console, say("report.people_title"))
     paragraph(console, say("report.people_note"), style="dim")
     titles = [(say("report.name"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
-    rows = [(scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency)) for scope in scopes]
+    rows = [
+        (scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency)) for scope in scopes
+    ]
     rows_of(console, _sided(titles), rows)
 
 
