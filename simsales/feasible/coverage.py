@@ -17,6 +17,8 @@ from simsales.world.world import World
 __all__ = ["coverage"]
 
 _AXES: Final = ("channels", "segments", "products")
+_BLAMED: Final = (1, 2, 0)
+"""Axes in the order in which they are named as the cause: segments, products, channels."""
 _KINDS: Final = ("channel", "segment", "product")
 
 
@@ -43,7 +45,7 @@ def _uncovered(empty: NDArray[np.bool_], comes: NDArray[np.bool_]) -> Iterator[t
     """Yield the widest kinds of deals that nobody serves: channel, segment, product by index; -1 is any."""
     left = empty.copy()
     for count in (1, 2, 3):
-        for axes in combinations(range(3), count):
+        for axes in combinations(_BLAMED, count):
             for places in np.unique(np.argwhere(left)[:, axes], axis=0).tolist():
                 inside: list[slice | int] = [slice(None)] * 3
                 kind = [-1, -1, -1]
