@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
 from simsales.errors import InputError, Problem
+from simsales.quantity import QuantityError, parse_month
 from simsales.scenario.changes import apply_changes
 from simsales.scenario.document import Document, parse_document, read_document
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -17,6 +21,14 @@ from simsales.scenario.scenario import Scenario
 from simsales.scenario.yaml_tree import Node
 
 __all__ = ["read_scenario", "read_scenario_text"]
+
+_BY_MONTH: Final = (
+    ("channels", "season"),
+    ("segments", "season"),
+    ("stages", "odds"),
+    ("stages", "decides_in"),
+)
+"""Tables by month: where named things stand, and the field."""
 
 
 def read_scenario(path: str | Path) -> Loaded:
@@ -53,7 +65,9 @@ def read_scenario_text(content: bytes | str, file: str) -> Loaded:
 
 def _loaded(document: Document, path: Path) -> Loaded:
     scenario, problems = validate(Scenario, document)
-    if scenario is None:
+    twice = [*_months_twice(document)]
+    problems += twice
+    if scenario is None or twice:
         raise InputError([*problems, *_errors(_behind(document, problems))])
     found = [located(problem, document) for problem in reference_problems(scenario)]
     if any(problem.path[:1] == ("calendar",) for problem in _errors(found)):
@@ -67,6 +81,23 @@ def _loaded(document: Document, path: Path) -> Loaded:
         raise InputError(_errors(found))
     warnings = tuple(sorted(found, key=lambda problem: problem.order))
     return Loaded(path, document, document.value, scenario, strategies, warnings)
+
+
+def _months_twice(document: Document) -> Iterator[Problem]:
+    """Yield months that one table names twice by different words, as only one of the two would count."""
+    for section, field in _BY_MONTH:
+        around = document.node((section,))
+        for name, thing in around.children.items() if around is not None else ():
+            table = thing.children.get(field)
+            seen: dict[int, str | int] = {}
+            for word in table.children if table is not None else ():
+                with suppress(QuantityError):
+                    month = parse_month(word)
+                    if month in seen:
+                        values = {"month": word, "first": seen[month]}
+                        path = (section, name, field, word)
+                        yield document.problem_at_key("references.agree.month_twice", path, values)
+                    seen.setdefault(month, word)
 
 
 def _errors(problems: list[Problem]) -> list[Problem]:
