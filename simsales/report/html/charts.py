@@ -132,7 +132,7 @@ def lines(months: Sequence[Month], unit: str, kinds: Sequence[str]) -> Spec:
     colour = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds], "range": [*COLOURS[: len(kinds)]]}}
     mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 36}}
     encoding = {"x": _months(months), "y": _amount("value", unit), "color": colour, "tooltip": _tip()}
-    dash = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds]}, "legend": None}
+    dash = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds]}}
     return _chart(_rows(months), _TALL, {**encoding, "strokeDash": dash}, [{"mark": mark}])
 
 

@@ -103,10 +103,10 @@ def _fan_exhibit(
     scale = figures.scale(largest, "money")
     items, rows = [], []
     for index, (month, name, level) in enumerate(zip(months, names, levels, strict=True)):
-        low, middle, high = (figures.text(value, "money") for value in level)
-        said = say("page.middle_of", middle=middle, low=low, high=high)
+        middle, between = figures.text(level.middle, "money"), figures.between(level.low, level.high, "money")
+        said = say("page.middle_of", middle=middle, between=between)
         items.append(Month(name, level.middle / scale.divisor, level.low / scale.divisor, level.high / scale.divisor, said))
-        cells = [Cell(words.month(month)), Cell(middle), Cell(say("page.from_to", low=low, high=high))]
+        cells = [Cell(words.month(month)), Cell(middle), Cell(between)]
         rows.append((*cells, figures.mean(means[index])) if means else tuple(cells))
     columns = [say("page.column.month"), say("page.column.middle"), say("page.column.nine_of_ten")]
     if means:

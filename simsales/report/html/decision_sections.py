@@ -57,7 +57,7 @@ def _chances(result: StudyResult, figures: Figures) -> Exhibit:
     rows = [
         (
             Cell(target.name, figures.wish(target)),
-            Cell(say("page.times", times=round(target.wanted * 100, 1)) if target.chance else ""),
+            Cell(figures.times(target.wanted) if target.chance else ""),
             *(Cell(figures.chance(_target(s, target.name).chance), tone=_met(s, target.name)) for s in result.strategies),
         )
         for target in result.strategies[0].targets
@@ -80,8 +80,9 @@ def _reached(result: StudyResult, figures: Figures) -> Exhibit:
         *(say("page.column.reached", times=round(chance * 100)) for chance in chances),
     )
     rows = []
-    for strategy in result.strategies:
-        for target in strategy.targets:
+    for name in [target.name for target in result.strategies[0].targets]:
+        for strategy in result.strategies:
+            target = _target(strategy, name)
             if target.unit is None or not target.reached_with:
                 continue
             values = [figures.text(target.reached_with[chance], target.unit) for chance in chances]
@@ -118,7 +119,7 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
         cell = figures.difference(gap.interval, unit)
         kind = known if gap.is_known else unknown
         limits = [value / scale.divisor for value in (gap.interval.estimate, gap.interval.low, gap.interval.high)]
-        items.append(Dot(strategy_title(gap.a), *limits, f"{cell.text} {cell.range}", kind))
+        items.append(Dot(strategy_title(gap.a), *limits, cell.said, kind))
         rows.append((Cell(strategy_title(gap.a), result[gap.a].why or ""), cell, *_other_gaps(result, gap.a, others, figures)))
     shown = others if result.runs is not None else []
     columns = (say("page.column.strategy"), key_title(comparison.key), *map(metric_title, shown))

@@ -32,6 +32,11 @@ class Cell:
     range: str = ""
     tone: Tone = ""
 
+    @property
+    def said(self) -> str:
+        """Value and range in one text."""
+        return f"{self.text} {self.range}" if self.range else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

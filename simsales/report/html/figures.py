@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ _WHOLE_FROM: Final = 100
 _STEPS: Final = {"en": (("bn", 9), ("m", 6), ("k", 3), ("one", 0)), "zh": (("yi", 8), ("wan", 4), ("one", 0))}
 _PLAN: Final = "plan"
 _WHAT_IF: Final = "what-if"
+_NUMBER: Final = re.compile(r"([+-]?[\d.,]+)(\D*)")
 
 
 class Scale(NamedTuple):
@@ -47,7 +49,7 @@ class Figures:
         if unit == "share":
             return words.percent(value)
         if unit == "hours":
-            return words.effort(value * _HOUR)
+            return words.effort(value * _HOUR) if value else say("house.h", count=0)
         if unit == "days":
             return say("page.days", count=_tidy(value))
         return _tidy(value)
@@ -80,14 +82,22 @@ class Figures:
         """Return between which values nine of ten years lie."""
         if summary is None or not summary.mean.count:
             return Cell(say("house.not_known"))
-        low, high = self.text(summary.p5, summary.unit), self.text(summary.p95, summary.unit)
-        return Cell(say("page.from_to", low=low, high=high))
+        return Cell(self.between(summary.p5, summary.p95, summary.unit))
+
+    def between(self, low: float, high: float, unit: Unit) -> str:
+        """Return a range without an estimate: ``774 to 817 k EUR``."""
+        first, last = self.text(low, unit), self.text(high, unit)
+        return say("page.from_to", low=_without_shared_unit(first, last), high=last)
 
     def chance(self, interval: Interval | None) -> str:
         """Return a chance with its range: ``31 in 100 (26 to 37)``."""
         if interval is None:
             return say("page.not_judged")
         return words.chance(interval.estimate, interval.low, interval.high)
+
+    def times(self, share: float) -> str:
+        """Return how sure somebody wants to be: ``80 in 100``."""
+        return say("page.times", times=_tidy(share * 100))
 
     def wish(self, target: TargetResult) -> str:
         """Return what a target asks for: metric, scope, value and days."""
@@ -168,4 +178,10 @@ def _tidy(value: float) -> str:
 def _ranged(estimate: str, low: str, high: str) -> Cell:
     if low == estimate == high:
         return Cell(estimate)
-    return Cell(estimate, say("page.range", low=low, high=high))
+    return Cell(estimate, say("page.range", low=_without_shared_unit(low, high), high=high))
+
+
+def _without_shared_unit(low: str, high: str) -> str:
+    """Return the lower limit without the unit that the upper one says, too: ``774`` of 774 k to 817 k EUR."""
+    first, second = _NUMBER.fullmatch(low), _NUMBER.fullmatch(high)
+    return first[1] if first and second and first[2] == second[2] else low

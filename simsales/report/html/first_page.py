@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simsales import words
 from simsales.report.html.exhibit import Tone
 from simsales.report.html.figures import Figures, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
@@ -69,7 +68,7 @@ class FirstPage:
         How many years each chance was counted in, in a sentence.
     steps
         Those of the plan; empty without one.
-    brings, gives_up
+    brings_title, brings, gives_up
         What the second way brings, and what it costs.
     extra
         What the steps of the plan cost more, in a sentence; empty without a plan.
@@ -81,6 +80,7 @@ class FirstPage:
     years: str
     steps: tuple[PlanStep, ...]
     plan_verdict: Verdict | None
+    brings_title: str
     brings: tuple[Verdict, ...]
     gives_up: tuple[Verdict, ...]
     extra: str
@@ -114,9 +114,10 @@ def first_page(result: StudyResult, figures: Figures) -> FirstPage:
         headline=_headline(result, ways, figures),
         columns=tuple(strategy_title(way.name) for way in ways),
         targets=_target_rows(ways, figures),
-        years=say("page.years", years=count) if count else "",
+        years=say("page.years", count=count) if count else "",
         steps=steps,
         plan_verdict=_plan_verdict(result),
+        brings_title=_brings_title(ways[-1].name),
         brings=brings,
         gives_up=gives_up,
         extra=_extra(result, figures),
@@ -175,7 +176,7 @@ def _target_rows(ways: Sequence[StrategyResult], figures: Figures) -> tuple[Targ
         TargetRow(
             name=target.name,
             wish=figures.wish(target),
-            wanted=say("page.times", times=_times(target.wanted)) if target.chance else "",
+            wanted=figures.times(target.wanted) if target.chance else "",
             wanted_at=target.wanted * 100,
             gauges=tuple(_gauge(_find(way, target.name).chance, target.wanted, figures) for way in ways),
         )
@@ -219,6 +220,10 @@ def _plan_verdict(result: StudyResult) -> Verdict | None:
     return Verdict(say("page.plan.worse"), "bad")
 
 
+def _brings_title(name: str) -> str:
+    return say("page.first.brings_plan") if name == _PLAN else say("page.first.brings_strategy", strategy=name)
+
+
 def _exchange(
     result: StudyResult, ways: Sequence[StrategyResult], figures: Figures
 ) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...]]:
@@ -245,15 +250,15 @@ def _exchange(
             if not gap.is_decided:
                 continue
             cell = figures.difference(gap, metric.unit)
-            text = say("page.exchange.difference", title=title, change=f"{cell.text} {cell.range}".strip())
+            text = say("page.exchange.difference", title=title, change=cell.said)
             gain = gap.estimate
         elif new.mean.low > old.mean.high or new.mean.high < old.mean.low:
             first, second = figures.mean(old), figures.mean(new)
             text = say(
                 "page.exchange.metric",
                 title=title,
-                today=f"{first.text} {first.range}".strip(),
-                plan=f"{second.text} {second.range}".strip(),
+                today=first.said,
+                plan=second.said,
             )
             gain = new.mean.estimate - old.mean.estimate
         else:
@@ -288,7 +293,3 @@ def _extra(result: StudyResult, figures: Figures) -> str:
 
 def _find(way: StrategyResult, name: str) -> TargetResult:
     return next(target for target in way.targets if target.name == name)
-
-
-def _times(share: float) -> str:
-    return words.number(round(share * 100, 1)) if share * 100 % 1 else words.number(round(share * 100))

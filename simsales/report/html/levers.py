@@ -70,7 +70,7 @@ def _what(action: Action) -> str:
         found = pattern.fullmatch(action.lever)
         if found:
             return say(f"page.lever.{name}", **found.groupdict())
-    return say("page.lever.other", scope=action.scope, path=action.lever)
+    return say("page.lever.path", scope=action.scope, path=action.lever)
 
 
 def _value(action: Action, value: float, figures: Figures) -> str:
