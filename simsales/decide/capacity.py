@@ -1,4 +1,4 @@
-"""Owns the working time that a plan can count on: by person and period, after meetings, surprises and buffer."""
+"""Owns the working time that a plan can count on, after meetings, surprises and buffer."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _POINTS = 200
 class Capacity(NamedTuple):
     """Working time of people.
 
-    `free` (rep, period): ticks left after meetings, expected surprises and buffer, before standing tasks. `worked`
-    (rep, period): working time. `weeks` (rep, period): working weeks, by which weekly hours of a standing task become
-    ticks. `present` (rep, period): share of the company's working days on which the person is there.
+    `free` (rep, period): ticks left after meetings, expected surprises and buffer, before standing tasks.
+    `worked` (rep, period): working time. `weeks` (rep, period): working weeks, by which weekly hours of a
+    standing task become ticks. `present` (rep, period): share of the company's working days on which the
+    person is there.
     """
 
     free: Floats
@@ -47,7 +48,9 @@ def make_capacity(world: World) -> Capacity:
         company[period] += 1
         spans = [
             (int(start), int(end))
-            for start, end in zip(days.span_start[first : first + count], days.span_end[first : first + count], strict=True)
+            for start, end in zip(
+                days.span_start[first : first + count], days.span_end[first : first + count], strict=True
+            )
         ]
         whole_day = sum(end - start for start, end in spans)
         share = whole_day / days.week_ticks
@@ -55,16 +58,26 @@ def make_capacity(world: World) -> Capacity:
             if not _is_there(world, rep, tick):
                 continue
             week = int(world.reps.week[rep, period])
-            hours = whole_day if week < 0 else min(whole_day, math.floor(whole_day * (week / days.week_ticks) + 0.5))
+            hours = (
+                whole_day
+                if week < 0
+                else min(whole_day, math.floor(whole_day * (week / days.week_ticks) + 0.5))
+            )
             meetings = _meetings(world, rep, day, period, tick)
-            key = (tuple((a - tick, b - tick) for a, b in spans), hours, tuple((a - tick, b - tick) for a, b, _ in meetings))
+            key = (
+                tuple((a - tick, b - tick) for a, b in spans),
+                hours,
+                tuple((a - tick, b - tick) for a, b, _ in meetings),
+            )
             if key not in known:
                 plan = day_plan(spans, hours, meetings, [], [], 0.0)
                 known[key] = (hours, sum(end - start for start, end, kind, _ in plan if kind == OPEN))
             open_ticks = known[key][1]
             buffer = hours * float(world.reps.buffer[rep, period])
             mean = float(world.reps.surprise_day[rep]) * hours / whole_day
-            free[rep, period] += max(0.0, open_ticks - min(float(open_ticks), _beyond(mean, surprise[rep], buffer)))
+            free[rep, period] += max(
+                0.0, open_ticks - min(float(open_ticks), _beyond(mean, surprise[rep], buffer))
+            )
             worked[rep, period] += hours
             weeks[rep, period] += share
             present[rep, period] += 1

@@ -1,7 +1,9 @@
-"""Owns the planner's picture of a year: how all results follow from the leads, as one table of linear figures.
+"""Owns the planner's picture of a year: how all results follow from the leads, in linear figures.
 
-Deals that are alike for the planner (one channel, the same people at each stage) are one group. `Fluid` holds what a
-lead of each group and period brings to each metric, what work it needs of whom and when, and the same for the
+Deals that are alike for the planner (one channel, the same people at each stage) are one group.
+`Fluid` holds what a
+lead of each group and period brings to each metric, what work it needs of whom and when, and the same
+for the
 deals that are open on the first day. Amounts are minor units, times are ticks.
 """
 
@@ -49,16 +51,16 @@ class Group(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One kind of deal: channel, segment, product, and what its sources bring; `value` by source, minor units.
+    """One kind of deal, and what its sources bring; `value` by source, minor units.
 
-    `count` by source: deals for one unit of the group (its share there), or deals of the opening.
+    `deals` by source: deals for one unit of the group (its share there), or deals of the opening.
     """
 
     group: int
     channel: int
     segment: int
     product: int
-    count: Floats
+    deals: Floats
     value: Floats
     brings: Yield
 
@@ -67,7 +69,8 @@ class Outcome(NamedTuple):
     """A metric as a linear form.
 
     `leads` (group, period): per lead that is worked on; `arriving` (group, period): per lead that comes;
-    `opening` (row): per open deal of the first day that is worked on; `spend` (channel, period): per minor unit of
+    `opening` (row): per open deal of the first day that is worked on; `spend` (channel, period): per
+    minor unit of
     spend; `constant`.
     """
 
@@ -79,8 +82,11 @@ class Outcome(NamedTuple):
 
 
 class Fluid(NamedTuple):
-    """The picture. `work` (group, source period, stage, period) ticks for one lead; `opening_work` (row, stage, period)
-    for one deal, `opening_group` (row), `opening_count` (row); `base` (channel, period): leads at today's effort."""
+    """The picture.
+
+    `work` (group, source period, stage, period): ticks for one lead; `opening_work` (row, stage, period) for
+    one deal, `opening_group` (row), `opening_count` (row); `base` (channel, period): leads at today's effort.
+    """
 
     world: World
     groups: tuple[Group, ...]
@@ -93,7 +99,13 @@ class Fluid(NamedTuple):
     opening_count: Floats
 
     def outcome(
-        self, metric: str, first: int, last: int, include: Callable[[Part], bool] = lambda _: True, *, whole: bool = True
+        self,
+        metric: str,
+        first: int,
+        last: int,
+        include: Callable[[Part], bool] = lambda _: True,
+        *,
+        whole: bool = True,
     ) -> Outcome:
         """Return a metric of `MODELLED` as a linear form.
 
@@ -113,8 +125,8 @@ class Fluid(NamedTuple):
         leads, arriving, opening, spend = self._zeros()
         for part in self.parts:
             if include(part):
-                leads[part.group] += part.count * _worth(part, weights, window, self.world)
-                arriving[part.group, window] += weights.get("leads", 0.0) * part.count[window]
+                leads[part.group] += part.deals * _worth(part, weights, window, self.world)
+                arriving[part.group, window] += weights.get("leads", 0.0) * part.deals[window]
         for row, part in enumerate(self.openings):
             if include(part):
                 opening[row] = float(_worth(part, weights, window, self.world)[0])
@@ -130,13 +142,14 @@ class Fluid(NamedTuple):
     def lasting(self) -> Outcome:
         """Return what the year is worth: margin of all deals won and still to be won, less all costs.
 
-        A deal counts with its whole value less delivery and commission, also when it is recognised or won after
+        A deal counts with its whole value less delivery and commission, also when it is recognised or
+        won after
         the horizon, so that no plan lives off its last months.
         """
         leads, arriving, opening, spend = self._zeros()
         warm = int(self.world.periods.warm.sum())
         for part in self.parts:
-            leads[part.group] += part.count * _lasting(part, self.world)
+            leads[part.group] += part.deals * _lasting(part, self.world)
         for row, part in enumerate(self.openings):
             opening[row] = float(_lasting(part, self.world)[0])
         spend[:, warm:] = -1.0
@@ -188,7 +201,9 @@ def make_fluid(world: World) -> Fluid:
     parts: list[Part] = []
     arrivals = [funnel.arrivals(channel) for channel in range(len(world.names.channels))]
     for channel, segment, product in np.ndindex(*world.stages.pool.shape[1:]):
-        share = float(world.channels.segment_share[channel, segment] * world.channels.product_share[channel, product])
+        share = float(
+            world.channels.segment_share[channel, segment] * world.channels.product_share[channel, product]
+        )
         if share <= 0.0:
             continue
         key = (channel, tuple(world.stages.pool[:, channel, segment, product].tolist()))
@@ -200,11 +215,13 @@ def make_fluid(world: World) -> Fluid:
         brings = funnel.walk(arrivals[channel], 0, channel, segment, product)
         parts.append(Part(group, channel, segment, product, np.full(funnel.periods, share), value, brings))
     # A group's own share becomes the leads of the group; its parts are shares within it.
-    parts = [part._replace(count=part.count / shares[part.group]) for part in parts]
-    groups = tuple(Group(channel, pools, share) for (channel, pools), share in zip(found, shares, strict=True))
+    parts = [part._replace(deals=part.deals / shares[part.group]) for part in parts]
+    groups = tuple(
+        Group(channel, pools, share) for (channel, pools), share in zip(found, shares, strict=True)
+    )
     work = np.zeros((len(groups), funnel.periods, len(world.names.stages), funnel.periods))
     for part in parts:
-        work[part.group] += part.brings.work * part.count[:, None, None]
+        work[part.group] += part.brings.work * part.deals[:, None, None]
     groups, openings = _openings(world, funnel, found, list(groups))
     work = np.concatenate([work, np.zeros((len(groups) - len(work), *work.shape[1:]))])
     return Fluid(
@@ -221,7 +238,7 @@ def make_fluid(world: World) -> Fluid:
         work=work,
         opening_work=np.array([part.brings.work[0] for part in openings]).reshape(-1, *work.shape[2:]),
         opening_group=tuple(part.group for part in openings),
-        opening_count=np.array([float(part.count[0]) for part in openings]),
+        opening_count=np.array([float(part.deals[0]) for part in openings]),
     )
 
 
@@ -231,7 +248,9 @@ def _openings(
     """Return the open deals of the first day, one part for all that are alike."""
     counts: dict[tuple[int, ...], float] = {}
     columns = world.opening[:7]
-    for stage, channel, segment, product, value, age, waiting in zip(*(c.tolist() for c in columns), strict=True):
+    for stage, channel, segment, product, value, age, waiting in zip(
+        *(c.tolist() for c in columns), strict=True
+    ):
         for s, by_segment in _which(segment, world.channels.segment_share[channel]):
             for p, by_product in _which(product, world.channels.product_share[channel]):
                 like = (stage, channel, s, p, value, age, waiting)
@@ -258,7 +277,9 @@ def _which(index: int, shares: Floats) -> Sequence[tuple[int, float]]:
     return [(i, share) for i, share in enumerate(shares.tolist()) if share > 0.0]
 
 
-def _opened(funnel: Funnel, mass: Floats, what: tuple[int, int, int, int], age: int, *, waiting: bool) -> Yield:
+def _opened(
+    funnel: Funnel, mass: Floats, what: tuple[int, int, int, int], age: int, *, waiting: bool
+) -> Yield:
     """Return what a deal of the first day brings, averaged over its age."""
     if waiting or age < 0:
         return funnel.walk(mass, *what, age=None if waiting else 0.0)

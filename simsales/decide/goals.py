@@ -1,23 +1,22 @@
-"""Owns what a plan is for: targets as the solver sees them, and how simulated years are judged against them."""
+"""Owns what a plan is for: targets as the solver sees them, and how simulated years are judged."""
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
 from simsales.decide.fluid import MODELLED, Fluid, Part
-from simsales.decide.program import Goal
+from simsales.decide.question import Goal
 from simsales.quantity import DAY
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target
 from simsales.study.judge import reached
 from simsales.study.measure import MetricKey, target_key, target_value
 from simsales.study.replicate import Runs
-from simsales.world.world import Floats, World
+from simsales.world.world import Floats, Ints, World
 
-__all__ = ["Aim", "Score", "aims", "corrected", "lasting_profit", "score"]
+__all__ = ["Aim", "Score", "aims", "beyond", "lasting_profit", "score"]
 
 
 class Aim(NamedTuple):
@@ -32,8 +31,11 @@ class Aim(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How good simulated years are: `hits`: weighted share of the targets reached, by replication; `short`: weighted
-    relative shortfall; `worth`: profit with what is still to come, minor units."""
+    """How good simulated years are, by replication.
+
+    `hits`: weighted share of the targets reached; `short`: weighted relative shortfall; `worth`: profit with
+    what is still to come, minor units.
+    """
 
     hits: Floats
     short: Floats
@@ -56,7 +58,9 @@ def aims(scenario: Scenario, fluid: Fluid) -> tuple[Aim, ...]:
     return tuple(found)
 
 
-def _goal(scenario: Scenario, target: Target, fluid: Fluid, low: float | None, high: float | None) -> Goal | None:
+def _goal(
+    scenario: Scenario, target: Target, fluid: Fluid, low: float | None, high: float | None
+) -> Goal | None:
     assert target.metric is not None
     if target.metric not in MODELLED:
         return None
@@ -65,7 +69,7 @@ def _goal(scenario: Scenario, target: Target, fluid: Fluid, low: float | None, h
         return None
     first, last = _window(scenario, target, fluid.world)
     channels = fluid.world.names.channels
-    outcome = fluid.outcome(target.metric, first, last, include, whole=not target.of)
+    outcome = fluid.outcome(target.metric, first, last, include.includes, whole=not target.of)
     if target.of.get("channel") in channels and "spend" in MODELLED[target.metric]:
         spend = np.zeros_like(outcome.spend)
         spend[channels.index(target.of["channel"]), first:last] = MODELLED[target.metric]["spend"]
@@ -83,7 +87,8 @@ class _Wanted(NamedTuple):
     product: int = -1
     groups: frozenset[int] | None = None
 
-    def __call__(self, part: Part) -> bool:
+    def includes(self, part: Part) -> bool:
+        """Return whether a kind of deal counts."""
         if self.groups is not None:
             return part.group in self.groups
         return (
@@ -130,7 +135,7 @@ def _window(scenario: Scenario, target: Target, world: World) -> tuple[int, int]
     return first, last
 
 
-def _period(edge: np.ndarray, tick: int) -> int:  # type: ignore[type-arg]
+def _period(edge: Ints, tick: int) -> int:
     return int(np.searchsorted(edge, min(max(tick, 0), int(edge[-1])), side="right")) - 1
 
 
@@ -163,17 +168,7 @@ def lasting_profit(scenario: Scenario, runs: Runs, strategy: str) -> Floats:
     return worth
 
 
-def corrected(aimed: tuple[Aim, ...], pictured: list[float], runs: Runs, strategy: str) -> tuple[Aim, ...]:
-    """Return the aims with what today's simulation says beyond the planner's picture of today."""
-    found, figures = [], iter(pictured)
-    for aim in aimed:
-        if aim.goal is None:
-            found.append(aim)
-            continue
-        values = runs.column(strategy, aim.key)
-        simulated = float(np.nanmean(values)) if not np.isnan(values).all() else math.nan
-        gap = simulated - next(figures)
-        found.append(aim._replace(goal=aim.goal._replace(correction=gap if math.isfinite(gap) else 0.0)))
-    return tuple(found)
-
-
+def beyond(simulated: Floats, pictured: float) -> float:
+    """Return what simulated years bring on average beyond the picture; 0 when no year defines it."""
+    known = simulated[~np.isnan(simulated)]
+    return float(known.mean()) - pictured if len(known) else 0.0

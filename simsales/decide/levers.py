@@ -1,4 +1,4 @@
-"""Owns what a plan may move: money by channel and stretch of time, hours by person and activity, in sensible steps."""
+"""Owns what a plan may move: money by channel, hours by person and activity, in sensible steps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NICE = (1, 2, 5)
 
 
 class Block(NamedTuple):
-    """A stretch of time in which a lever holds one value; `until` is None for the end of the simulated time."""
+    """A stretch of time in which a lever holds one value; `until` is None for the very end."""
 
     since: date
     until: date | None
@@ -32,7 +32,7 @@ class Block(NamedTuple):
 
 
 class SpendLever(NamedTuple):
-    """Money of a channel in a block: amounts a month that may be chosen, and what each costs over the block.
+    """Money of a channel in a block: amounts a month to choose from, and what each costs there.
 
     All in minor units; `today` is the amount of the file and `today_cost` what it costs.
     """
@@ -106,10 +106,12 @@ def sensible_step(today: int) -> int:
     if tenth <= 1:
         return 1
     power = 10 ** math.floor(math.log10(tenth) + 1e-9)
-    return max(nice * power for nice in _NICE if nice * power <= tenth * (1 + 1e-9))
+    return max(nice * int(power) for nice in _NICE if nice * power <= tenth * (1 + 1e-9))
 
 
-def _spend(scenario: Scenario, decision: SpendDecision, context: Context, world: World) -> tuple[SpendLever, ...]:
+def _spend(
+    scenario: Scenario, decision: SpendDecision, context: Context, world: World
+) -> tuple[SpendLever, ...]:
     names = context.names.channels
     chosen = decision.channels
     if chosen is None:
@@ -120,14 +122,19 @@ def _spend(scenario: Scenario, decision: SpendDecision, context: Context, world:
         today = round(per_month(scenario.channels[name].spend))
         most = decision.at_most if decision.at_most is not None else 3 * today
         levels = _levels(name, decision, today, most)
-        costs = [accrued(context, [MoneyPerTime(level, "month")] * len(context.scenarios)) for level in levels]
+        costs = [
+            accrued(context, [MoneyPerTime(level, "month")] * len(context.scenarios)) for level in levels
+        ]
         for block in blocks(context, decision.changes):
             inside = list(block.periods)
             own = int(world.money.spend[channel, inside].sum())
             found.append(
                 SpendLever(
                     channel, name, block, today, own, levels,
-                    tuple(own if level == today else int(cost[inside].sum()) for level, cost in zip(levels, costs, strict=True)),
+                    tuple(
+                        own if level == today else int(cost[inside].sum())
+                        for level, cost in zip(levels, costs, strict=True)
+                    ),
                 )
             )  # fmt: skip
     return tuple(found)
@@ -145,7 +152,9 @@ def _levels(name: str, decision: SpendDecision, today: int, most: int) -> tuple[
     return tuple(sorted(levels))
 
 
-def _hours(scenario: Scenario, decision: HoursDecision, context: Context, world: World) -> tuple[HoursLever, ...]:
+def _hours(
+    scenario: Scenario, decision: HoursDecision, context: Context, world: World
+) -> tuple[HoursLever, ...]:
     names = context.names
     bring = {names.activities[a] for a in world.channels.activity.tolist() if a >= 0}
     wanted = bring if decision.activities is None else bring & set(decision.activities)
@@ -164,11 +173,11 @@ def _hours(scenario: Scenario, decision: HoursDecision, context: Context, world:
                 if activity not in rep.activities:
                     continue
                 today = rep.activities[activity]
-                for block in blocks(context, decision.changes):
-                    found.append(
-                        HoursLever(
-                            team, entry, who, names.activities.index(activity), activity, block, today, decision.step,
-                            -(today // decision.step), (most - today) // decision.step,
-                        )
-                    )  # fmt: skip
+                found += [
+                    HoursLever(
+                        team, entry, who, names.activities.index(activity), activity, block, today,
+                        decision.step, -(today // decision.step), (most - today) // decision.step,
+                    )
+                    for block in blocks(context, decision.changes)
+                ]  # fmt: skip
     return tuple(found)

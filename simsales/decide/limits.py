@@ -1,6 +1,7 @@
-"""Owns the check whether the limits of a plan leave anything to choose, and the words for those that collide.
+"""Owns the check whether the limits of a plan leave anything to choose, and which collide.
 
-Leads may always be left aside, so limits collide in these ways only: amounts with their step, amounts with the
+Leads may always be left aside, so limits collide in these ways only: amounts with their step, amounts
+with the
 budget, standing hours with somebody's free time, and standing hours with the share that must stay idle.
 """
 
@@ -20,7 +21,7 @@ __all__ = ["collisions"]
 def collisions(
     scenario: Scenario, plan: PlanSection, levers: Levers, capacity: Capacity, world: World
 ) -> list[Phrase]:
-    """Return what collides, each as a sentence with names, values and the remedy; empty when a plan exists."""
+    """Return what collides, each with names, values and the remedy; empty when a plan exists."""
     found = [*_amounts(scenario, plan, levers), *_budget(scenario, levers)]
     return found or _time(plan, levers, capacity, world)
 
@@ -65,7 +66,9 @@ def _time(plan: PlanSection, levers: Levers, capacity: Capacity, world: World) -
             weeks = float(capacity.weeks[rep, period])
             standing = float(world.reps.standing[rep, :, period].sum())
             standing += sum(lever.step * lever.least for lever in its if period in lever.block.periods)
-            left = float(capacity.free[rep, period]) - plan.idle_at_least * float(capacity.worked[rep, period])
+            left = float(capacity.free[rep, period]) - plan.idle_at_least * float(
+                capacity.worked[rep, period]
+            )
             if weeks > 0.0 and standing * weeks > left + HOUR * 1e-6:
                 name = world.names.reps[rep]
                 values = {

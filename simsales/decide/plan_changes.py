@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -72,17 +73,21 @@ def _steps(rows: list[tuple[Block, int, int, int]]) -> list[_Step]:
         if value == today:
             continue
         last = found[-1] if found else None
-        if last and last.value == value and last.until is not None and last.until + timedelta(days=1) == block.since:
+        if (
+            last
+            and last.value == value
+            and last.until is not None
+            and last.until + timedelta(days=1) == block.since
+        ):
             found[-1] = _Step(last.since, block.until, value, last.cost + cost)
         else:
             found.append(_Step(block.since, block.until, value, cost))
     return found
 
 
-def _write(changes: dict[str, object], path: str, steps: list[_Step], written: object) -> None:
+def _write(changes: dict[str, object], path: str, steps: list[_Step], written: Callable[[int], str]) -> None:
     if not steps:
         return
-    assert callable(written)
     dated = []
     for step in steps:
         entry: dict[str, object] = {"value": written(step.value), "since": step.since.isoformat()}
@@ -93,7 +98,9 @@ def _write(changes: dict[str, object], path: str, steps: list[_Step], written: o
 
 
 def _money_action(path: str, name: str, today: int, step: _Step) -> Action:
-    return Action(path, name, step.since, step.until, float(today), float(step.value), float(step.cost), "money")
+    return Action(
+        path, name, step.since, step.until, float(today), float(step.value), float(step.cost), "money"
+    )
 
 
 def _hours_action(path: str, scope: str, today: int, step: _Step) -> Action:

@@ -1,4 +1,4 @@
-"""Owns the plan as a mixed-integer program: hours and money on tabulated curves, solved by SCIP through MathOpt.
+"""Owns the plan as a mixed-integer program: hours and money on tables of curves, solved by SCIP.
 
 The solver sees the planner's picture (decide/fluid.py), never the simulated world. What it decides:
 
@@ -6,29 +6,29 @@ The solver sees the planner's picture (decide/fluid.py), never the simulated wor
 - for each person, activity and block whole steps of weekly hours away from today's;
 - how many of the leads of each group and month are worked on, by whom, and what work waits a month.
 
-First the least weighted shortfall of the targets, then, within it, the most worth; at last every change that brings
-next to nothing is taken back, giving up no more than `INDIFFERENCE` of the worth. All limits are deterministic (one
+First the least weighted shortfall of the targets, then, within it, the most worth; at last every
+change that brings
+next to nothing is taken back, giving up no more than `INDIFFERENCE` of the worth. All limits are
+deterministic (one
 thread, nodes, gap), so that the same file gives the same plan.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from simsales.decide.capacity import Capacity
-from simsales.decide.fluid import Fluid, Outcome
-from simsales.decide.levers import HoursLever, Levers
-from simsales.decide.tables import Table, tabulate
-from simsales.mechanisms.demand import goodwill
-from simsales.mechanisms.response import response
+from simsales.decide.fluid import Outcome
+from simsales.decide.lead_curves import LeadCurves
+from simsales.decide.levers import HoursLever
+from simsales.decide.question import Goal, Linear, Question, Solution
 from simsales.quantity import HOUR
 from simsales.world.world import Floats
 
-__all__ = ["INDIFFERENCE", "Goal", "Program", "Question", "Solution"]
+__all__ = ["INDIFFERENCE", "Program"]
 
 INDIFFERENCE = 5e-4
 """Share of the worth that a plan gives up for less change from today."""
@@ -40,51 +40,6 @@ _MOST_TRIALS = 100
 _SMALL = 1e-9
 _MINOR = 100.0
 
-Linear = Any
-"""A linear expression, or a number, of MathOpt (it ships no types)."""
-
-
-class Goal(NamedTuple):
-    """A target as the solver sees it: reach `value` (`sense` 1), or stay below it (-1).
-
-    `correction` is added to the outcome: what the simulation of today says beyond the planner's picture of today.
-    """
-
-    outcome: Outcome
-    value: float
-    sense: int
-    weight: float
-    correction: float = 0.0
-
-
-class Question(NamedTuple):
-    """All that the solver is asked. `load`: share of the free working time that may be planned; `idle`: share of the
-    working time that stays free beyond the buffer. Limits that collide are found before (decide/limits.py)."""
-
-    fluid: Fluid
-    capacity: Capacity
-    levers: Levers
-    goals: tuple[Goal, ...]
-    load: float = 1.0
-    idle: float = 0.0
-
-
-class Solution(NamedTuple):
-    """What the solver says.
-
-    `spend`: minor units a month by spend lever; `hours`: ticks a week by hours lever. `objective` and `bound`: worth of
-    the year in minor units, in the solver's model; `shortfall`: weighted relative shortfall of the targets.
-    """
-
-    status: str
-    objective: float
-    bound: float
-    gap: float
-    curve_error: float
-    shortfall: float
-    spend: tuple[int, ...]
-    hours: tuple[int, ...]
-
 
 class Program:
     """One program, built and solved; see :meth:`solve`."""
@@ -93,11 +48,10 @@ class Program:
         self.question = question
         self.model = mathopt.Model(name="plan")
         self.channels, self.periods = question.fluid.base.shape
-        self.errors: list[float] = [0.0]
-        self.products: list[tuple[int, int, Linear, Linear, Linear]] = []
         self._choose_spend()
         self._choose_hours()
-        self.leads = self._leads()
+        self.curves = LeadCurves(self.model, question, self.levels, self.amount, self.steps)
+        self.leads = self.curves.leads
         self._work()
         self.worth = self._value(question.fluid.lasting()) / _MINOR
 
@@ -132,26 +86,30 @@ class Program:
         gap = max(0.0, bound - objective) / max(abs(objective), 1.0)
         return Solution(
             status, objective * _MINOR, max(bound, objective) * _MINOR, gap if gap > _SMALL else 0.0,
-            max([*self.errors, *self._product_errors(values)]), shortfall, *self._chosen(picks),
+            max([*self.curves.errors, *self.curves.product_errors(values)]), shortfall,
+            *self._chosen(picks),
         )  # fmt: skip
 
     # ------------------------------------------------------------------ the solver
 
     def _picks(self, values: Any) -> list[int]:
-        """Return what was chosen: for each spend lever the place of its amount, for each hours lever its steps."""
+        """Return what was chosen: the place of its amount by spend lever, its steps by hours lever."""
         places = [max(range(len(row)), key=lambda k: values[row[k]]) for row in self.levels]
         return places + [round(values[steps]) for steps in self.steps]
 
     def _chosen(self, picks: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         levers, count = self.question.levers, len(self.levels)
         spend = tuple(lever.levels[place] for lever, place in zip(levers.spend, picks[:count], strict=True))
-        hours = tuple(lever.today + lever.step * steps for lever, steps in zip(levers.hours, picks[count:], strict=True))
+        hours = tuple(
+            lever.today + lever.step * steps for lever, steps in zip(levers.hours, picks[count:], strict=True)
+        )
         return spend, hours
 
     def _calmed(self, picks: list[int], enough: float) -> Any:
-        """Take back, one lever after the other, what brings next to nothing; return the values of what remains.
+        """Take back, one lever after the other, what brings next to nothing.
 
-        A lever goes back to today's value, or else to that of its own block before, as long as the worth stays `enough`.
+        A lever goes back to today's value, or else to that of its own block before, as long as the
+        worth stays `enough`.
         """
         for lever, pick in enumerate(picks):
             self._fix(lever, pick)
@@ -171,7 +129,7 @@ class Program:
         return best.variable_values()
 
     def _calmer(self, picks: list[int]) -> list[tuple[int | None, int | None]]:
-        """Return for each lever the pick that is today's (None when it may not stay), and its own lever a block before."""
+        """Return by lever the pick that is today's (None: it may not stay), and its lever a block before."""
         found: list[tuple[int | None, int | None]] = []
         before: dict[object, int] = {}
         for index, money in enumerate(self.question.levers.spend):
@@ -203,7 +161,8 @@ class Program:
     def _run(self, solver: Any = mathopt.SolverType.GSCIP) -> Any:
         """Solve within deterministic limits; None without a solution.
 
-        SCIP finds plans, with few cuts and heuristics, which cost more than they bring here; HiGHS is the quicker one
+        SCIP finds plans, with few cuts and heuristics, which cost more than they bring here; HiGHS is
+        the quicker one
         for what is left once all levers are fixed.
         """
         # Few levers are solved to proof; for many, the picture's own error is far above the gap.
@@ -227,7 +186,9 @@ class Program:
             row = [model.add_binary_variable() for _ in lever.levels]
             self.levels.append(row)
             model.add_linear_constraint(mathopt.fast_sum(row) == 1.0)
-            amount = mathopt.fast_sum([level / _MINOR * y for level, y in zip(lever.levels, row, strict=True)])
+            amount = mathopt.fast_sum(
+                [level / _MINOR * y for level, y in zip(lever.levels, row, strict=True)]
+            )
             for period in lever.block.periods:
                 self.amount[lever.channel, period] = amount
             cost = mathopt.fast_sum([cost / _MINOR * y for cost, y in zip(lever.costs, row, strict=True)])
@@ -245,174 +206,6 @@ class Program:
             for period in lever.block.periods:
                 for rep in lever.reps:
                     self.hours_of[rep, period].append((lever, steps))
-
-    # ------------------------------------------------------------------ leads
-
-    def _leads(self) -> list[list[Linear]]:
-        """Return the leads of each channel and period as expressions."""
-        fluid = self.question.fluid
-        money, hours = self._money_factor(), self._hours_factor()
-        found: list[list[Linear]] = []
-        for channel in range(self.channels):
-            row: list[Linear] = []
-            for period in range(self.periods):
-                f, g = money[channel][period], hours[channel][period]
-                row.append(float(fluid.base[channel, period]) * self._product(channel, period, f, g))
-            found.append(row)
-        return found
-
-    def _product(self, channel: int, period: int, f: Linear, g: Linear) -> Linear:
-        if isinstance(f, float) or isinstance(g, float):
-            return f * g
-        # Where money and hours both move one channel, their product is taken as linear around today.
-        f0, g0 = self._today_factors(channel, period)
-        self.products.append((channel, period, f, g, f0 * g + g0 * f - f0 * g0))
-        return self.products[-1][4]
-
-    def _product_errors(self, values: Any) -> list[float]:
-        errors = []
-        for _, _, f, g, seen in self.products:
-            true = mathopt.evaluate_expression(f, values) * mathopt.evaluate_expression(g, values)
-            errors.append(abs(mathopt.evaluate_expression(seen, values) - true) / max(abs(true), 1e-6))
-        return errors
-
-    def _today_factors(self, channel: int, period: int) -> tuple[float, float]:
-        world = self.question.fluid.world
-        kind, lo, hi, c, d = world.channels.spend_curve[channel].tolist()
-        ratio = float(world.channels.spend[channel, period]) / float(world.channels.spend_today[channel])
-        today = response(int(kind), lo, hi, c, d, ratio)
-        return today, self._hours_curve(channel, self._given_today(channel, period))
-
-    def _money_factor(self) -> list[list[Linear]]:
-        """Return the factor of the spend on the leads, with what carries over from month to month."""
-        world = self.question.fluid.world
-        found: list[list[Linear]] = []
-        for channel in range(self.channels):
-            kind, lo, hi, c, d = world.channels.spend_curve[channel].tolist()
-            today, carry = float(world.channels.spend_today[channel]), float(world.channels.carry[channel])
-
-            def curve(x: float, k: int = int(kind), p: tuple[float, ...] = (lo, hi, c, d)) -> float:
-                return response(k, *p, x)
-
-            if (channel, 0) not in self.amount or kind == 0.0:
-                found.append([curve(x) for x in self._felt_today(channel)])
-            elif carry == 0.0:
-                found.append(self._exact(channel, curve, today / _MINOR))
-            else:
-                found.append(self._carried(channel, curve, carry, today / _MINOR))
-        return found
-
-    def _felt_today(self, channel: int) -> list[float]:
-        world = self.question.fluid.world
-        today, carry = float(world.channels.spend_today[channel]), float(world.channels.carry[channel])
-        edge, month = world.periods.edge, world.periods.month
-        felt, before, total = [], today, 0.0
-        for period in range(self.periods):
-            if period and month[period] != month[period - 1]:
-                first, last = world.periods.month_edge[month[period - 1] : month[period - 1] + 2]
-                before, total = total / float(last - first), 0.0
-            now = goodwill(carry, float(world.channels.spend[channel, period]), before)
-            total += now * float(edge[period + 1] - edge[period])
-            felt.append(now / today)
-        return felt
-
-    def _exact(self, channel: int, curve: Any, today: float) -> list[Linear]:
-        """Without carry-over the list of amounts is the whole domain, and the table is the curve."""
-        found: list[Linear] = [0.0] * self.periods
-        for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
-            if lever.channel == channel:
-                factor = mathopt.fast_sum(
-                    [curve(level / _MINOR / today) * y for level, y in zip(lever.levels, row, strict=True)]
-                )
-                for period in lever.block.periods:
-                    found[period] = factor
-        return found
-
-    def _carried(self, channel: int, curve: Any, carry: float, today: float) -> list[Linear]:
-        """With carry-over the felt spend is a mean of months: a variable on a table of the curve."""
-        month = self.question.fluid.world.periods.month
-        levels = [level for lever in self.question.levers.spend if lever.channel == channel for level in lever.levels]
-        low, high = min([1.0, *(v / _MINOR / today for v in levels)]), max([1.0, *(v / _MINOR / today for v in levels)])
-        table = tabulate(curve, low, high)
-        self.errors.append(table.error)
-        found: list[Linear] = []
-        before: Linear = 1.0
-        for period in range(self.periods):
-            if period and month[period] == month[period - 1]:
-                found.append(found[-1])
-                continue
-            x, y = self._on_table(table)
-            self.model.add_linear_constraint(
-                x == (1.0 - carry) / today * self.amount[channel, period] + carry * before
-            )
-            found.append(y)
-            before = x
-        return found
-
-    def _on_table(self, table: Table) -> tuple[Linear, Linear]:
-        """Return x and y of a point on the straight lines of a table."""
-        if len(table.x) == 1:
-            return table.x[0], table.y[0]
-        weights = [self.model.add_variable(lb=0.0, ub=1.0) for _ in table.x]
-        self.model.add_linear_constraint(mathopt.fast_sum(weights) == 1.0)
-        if not (table.is_concave and all(goal.sense > 0 for goal in self.question.goals)):
-            lines = [self.model.add_binary_variable() for _ in table.x[1:]]
-            self.model.add_linear_constraint(mathopt.fast_sum(lines) == 1.0)
-            for place, weight in enumerate(weights):
-                beside = lines[max(place - 1, 0) : place + 1]
-                self.model.add_linear_constraint(weight <= mathopt.fast_sum(beside))
-        x = mathopt.fast_sum([w * v for w, v in zip(weights, table.x, strict=True)])
-        return x, mathopt.fast_sum([w * v for w, v in zip(weights, table.y, strict=True)])
-
-    def _given_today(self, channel: int, period: int) -> float:
-        """Return the weekly ticks that are given to a channel's activity today."""
-        world, present = self.question.fluid.world, self.question.capacity.present
-        activity = int(world.channels.activity[channel])
-        return float(world.reps.standing[:, activity, period] @ present[:, period]) if activity >= 0 else 0.0
-
-    def _hours_curve(self, channel: int, ticks: float) -> float:
-        channels = self.question.fluid.world.channels
-        kind, lo, hi, c, d = channels.hours_curve[channel].tolist()
-        return response(int(kind), lo, hi, c, d, ticks / float(channels.hours_today[channel]))
-
-    def _hours_factor(self) -> list[list[Linear]]:
-        """Return the factor of the hours on the leads of each channel and period."""
-        world, present = self.question.fluid.world, self.question.capacity.present
-        found: list[list[Linear]] = []
-        for channel in range(self.channels):
-            activity = int(world.channels.activity[channel])
-            row: list[Linear] = []
-            known: dict[tuple[object, ...], Linear] = {}
-            for period in range(self.periods):
-                moved = [
-                    (lever, steps, sum(float(present[rep, period]) for rep in lever.reps))
-                    for lever, steps in zip(self.question.levers.hours, self.steps, strict=True)
-                    if lever.activity == activity and period in lever.block.periods
-                ]
-                if activity < 0 or not moved:
-                    row.append(self._hours_curve(channel, self._given_today(channel, period)))
-                    continue
-                key = tuple((id(steps), share) for _, steps, share in moved)
-                if key not in known:
-                    known[key] = self._hours_given(channel, period, moved)
-                row.append(known[key])
-            found.append(row)
-        return found
-
-    def _hours_given(self, channel: int, period: int, moved: list[tuple[HoursLever, Any, float]]) -> Linear:
-        today = self._given_today(channel, period)
-        low = today + sum(lever.step * lever.least * share for lever, _, share in moved)
-        high = today + sum(lever.step * max(lever.most, lever.least) * share for lever, _, share in moved)
-        strides = {lever.step * share for lever, _, share in moved}
-        grid = []
-        if len(strides) == 1 and (stride := strides.pop()) > 0:
-            grid = [(low + k * stride) / HOUR for k in range(round((high - low) / stride) + 1)]
-        table = tabulate(lambda h: self._hours_curve(channel, h * HOUR), low / HOUR, high / HOUR, grid)
-        self.errors.append(table.error)
-        x, y = self._on_table(table)
-        given = [lever.step * share / HOUR * steps for lever, steps, share in moved]
-        self.model.add_linear_constraint(x == today / HOUR + mathopt.fast_sum(given))
-        return y
 
     # ------------------------------------------------------------------ work
 
@@ -439,10 +232,14 @@ class Program:
     def _demand(self) -> dict[int, list[list[tuple[float, Any]]]]:
         """Return by pool and period what needs work: hours for one deal, and how many deals."""
         fluid = self.question.fluid
-        need: dict[int, list[list[tuple[float, Any]]]] = defaultdict(lambda: [[] for _ in range(self.periods)])
+        need: dict[int, list[list[tuple[float, Any]]]] = defaultdict(
+            lambda: [[] for _ in range(self.periods)]
+        )
         for group, of_group, row in zip(fluid.groups, fluid.work, self.worked, strict=True):
             for source, stage, period in np.argwhere(of_group > _SMALL * HOUR).tolist():
-                need[group.pools[stage]][period].append((float(of_group[source, stage, period]) / HOUR, row[source]))
+                need[group.pools[stage]][period].append(
+                    (float(of_group[source, stage, period]) / HOUR, row[source])
+                )
         for index, (of_row, which) in enumerate(zip(fluid.opening_work, fluid.opening_group, strict=True)):
             for stage, period in np.argwhere(of_row > _SMALL * HOUR).tolist():
                 pool = fluid.groups[which].pools[stage]
@@ -450,7 +247,7 @@ class Program:
         return need
 
     def _supply(self) -> dict[tuple[int, int], list[tuple[float, Any]]]:
-        """Return by pool and period who can work: work done in an hour, and how many hours; within free time."""
+        """Return by pool and period who can work: work done in an hour, and how many hours."""
         question, model = self.question, self.model
         world, capacity = question.fluid.world, question.capacity
         stage_of = {int(pool): place[0] for place, pool in np.ndenumerate(world.stages.pool)}
@@ -493,9 +290,15 @@ class Program:
         """Return people whom the program need not tell apart: same pools, same speed, same levers."""
         world = self.question.fluid.world
         alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        levers = {rep: (lever.team, lever.entry) for lever in self.question.levers.hours for rep in lever.reps}
+        levers = {
+            rep: (lever.team, lever.entry) for lever in self.question.levers.hours for rep in lever.reps
+        }
         for rep in range(len(world.names.reps)):
-            key = (tuple(world.stages.members[:, rep].tolist()), tuple(world.reps.speed[rep].tolist()), levers.get(rep))
+            key = (
+                tuple(world.stages.members[:, rep].tolist()),
+                tuple(world.reps.speed[rep].tolist()),
+                levers.get(rep),
+            )
             alike[key].append(rep)
         return [tuple(members) for members in alike.values()]
 
@@ -505,20 +308,28 @@ class Program:
         """Return an outcome as an expression."""
         fluid, world = self.question.fluid, self.question.fluid.world
         terms: list[Linear] = []
-        for group, row, worth, arriving in zip(fluid.groups, self.worked, outcome.leads, outcome.arriving, strict=True):
+        for group, row, worth, arriving in zip(
+            fluid.groups, self.worked, outcome.leads, outcome.arriving, strict=True
+        ):
             for period, variable in enumerate(row):
                 if worth[period]:
                     terms.append(float(worth[period]) * variable)
                 if arriving[period]:
                     terms.append(float(arriving[period]) * group.share * self.leads[group.channel][period])
-        terms += [float(worth) * variable for worth, variable in zip(outcome.opening, self.opened, strict=True) if worth]
+        terms += [
+            float(worth) * variable
+            for worth, variable in zip(outcome.opening, self.opened, strict=True)
+            if worth
+        ]
         fixed = outcome.constant
         for channel, weights in enumerate(outcome.spend):
             if (channel, 0) not in self.amount:
                 fixed += float(weights @ world.money.spend[channel])
         for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
             # A block lies in a window with the share of its periods that do.
-            inside = _inside(outcome.spend[lever.channel], world.money.spend[lever.channel], lever.block.periods)
+            inside = _inside(
+                outcome.spend[lever.channel], world.money.spend[lever.channel], lever.block.periods
+            )
             if inside:
                 terms += [inside * cost * y for cost, y in zip(lever.costs, row, strict=True)]
         return mathopt.fast_sum(terms) + fixed if terms else fixed
@@ -551,5 +362,3 @@ def _inside(weights: Floats, spend: Floats, periods: tuple[int, ...]) -> float:
 def _status(result: Any, before: str) -> str:
     optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
     return before if optimal else "feasible"
-
-

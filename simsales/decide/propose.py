@@ -1,8 +1,11 @@
-"""Owns the way to a plan: picture the year, let the solver propose, let the simulator judge, confirm on fresh years.
+"""Owns the way to a plan: the solver proposes, the simulator judges, fresh years confirm.
 
-The solver works on a picture without chance and without queues, so it only proposes: a few plans that differ in how
-full they plan everybody's time and how far beyond the targets they aim. All of them are simulated in the search's own
-replications; the best one is then simulated beside today's way in fresh replications that no search has seen.
+The solver works on a picture without chance and without queues, so it only proposes: a few plans that
+differ in how
+full they plan everybody's time and how far beyond the targets they aim. All of them are simulated in
+the search's own
+replications; the best one is then simulated beside today's way in fresh replications that no search
+has seen.
 """
 
 from __future__ import annotations
@@ -11,14 +14,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-
 from simsales.decide.capacity import make_capacity
 from simsales.decide.fluid import Fluid, make_fluid
-from simsales.decide.goals import Aim, Score, aims, corrected, score
+from simsales.decide.goals import Aim, Score, aims, beyond, score
 from simsales.decide.levers import Levers, find_levers
 from simsales.decide.limits import collisions
 from simsales.decide.plan_changes import Plan, plan_of
-from simsales.decide.program import Goal, Program, Question, Solution
+from simsales.decide.program import Program
+from simsales.decide.question import Goal, Question, Solution
+from simsales.decide.roles import assign_roles
 from simsales.errors import NotPossible
 from simsales.scenario.changes import with_changes
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -109,28 +113,66 @@ def propose(
     scenario, section = loaded.scenario, loaded.scenario.plan
     if section is None:
         raise NotPossible("plan.no_section")
-    search = _Search(loaded, section, scenario.simulation.seed if seed is None else seed, workers, on_progress)
-    timeline = loaded.strategies[TODAY]
-    context = make_context(scenario, timeline)
-    world = compile_world(scenario, timeline)
+    search = _Search(
+        loaded, section, scenario.simulation.seed if seed is None else seed, workers, on_progress
+    )
+    asked = _asked(search, loaded.strategies[TODAY])
+    correction = _corrections(search, asked)
+    candidates = _candidates(search, asked, _aims(search, asked.fluid, correction), Plan({}, ()))
+    if section.roles is not None:
+        roles = assign_roles(scenario, section.roles, asked.fluid, asked.capacity)
+        if roles.changes:
+            other = _asked(search, with_changes(loaded, roles.changes))
+            aimed = _aims(search, other.fluid, correction)
+            candidates += _candidates(search, other, aimed, Plan(roles.changes, roles.actions))
+    aimed = _aims(search, asked.fluid, correction)
+    return _confirmed(search, _chosen(search, candidates, aimed), aimed, replications)
+
+
+def _asked(search: _Search, timeline: Timeline) -> Question:
+    """Return the question for the solver, with nothing aimed at yet.
+
+    Raises
+    ------
+    NotPossible
+        When limits collide.
+    """
+    scenario, section = search.loaded.scenario, search.section
+    context, world = make_context(scenario, timeline), compile_world(scenario, timeline)
     levers, capacity = find_levers(scenario, section, context, world), make_capacity(world)
     trouble = collisions(scenario, section, levers, capacity, world)
     if trouble:
         raise NotPossible("plan.collide", count=len(trouble), limits=trouble)
-    fluid = make_fluid(world)
-    asked = Question(fluid, capacity, levers, (), idle=section.idle_at_least)
-    aimed = aims(scenario, fluid) if section.goal == "targets" else ()
-    today = _simulate(search, {TODAY: timeline}, range(SEARCH_REPLICATIONS))
-    if any(aim.goal for aim in aimed):
-        bare = asked._replace(levers=Levers((), (), None), goals=_goals(aimed), idle=0.0)
-        aimed = corrected(aimed, Program(bare).figures(), today, TODAY)
-    candidates = _candidates(search, asked, aimed)
-    chosen = _chosen(search, candidates, aimed)
-    return _confirmed(search, chosen, aimed, fluid, replications)
+    return Question(make_fluid(world), capacity, levers, (), idle=section.idle_at_least)
 
 
-def _candidates(search: _Search, asked: Question, aimed: tuple[Aim, ...]) -> list[_Candidate]:
-    """Return what the solver proposes, each plan once."""
+def _aims(search: _Search, fluid: Fluid, correction: Mapping[str, float]) -> tuple[Aim, ...]:
+    """Return the targets, if the plan is for them, corrected by what the simulation says of today."""
+    if search.section.goal != "targets":
+        return ()
+    return tuple(
+        aim
+        if aim.goal is None
+        else aim._replace(goal=aim.goal._replace(correction=correction.get(aim.name, 0.0)))
+        for aim in aims(search.loaded.scenario, fluid)
+    )
+
+
+def _corrections(search: _Search, asked: Question) -> dict[str, float]:
+    """Return by target what today's simulated years bring beyond the planner's picture of today."""
+    aimed = [aim for aim in _aims(search, asked.fluid, {}) if aim.goal is not None]
+    if not aimed:
+        return {}
+    runs = _simulate(search, {TODAY: search.loaded.strategies[TODAY]}, range(SEARCH_REPLICATIONS))
+    bare = asked._replace(levers=Levers((), (), None), goals=_goals(tuple(aimed)), idle=0.0)
+    return {
+        aim.name: beyond(runs.column(TODAY, aim.key), figure)
+        for aim, figure in zip(aimed, Program(bare).figures(), strict=True)
+    }
+
+
+def _candidates(search: _Search, asked: Question, aimed: tuple[Aim, ...], roles: Plan) -> list[_Candidate]:
+    """Return what the solver proposes on top of the roles given, each plan once."""
     goals = _goals(aimed)
     tries = _TARGET_TRIES if goals else _PROFIT_TRIES
     found: dict[tuple[tuple[int, ...], tuple[int, ...]], _Candidate] = {}
@@ -139,8 +181,11 @@ def _candidates(search: _Search, asked: Question, aimed: tuple[Aim, ...]) -> lis
         solution = Program(asked._replace(goals=wanted, load=attempt.load)).solve()
         if solution is None or (solution.spend, solution.hours) in found:
             continue
-        plan = plan_of(asked.levers, solution.spend, solution.hours)
-        timeline = with_changes(search.loaded, plan.changes) if plan.changes else search.loaded.strategies[TODAY]
+        moved = plan_of(asked.levers, solution.spend, solution.hours)
+        plan = Plan({**roles.changes, **moved.changes}, roles.actions + moved.actions)
+        timeline = (
+            with_changes(search.loaded, plan.changes) if plan.changes else search.loaded.strategies[TODAY]
+        )
         found[solution.spend, solution.hours] = _Candidate(plan, solution, timeline)
     if not found:
         raise NotPossible("plan.nothing_found")
@@ -175,7 +220,8 @@ def _chosen(search: _Search, candidates: list[_Candidate], aimed: tuple[Aim, ...
 def best_of(scores: list[Score]) -> int:
     """Return the index of the best candidate.
 
-    Targets count by what is reached less what is missing; candidates within one standard error (paired) of the best of
+    Targets count by what is reached less what is missing; candidates within one standard error
+    (paired) of the best of
     them are as good, and of these the one worth most wins.
     """
     merits = [s.hits - s.short for s in scores]
@@ -190,7 +236,7 @@ def best_of(scores: list[Score]) -> int:
 
 
 def _confirmed(
-    search: _Search, chosen: _Candidate, aimed: tuple[Aim, ...], fluid: Fluid, replications: int | None
+    search: _Search, chosen: _Candidate, aimed: tuple[Aim, ...], replications: int | None
 ) -> PlanResult:
     """Simulate the plan beside today's way in fresh years, and say what came out."""
     scenario, section = search.loaded.scenario, search.section
@@ -201,7 +247,7 @@ def _confirmed(
     key, better = main_metric(scenario) if section.goal == "targets" else (MetricKey("profit"), 1)
     apart = difference(runs, PLAN, TODAY, key, confidence)
     solution = chosen.solution
-    reasons = [say(f"plan.for_{section.goal if any(aim.goal for aim in aimed) or section.goal == 'profit' else 'profit'}")]
+    reasons = [say("plan.for_targets" if any(aim.goal for aim in aimed) else "plan.for_profit")]
     unknown = [aim.name for aim in aimed if aim.goal is None]
     if unknown:
         reasons.append(say("plan.not_pictured", names=joined(unknown)))
@@ -216,7 +262,9 @@ def _confirmed(
         repeatable=runs.complete,
         actions=chosen.plan.actions,
         simulated=PlanSimulated(
-            strategy_result(scenario, runs, TODAY, confidence), strategy_result(scenario, runs, PLAN, confidence), apart
+            strategy_result(scenario, runs, TODAY, confidence),
+            strategy_result(scenario, runs, PLAN, confidence),
+            apart,
         ),
         reasons=tuple(reasons),
     )
@@ -228,5 +276,3 @@ def _verdict(plan: Plan, gain: float, *, is_known: bool) -> str:
     if not is_known:
         return say("plan.not_known")
     return say("plan.better" if gain > 0 else "plan.worse")
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ _PROBES = 16
 
 
 class Table(NamedTuple):
-    """Points of a curve, ascending in `x`; `error`: the largest miss between them, relative to the largest value."""
+    """Points of a curve, ascending in `x`; `error`: largest miss between them over the largest value."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
@@ -54,7 +55,7 @@ def tabulate(curve: Callable[[float], float], low: float, high: float, grid: Seq
         return Table((low,), (curve(low),), 0.0)
     x = sorted({low, high, *(v for v in (1.0,) if low < v < high)})
     while True:
-        misses = [_miss(curve, a, b) for a, b in zip(x, x[1:], strict=False)]
+        misses = [_miss(curve, a, b) for a, b in pairwise(x)]
         top = max(abs(curve(v)) for v in x) or 1.0
         worst = max(range(len(misses)), key=misses.__getitem__)
         if misses[worst] <= ENOUGH * top or len(x) >= _MOST_POINTS:

@@ -1,8 +1,11 @@
 """Owns what a deal brings on average: the way through the funnel day by day, if nobody ever has to wait.
 
-The planner's model of the funnel. A unit of deals walks from its first day through the stages: to the next working
-day, through our work, through the customer's time (its whole distribution, with its season), on with the chance to
-pass. What comes out is linear in the number of deals: wins, what of a deal's value is recognised and paid by when,
+The planner's model of the funnel. A unit of deals walks from its first day through the stages: to the
+next working
+day, through our work, through the customer's time (its whole distribution, with its season), on with
+the chance to
+pass. What comes out is linear in the number of deals: wins, what of a deal's value is recognised and
+paid by when,
 the working time that each stage needs and when, and how many of those still open at the horizon will be won
 later. Waiting for people is not in it; capacity bounds the plan instead (decide/capacity.py).
 """
@@ -29,7 +32,8 @@ _POINTS = 400
 class Yield(NamedTuple):
     """What sources of deals bring; a source is a row of the mass that walked.
 
-    `wins`, `recognised` (in units of a deal's value), `cash` (the same): (source, period). `work`: ticks at ordinary
+    `wins`, `recognised` (in units of a deal's value), `cash` (the same): (source, period). `work`:
+    ticks at ordinary
     speed, (source, stage, period). `later`: wins after the horizon, (source).
     """
 
@@ -41,8 +45,7 @@ class Yield(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """What risks change on average, by what they act on: factors on leads (channel), on odds (stage, log) and on value
-    (product)."""
+    """What risks change on average: factors on leads (channel), odds (stage, log) and value (product)."""
 
     leads: Floats
     log_odds: Floats
@@ -50,10 +53,14 @@ class Expectation(NamedTuple):
 
     @classmethod
     def of(cls, world: World) -> Expectation:
-        """Return the mean effects of the register, each weighed by the share of time that its risk is active."""
+        """Return the mean effects of the register, weighed by the share of time that a risk is active."""
         names, risks = world.names, world.risks
         rows, points = python_rows(*world.book)
-        leads, odds, value = np.ones(len(names.channels)), np.ones(len(names.stages)), np.ones(len(names.products))
+        leads, odds, value = (
+            np.ones(len(names.channels)),
+            np.ones(len(names.stages)),
+            np.ones(len(names.products)),
+        )
         days = world.horizon / DAY
         for effect, risk in enumerate(risks.effect_risk.tolist()):
             lasts = _mean(rows, points, int(risks.lasts[risk])) / DAY
@@ -105,23 +112,33 @@ class Funnel:
         return float(self.world.money.price[product, period]) * factor * float(self.expected.value[product])
 
     def arrivals(self, channel: int) -> Floats:
-        """Return the days on which the leads of each period come, (period, day), each row summing to 1 (or 0)."""
-        days = np.ones(self.days) if self.world.channels.window[channel] else (self.world.days.spans > 0).astype(float)
+        """Return when the leads of each period come, (period, day), each row summing to 1 (or 0)."""
+        days = (
+            np.ones(self.days)
+            if self.world.channels.window[channel]
+            else (self.world.days.spans > 0).astype(float)
+        )
         mass = self._in_period.T * days
         total = mass.sum(axis=1, keepdims=True)
-        return np.divide(mass, total, out=np.zeros_like(mass), where=total > 0)
+        return np.asarray(np.divide(mass, total, out=np.zeros_like(mass), where=total > 0))
 
     def arrival_days(self, channel: int) -> Floats:
         """Return the arrival days of each period."""
-        days = np.ones(self.days) if self.world.channels.window[channel] else (self.world.days.spans > 0).astype(float)
+        days = (
+            np.ones(self.days)
+            if self.world.channels.window[channel]
+            else (self.world.days.spans > 0).astype(float)
+        )
         return np.asarray(self._in_period.T @ days)
 
     def pass_chance(self, stage: int, channel: int, segment: int, product: int) -> Floats:
         """Return the chance to pass by period."""
         world = self.world
         extra = (
-            world.channels.odds[channel] + world.money.segment_odds[segment] + world.money.product_odds[product]
-            + self.expected.log_odds[stage] + self._skill[int(world.stages.pool[stage, channel, segment, product])]
+            world.channels.odds[channel] + world.money.segment_odds[segment] +
+            world.money.product_odds[product]
+            + self.expected.log_odds[stage] + self._skill[int(world.stages.pool[stage, channel,
+            segment, product])]
         )  # fmt: skip
         return np.array([chance(float(odds) + float(extra)) for odds in world.stages.passes[stage]])
 
@@ -215,7 +232,7 @@ class Funnel:
         return (mass * by_day) @ table, (mass * by_day) @ beyond
 
     def _customer(self, stage: int, row: int, age: float) -> tuple[Floats, Floats]:
-        """Return the chance that a decision begun on a day falls on another (day, day), or after the horizon (day)."""
+        """Return the chances that a decision begun on a day falls on another, or after the horizon."""
         key = (stage if self.world.stages.has_season[stage] else -1, row, int(age))
         if key not in self._times:
             self._times[key] = self._decision_days(stage, row, age)
@@ -267,7 +284,7 @@ class Funnel:
         """Return the share of a value that is recognised in each period, by day of the win: (day, period)."""
         edge, term = self.world.periods.edge, float(self.world.money.term[product])
         if term <= 0.0:
-            return self._in_period
+            return np.asarray(self._in_period)
         middle = (np.arange(self.days) + 0.5) * DAY
         so_far = np.clip((edge[None, :] - middle[:, None]) / term, 0.0, 1.0)
         return np.asarray(np.diff(so_far, axis=1))

@@ -17,22 +17,32 @@ Pace = Literal["year", "quarter", "month"]
 class SpendDecision(Section):
     """Money by channel and month."""
 
-    channels: list[Name] | None = Field(default=None, description="Channels whose spend may move; all that respond to spend when absent.")
+    channels: list[Name] | None = Field(
+        default=None, description="Channels whose spend may move; all that respond to spend when absent."
+    )
     budget: Money | None = Field(
-        default=None, ge=0, description="Money for these channels over the whole simulated time; today's sum when absent."
+        default=None,
+        ge=0,
+        description="Money for these channels over the whole simulated time; today's sum when absent.",
     )
     at_least: Money = Field(default=0, ge=0, description="Least money for one channel in one month.")
-    at_most: Money | None = Field(default=None, ge=0, description="Most money for one channel in one month; three times today's when absent.")
-    step: Money | None = Field(default=None, gt=0, description="Sensible step of a monthly amount; a tenth of today's, rounded, when absent.")
+    at_most: Money | None = Field(
+        default=None,
+        ge=0,
+        description="Most money for one channel in one month; three times today's when absent.",
+    )
+    step: Money | None = Field(
+        default=None,
+        gt=0,
+        description="Sensible step of a monthly amount; a tenth of today's, rounded, when absent.",
+    )
     changes: Pace = Field(default="quarter", description="How often an amount may change.")
 
 
 class HoursDecision(Section):
-    """Hours by person and standing activity; only of people who have the activity in their list, be it with 0 h."""
+    """Hours by person and standing activity, of those who have it in their list, be it with 0 h."""
 
-    teams: list[Name] | None = Field(
-        default=None, description="Teams whose hours may move; all when absent."
-    )
+    teams: list[Name] | None = Field(default=None, description="Teams whose hours may move; all when absent.")
     activities: list[Name] | None = Field(
         default=None,
         description="Standing activities whose hours may move; all that bring leads when absent.",
@@ -49,11 +59,15 @@ class HoursDecision(Section):
 class RolesDecision(Section):
     """Who does which stages."""
 
-    teams: list[Name] | None = Field(default=None, description="Teams whose people may be assigned; all when absent.")
+    teams: list[Name] | None = Field(
+        default=None, description="Teams whose people may be assigned; all when absent."
+    )
     stages_at_most: Annotated[int, Field(ge=1, le=50)] | None = Field(
         default=None, description="Most stages that one person does; no limit when absent."
     )
-    people_at_least: Annotated[int, Field(ge=1, le=50)] = Field(default=1, description="Least people who do each stage.")
+    people_at_least: Annotated[int, Field(ge=1, le=50)] = Field(
+        default=1, description="Least people who do each stage."
+    )
 
 
 class PlanSection(Section):
@@ -62,12 +76,19 @@ class PlanSection(Section):
     goal: Literal["targets", "profit"] = Field(
         default="targets", description="Targets first and then profit, or profit alone."
     )
-    spend: SpendDecision | None = Field(default=None, description="Money by channel and month may be decided.")
-    hours: HoursDecision | None = Field(default=None, description="Hours by person and activity may be decided.")
+    spend: SpendDecision | None = Field(
+        default=None, description="Money by channel and month may be decided."
+    )
+    hours: HoursDecision | None = Field(
+        default=None, description="Hours by person and activity may be decided."
+    )
     roles: RolesDecision | None = Field(default=None, description="Who does which stages may be decided.")
     idle_at_least: Share = Field(
-        default=0.0, lt=1, description="Share of the working time that a plan leaves free of planned work, beyond the buffer."
+        default=0.0,
+        lt=1,
+        description="Share of the working time that a plan leaves free of planned work, beyond the buffer.",
     )
     replications: Annotated[int, Field(ge=2, le=100_000)] | None = Field(
-        default=None, description="Fresh replications that confirm the plan; those of the simulation when absent."
+        default=None,
+        description="Fresh replications that confirm the plan; those of the simulation when absent.",
     )
