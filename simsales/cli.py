@@ -140,7 +140,7 @@ def _app() -> App:
     Seed = Annotated[int | None, option("seed")]
     Workers = Annotated[int | None, option("workers")]
     Lang = Annotated[Language, option("lang")]
-    Json = Annotated[str | None, option("json")]
+    Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
     Quiet = Annotated[bool, option("quiet")]
 
     @app.command(name="run", help=said("run"), usage="")
@@ -281,6 +281,8 @@ class _Sink:
     def __init__(self, json: str | None, quiet: bool) -> None:  # noqa: FBT001
         self.json = json
         self.quiet = quiet or json == "-"
+        if json is not None and json.startswith("--"):
+            raise UsageError("cli.no_value", option="--json")
         if json is not None and json != "-":
             path = Path(json)
             if path.is_dir():
@@ -398,6 +400,7 @@ def _study(path: Path, verb: str, sink: _Sink, **asked: Any) -> int:
     checked = verbs.check(path)
     console = sink.console()
     _overview(console, checked, verb, asked)
+    sys.stdout.flush()
     stopping, line = _Stopping(), _Line(sink)
     kept: list[StudyResult] = []
 
@@ -405,6 +408,7 @@ def _study(path: Path, verb: str, sink: _Sink, **asked: Any) -> int:
         line.end()
         kept.append(study)
         _tell_study(console, study, checked, verb)
+        sys.stdout.flush()
         stopping.planning = checked.loaded.scenario.plan is not None and study.run.complete
         line.begin()
 
