@@ -62,7 +62,6 @@ _CONFIG: Final[Spec] = {
         "labelLimit": 150,
     },
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10},
-    "legend": {"labelColor": INK, "labelFontSize": 12, "labelLimit": 240, "orient": "top", "columns": 2, "title": None},
     "text": {"color": INK, "fontSize": 12},
 }
 
@@ -129,10 +128,10 @@ def fan(months: Sequence[Month], unit: str, goal: tuple[float, str] | None = Non
 
 def lines(months: Sequence[Month], unit: str, kinds: Sequence[str]) -> Spec:
     """Return one line over the months for each kind."""
-    colour = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds], "range": [*COLOURS[: len(kinds)]]}}
+    colour = _colour(kinds, COLOURS[: len(kinds)])
     mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 36}}
     encoding = {"x": _months(months), "y": _amount("value", unit), "color": colour, "tooltip": _tip()}
-    dash = {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds]}}
+    dash = {"field": "kind", "type": "nominal", "legend": None, "scale": {"domain": [*kinds]}}
     return _chart(_rows(months), _TALL, {**encoding, "strokeDash": dash}, [{"mark": mark}])
 
 
@@ -141,7 +140,7 @@ def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
     largest = max((max(item.high, item.value) for item in items), default=0.0)
     scale = {"domain": [0, (most or largest or 1.0) * _ROOM], "nice": False}
     top = max(most or 0.0, largest)
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "bar", "color": PALE, "height": {"band": 0.62}}, "encoding": {"x": _amount("value", unit, scale)}},
         {
             "mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
@@ -153,6 +152,10 @@ def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
         },
     ]
     rows = [{**row, "edge": min(max(row["value"], row["high"]), top)} for row in _rows(items)]
+    if most is not None:
+        for layer in layers:
+            # Marks beyond the most that there can be would say that there is more.
+            layer["encoding"]["x"]["axis"]["values"] = [most * part / 5 for part in range(6)]
     encoding = {"y": _names([item.name for item in items]), "tooltip": _tip()}
     return _chart(rows, _ROW * max(len(items), 1), encoding, layers)
 
@@ -282,7 +285,7 @@ def _amount(field: str, unit: str, scale: dict[str, Any] | None = None) -> dict[
 
 def _months(months: Sequence[Month]) -> dict[str, Any]:
     del months
-    axis = {"labelAngle": 0, "labelOverlap": "greedy", "grid": False}
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 4, "grid": False}
     return {"field": "name", "type": "ordinal", "sort": None, "title": None, "axis": axis, "scale": {"type": "point", "padding": 0.3}}
 
 
@@ -292,7 +295,8 @@ def _names(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _colour(kinds: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
-    return {"field": "kind", "type": "nominal", "scale": {"domain": [*kinds], "range": [*colours]}}
+    scale = {"domain": [*kinds], "range": [*colours]}
+    return {"field": "kind", "type": "nominal", "legend": None, "scale": scale}
 
 
 def _tip() -> list[dict[str, Any]]:

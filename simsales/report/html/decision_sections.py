@@ -67,9 +67,8 @@ def _chances(result: StudyResult, figures: Figures) -> Exhibit:
             (Cell(say("page.all_targets")), Cell(""), *(Cell(figures.chance(s.all_targets)) for s in result.strategies))
         )
     spec = grouped_dots(items, say("page.axis.years"), kinds, wanted) if items else None
-    return Exhibit(
-        "chances", say("page.targets.chances"), say("page.targets.chances_about"), Table(columns, tuple(rows)), spec
-    )
+    title, about = say("page.targets.chances"), say("page.targets.chances_about")
+    return Exhibit("chances", title, about, Table(columns, tuple(rows)), spec, tuple(zip(kinds, COLOURS, strict=False)))
 
 
 def _reached(result: StudyResult, figures: Figures) -> Exhibit:
@@ -123,9 +122,11 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
         rows.append((Cell(strategy_title(gap.a), result[gap.a].why or ""), cell, *_other_gaps(result, gap.a, others, figures)))
     shown = others if result.runs is not None else []
     columns = (say("page.column.strategy"), key_title(comparison.key), *map(metric_title, shown))
-    spec = dots(items, scale.title, [(known, _KNOWN), (unknown, _UNKNOWN)])
+    legend = ((known, _KNOWN), (unknown, _UNKNOWN))
+    spec = dots(items, scale.title, legend)
     title = say("page.strategies.gaps", title=key_title(comparison.key))
-    return Exhibit("differences", title, say("page.strategies.gaps_about"), Table(columns, tuple(rows)), spec)
+    about = say("page.strategies.gaps_about")
+    return Exhibit("differences", title, about, Table(columns, tuple(rows)), spec, legend)
 
 
 def _other_gaps(result: StudyResult, name: str, metrics: Sequence[str], figures: Figures) -> Iterator[Cell]:
@@ -192,9 +193,10 @@ def _plan_months(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -
         (Cell(words.month(month)), *(figures.mean(way.metrics[key]) for _, way in ways))
         for month, key in zip(months, keys, strict=True)
     )
-    spec = lines(items, scale.title, [title for title, _ in ways]) if items else None
-    title = say("page.plan.months", title=metric_title("bookings"))
-    return Exhibit("plan-months", title, say("page.plan.months_about"), Table(columns, rows), spec)
+    kinds = [title for title, _ in ways]
+    spec = lines(items, scale.title, kinds) if items else None
+    title, about = say("page.plan.months", title=metric_title("bookings")), say("page.plan.months_about")
+    return Exhibit("plan-months", title, about, Table(columns, rows), spec, tuple(zip(kinds, COLOURS, strict=False)))
 
 
 def _scaled(interval: Interval, divisor: float) -> tuple[float, float, float]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from simsales.words import say
+
 __all__ = ["Cell", "Exhibit", "Section", "Spec", "Table", "Tone"]
 
 Spec = Mapping[str, Any]
@@ -35,7 +37,7 @@ class Cell:
     @property
     def said(self) -> str:
         """Value and range in one text."""
-        return f"{self.text} {self.range}" if self.range else self.text
+        return say("page.text_and_range", text=self.text, range=self.range) if self.range else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """Something to look at: a title, how to read it, a chart or none, and the table behind it."""
+    """Something to look at: a title, how to read it, a chart or none, and the table behind it.
+
+    `legend` has the names and colours of the chart. It stands in the page and not in the chart, so that it
+    wraps on a phone.
+    """
 
     ident: str
     title: str
     about: str
     table: Table
     spec: Spec | None = None
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from simsales.words import say
 __all__ = ["FirstPage", "Gauge", "TargetRow", "Verdict", "first_page", "headline_metrics", "months_of"]
 
 _HEADLINES: Final = ("bookings", "revenue", "profit", "cash", "wins", "win_rate", "gone_cold", "costs", "spend")
+_EXCHANGED: Final = ("bookings", "profit", "cash", "win_rate", "gone_cold", "costs", "spend")
 _PLAN: Final = "plan"
 
 
@@ -239,7 +240,7 @@ def _exchange(
         if before and after and (after.low > before.high or after.high < before.low):
             text = say("page.exchange.target", name=target.name, today=figures.chance(before), plan=figures.chance(after))
             (brings if after.estimate > before.estimate else gives_up).append(Verdict(text))
-    for name in headline_metrics(today):
+    for name in [name for name in _EXCHANGED if name in today.metrics]:
         metric = CATALOGUE[name]
         old, new = today.metrics[name], other.metrics.get(name)
         if new is None:

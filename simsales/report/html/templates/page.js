@@ -4,12 +4,16 @@
   var specs = JSON.parse(document.getElementById("charts").textContent);
   if (typeof vegaEmbed !== "function") { return; }
   document.documentElement.classList.add("drawn");
+  var narrow = window.innerWidth < 560;
   var folds = [].slice.call(document.querySelectorAll("details.fold"));
 
   [].forEach.call(document.querySelectorAll("[data-chart]"), function (place) {
+    var spec = specs[place.dataset.chart];
+    // On a phone long names give way to the chart; the table has them in full.
+    if (narrow) { spec.config.axis.labelLimit = 96; }
     var table = place.parentNode.querySelector("details.fold");
     // "ast" evaluates the chart's expressions without eval, which the page forbids.
-    vegaEmbed(place, specs[place.dataset.chart], { actions: false, renderer: "svg", ast: true }).then(
+    vegaEmbed(place, spec, { actions: false, renderer: "svg", ast: true }).then(
       function () { table.open = false; },
       function (problem) { place.hidden = true; console.error(problem); }
     );
