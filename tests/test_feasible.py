@@ -86,6 +86,7 @@ def test_a_company_that_can_be_meant_brings_up_nothing() -> None:
         ("days: mon", "days: sun", "feasible.meeting_days", ("meetings", "monday", "days")),
         ("spend: 10 k per month", "spend: 10 k per year", "feasible.response_today", ("channels", "website", "response")),
         ("leads: 30 per month", "leads: 300 per month", "feasible.load", ("teams", "south")),
+        ("come: 1 per week", "come: 14 per week", "feasible.surprised_all_day", ("teams", "south", "surprises", "come")),
     ],
 )  # fmt: skip
 def test_what_is_doubtful_is_said_at_its_place(old: str, new: str, key: str, path: tuple[str, ...]) -> None:
@@ -104,6 +105,7 @@ def test_what_is_doubtful_is_said_at_its_place(old: str, new: str, key: str, pat
         ("spend: 10 k per month", "spend: 120 k per year"),
         ("leads: 30 per month", "leads: 40 per month"),
         ("outbound: 4 h", "outbound: 40 h"),
+        ("come: 1 per week", "come: 3 per week"),
     ],
 )  # fmt: skip
 def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
@@ -120,6 +122,7 @@ def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
         ("end: 2027-12-31", "end: 2027-01-09, days: sun", "feasible.no_working_day"),
         ("carl: {away", "carl: {count: 5000, away", "file.at_most"),
         ("count: 8", "count: 300000", "feasible.deals"),
+        ("come: 1 per week", "come: 501 per week", "feasible.surprises"),
         ("leads: 30 per month", "leads: 90 M per month", "feasible.events"),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from simsales.feasible.load import events, load
 from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
 from simsales.feasible.size import size
+from simsales.feasible.surprises import surprises
 from simsales.feasible.working_time import holidays, meetings, working_days
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.references import located
@@ -104,6 +105,7 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     problems += working_days(scenario, world)
     problems += meetings(scenario, world)
     problems += coverage(scenario, world)
+    problems += surprises(scenario, world)
     for _, section in timeline:
         problems += promises(section, world)
     problems += events(scenario, world)
