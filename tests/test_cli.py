@@ -23,7 +23,10 @@ currency: EUR
 calendar: {start: 2027-01-01, length: 2 months}
 products: {box: {price: 10 k, cost: 20 %}}
 channels:
-  web: {leads: 30 per month, spend: 5 k per month, response: "today 5 k brings 30, half brings 20, double 42, at most 60"}
+  web:
+    leads: 30 per month
+    spend: 5 k per month
+    response: today 5 k brings 30, half brings 20, double 42, at most 60
 stages:
   - {name: talk, effort: 2 h, passes: 50 %, customer_takes: 3 days}
 teams: {north: {reps: {Anna: {salary: 4 k per month}}}}
@@ -126,8 +129,8 @@ def test_check_shows_every_problem_with_line_and_caret(
     found = scenario.parent / "problems.json"
     assert main(["check", str(scenario), "--json", str(found)]) == 2
     out = capsys.readouterr().out
-    assert f"{scenario}:7:16: " in out
-    assert f"{scenario}:9:" in out
+    assert f"{scenario}:8:12: " in out
+    assert f"{scenario}:12:" in out
     assert out.count("^") == 2
     assert len(json.loads(found.read_text(encoding="utf-8"))["problems"]) == 2
 
@@ -280,3 +283,18 @@ def test_the_verbs_are_functions_of_python(scenario: Path) -> None:
     assert simsales.load(scenario).scenario.name == "Two months"
     assert simsales.check(scenario).to_dict()["problems"] == []
     assert language() == "en"
+
+
+def test_limits_that_collide_end_with_1_the_reason_and_the_whole_json(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = "plan: {spend: {budget: 1 k, at_least: 5 k, step: 1 k}, replications: 4}\n"
+    scenario.write_text(SCENARIO + plan, encoding="utf-8")
+    path = scenario.parent / "none.json"
+    arguments = ["run", str(scenario), "--replications", "2", "--workers", "1", "--json", str(path)]
+    assert main(arguments) == 1
+    assert "There is no plan within these limits" in capsys.readouterr().out
+    answer = json.loads(path.read_text(encoding="utf-8"))
+    assert answer["plan"]["status"] == "infeasible"
+    assert answer["plan"]["reasons"]
+    assert answer["run"]["replications"] == 2

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ calendar: {start: 2027-01-01, length: 3 months, holidays: DE}
 products: {box: {price: 10 k}}
 segments: {small: {}, large: {}}
 channels:
-  web: {leads: 40 per month, spend: 5 k per month, response: "today 5 k brings 40, half brings 25, double 60, at most 90"}
+  web:
+    leads: 40 per month
+    spend: 5 k per month
+    response: today 5 k brings 40, half brings 25, double 60, at most 90
 stages:
   - {name: talk, effort: 3 h, passes: 70 %, customer_takes: 2 days}
   - {name: offer, effort: 6 h, passes: 60 %, customer_takes: 5 days, patience: 6 days}
@@ -117,7 +121,7 @@ def test_a_persons_time_has_no_gap_and_no_overlap_within_a_day(scenario: Path) -
         days.setdefault(stretch.begin.date(), []).append((stretch.begin, stretch.end))
     for spans in days.values():
         assert spans[0][0].hour == 9
-        assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a[1] == b[0] for a, b in pairwise(spans))
         assert spans[-1][1].hour == 17
     assert {stretch.kind for stretch in told.stretches} >= {"deals", "meeting", "standing", "buffer", "idle"}
     total = sum(told.spent().values())
