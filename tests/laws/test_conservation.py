@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import floor
 from pathlib import Path
 
 import holidays
 import numpy as np
-import pandas as pd
 import pytest
 from played import Played, Tree, changed, play, tree_of
 
 from simsales.engines.journal import Kind
 from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.scenario import Scenario
 
 HERE = Path(__file__).parent
 DAY, HOUR = 86_400_000, 3_600_000
@@ -36,6 +37,20 @@ def companies() -> dict[str, Tree]:
 def played(request: pytest.FixtureRequest) -> Played:
     name, replication = request.param
     return play(companies()[name], seed=31, replication=replication)
+
+
+def test_the_companies_are_busy(played: Played) -> None:
+    """The laws below would hold of a company in which nothing happens, too."""
+    kinds = set(played.journal.kind)
+    assert {Kind.LEAD, Kind.WON, Kind.WORKED, Kind.BLOCK} <= kinds
+    assert len(played.journal) > 1000
+
+
+def test_time_runs_forward_and_ends(played: Played) -> None:
+    ticks = played.journal.tick.to_numpy()
+    assert ticks[0] >= 0
+    assert (np.diff(ticks) >= 0).all()
+    assert ticks[-1] == played.world.horizon
 
 
 def figures(played: Played) -> dict[str, dict[str, float]]:
@@ -136,44 +151,54 @@ def test_values_travel_unchanged(played: Played) -> None:
 # -------------------------------------------------------------------------------- hours
 
 
-def on_the_clock(text: str) -> int:
-    hours, minutes = text.split(":")
-    return (int(hours) * 60 + int(minutes)) * 60_000
-
-
-def working_days(tree: Tree, horizon: int) -> dict[date, int]:
-    """Return the working ticks of each working day, from the file and the public holidays alone."""
-    calendar = tree["calendar"]
-    length, free, days = DAY, set(), range(7)
-    if calendar["hours"] != "always":
-        spans = [span.split("-") for span in calendar["hours"]]
-        length, days = sum(on_the_clock(end) - on_the_clock(start) for start, end in spans), range(5)
-    free = set(calendar.get("closed", []))
-    if "holidays" in calendar:
-        free |= set(holidays.country_holidays(calendar["holidays"], years=calendar["start"].year))
+def working_days(scenario: Scenario, horizon: int) -> dict[date, list[tuple[int, int]]]:
+    """Return the working spans (ticks) of each working day, from the file and the public holidays alone."""
+    calendar = scenario.calendar
+    spans, days = [(0, DAY)], set(range(7))
+    if calendar.hours != "always":
+        spans, days = sorted((span.start, span.end) for span in calendar.hours), set(calendar.days)
+    free = set(calendar.closed)
+    if calendar.holidays:
+        years = range(calendar.start.year, calendar.start.year + 2)
+        free |= set(holidays.country_holidays(calendar.holidays, years=years))
     found = {}
     for number in range(-(-horizon // DAY)):
-        day = calendar["start"] + timedelta(days=number)
-        if day in calendar.get("also_open", []) or (day.weekday() in days and day not in free):
-            found[day] = min(length, horizon - number * DAY)
+        day = calendar.start + timedelta(days=number)
+        if day in calendar.also_open or (day.weekday() in days and day not in free):
+            found[day] = [(number * DAY + start, number * DAY + end) for start, end in spans]
     return found
 
 
-def test_each_working_hour_is_spent_once(played: Played, request: pytest.FixtureRequest) -> None:
-    tree = companies()[request.node.callspec.params["played"][0]]
-    days = working_days(tree, played.world.horizon)
-    full_week = {"always": 168 * HOUR}.get(tree["calendar"]["hours"] if tree["calendar"]["hours"] == "always" else "", 40 * HOUR)
+def worked(spans: list[tuple[int, int]], amount: int, horizon: int) -> int:
+    """Return what of the first `amount` ticks of a day's spans lies before the horizon."""
+    total = 0
+    for start, end in spans:
+        part = min(end - start, amount)
+        amount -= part
+        total += max(0, min(start + part, horizon) - start)
+    return total
+
+
+def test_each_working_hour_is_spent_once(played: Played) -> None:
+    scenario, horizon = played.scenario, played.world.horizon
+    days = working_days(scenario, horizon)
+    longest = max((sum(end - start for start, end in spans) for spans in days.values()), default=0)
+    full_week = longest * (7 if scenario.calendar.hours == "always" else len(scenario.calendar.days))
     blocks = played.journal[played.journal.kind == Kind.BLOCK]
+    people = {
+        entry if rep.count == 1 else f"{entry} {number + 1}": rep
+        for team in scenario.teams.values()
+        for entry, rep in team.reps.items()
+        for number in range(rep.count)
+    }
+    assert set(people) == set(played.world.names.reps)
     for index, name in enumerate(played.world.names.reps):
-        entry = name if not name[-1].isdigit() else name.rpartition(" ")[0]
-        section = next(team["reps"][entry] for team in tree["teams"].values() if entry in team["reps"])
-        part = 1.0 if "hours" not in section else float(section["hours"].split()[0]) * HOUR / full_week
-        away = [day for leave in section.get("away", []) for day in pd.date_range(leave["first"], leave["last"]).date]
-        expected = sum(
-            round(length * part)
-            for day, length in days.items()
-            if day >= section.get("starts", day) and day <= section.get("leaves", day) and day not in away
-        )
+        rep, expected = people[name], 0
+        part = 1.0 if rep.hours is None else min(1.0, rep.hours / full_week)
+        for day, spans in days.items():
+            here = (rep.starts or day) <= day <= (rep.leaves or day)
+            if here and not any(leave.first <= day <= leave.last for leave in rep.away):
+                expected += worked(spans, floor(longest * part + 0.5), horizon)
         own = blocks[blocks.who == index]
         assert int(own.amount.sum()) == expected
         ends, starts = own.tick.to_numpy(), (own.tick - own.amount).to_numpy()
@@ -192,7 +217,6 @@ def test_work_happens_in_open_time_one_deal_at_a_time(played: Played) -> None:
         place = np.searchsorted(closing, ends)
         assert (place < len(closing)).all()
         assert (doors[place] <= starts).all()
-    assert len(work) > 20 or played.scenario.name != "Everything at once"
 
 
 def test_work_done_is_the_work_that_it_takes(played: Played) -> None:
@@ -211,4 +235,4 @@ def test_work_done_is_the_work_that_it_takes(played: Played) -> None:
                 finished += 1
         elif row.kind == Kind.RESUMED:
             assert left[row.entity] == row.amount
-    assert finished == len(journal[journal.kind == Kind.WORKED]) > 10
+    assert finished == len(journal[journal.kind == Kind.WORKED])
