@@ -3,65 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from simsales.report.names import some
 from simsales.scenario.scenario import Scenario
 from simsales.words import Phrase
 
 __all__ = ["assumptions"]
 
+_LISTED: Final = 6
+
 
 def assumptions(scenario: Scenario) -> list[Phrase]:
     """Return what is assumed because the file does not say it, one sentence each, most telling first."""
-    return [Phrase(f"report.assumed.{key}", values) for key, values in _found(scenario)]
+    return [
+        Phrase(f"report.assumed.{key}", {"names": some(names, _LISTED)}) for key, names in _found(scenario)
+    ]
 
 
-def _found(scenario: Scenario) -> Iterator[tuple[str, dict[str, object]]]:
+def _found(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     if not scenario.opening.deals:
-        yield "opening", {}
+        yield "opening", []
     if not scenario.risks:
-        yield "risks", {}
+        yield "risks", []
     if scenario.calendar.holidays is None:
-        yield "holidays", {}
+        yield "holidays", []
     yield from _channels(scenario)
     yield from _stages(scenario)
     yield from _teams(scenario)
     yield from _products(scenario)
     if "pays" not in scenario.money.model_fields_set:
-        yield "pays", {}
+        yield "pays", []
     if scenario.money.fixed_costs is None:
-        yield "fixed_costs", {}
+        yield "fixed_costs", []
     unsized = [name for name, segment in scenario.segments.items() if segment.market is None]
     if unsized or not scenario.segments:
-        yield "market", {}
+        yield "market", []
 
 
-def _channels(scenario: Scenario) -> Iterator[tuple[str, dict[str, object]]]:
+def _channels(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     channels = scenario.channels
     deaf = [name for name, channel in channels.items() if channel.spend and channel.response is None]
     if deaf:
-        yield "response", {"names": deaf}
+        yield "response", deaf
     flat = [name for name, channel in channels.items() if not channel.season]
     if flat:
-        yield "season", {"names": flat}
+        yield "season", flat
 
 
-def _stages(scenario: Scenario) -> Iterator[tuple[str, dict[str, object]]]:
+def _stages(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     patient = [stage.name for stage in scenario.stages if stage.effort is not None and stage.patience is None]
     if patient:
-        yield "patience", {"names": patient}
-    at_once = [stage.name for stage in scenario.stages if stage.customer_takes is None]
+        yield "patience", patient
+    at_once = [stage.name for stage in scenario.stages if stage.customer_takes is None and not stage.segments]
     if at_once:
-        yield "customer_takes", {"names": at_once}
+        yield "customer_takes", at_once
 
 
-def _teams(scenario: Scenario) -> Iterator[tuple[str, dict[str, object]]]:
+def _teams(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     teams = scenario.teams
     calm = [name for name, team in teams.items() if team.surprises is None]
     if calm:
-        yield "surprises", {"names": calm}
+        yield "surprises", calm
     unpaid = [name for team in teams.values() for name, rep in team.reps.items() if rep.salary is None]
     if unpaid:
-        yield "salary", {"names": unpaid}
+        yield "salary", unpaid
     ordinary = [
         name
         for team in teams.values()
@@ -69,13 +75,13 @@ def _teams(scenario: Scenario) -> Iterator[tuple[str, dict[str, object]]]:
         if not {"skill", "speed"} & rep.model_fields_set
     ]
     if ordinary:
-        yield "skill", {"names": ordinary}
+        yield "skill", ordinary
 
 
-def _products(scenario: Scenario) -> Iterator[tuple[str, dict[str, object]]]:
+def _products(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     free = [name for name, product in scenario.products.items() if "cost" not in product.model_fields_set]
     if free:
-        yield "cost", {"names": free}
+        yield "cost", free
     at_once = [name for name, product in scenario.products.items() if product.term is None]
     if at_once:
-        yield "term", {"names": at_once}
+        yield "term", at_once

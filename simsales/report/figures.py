@@ -60,7 +60,7 @@ def _count(value: float) -> str:
 def step(value: float, unit: Unit, currency: str) -> str:
     """Return half the width of an interval; shares as points, so that nobody takes them for percent of it."""
     if unit == "share":
-        return say("report.points", number=number(round(value * 100, 1)))
+        return say("report.points", number=number(float(f"{value * 100:.2g}")))
     return figure(value, unit, currency)
 
 

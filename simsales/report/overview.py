@@ -6,10 +6,11 @@ from rich.console import Console
 
 from simsales.errors import Problem
 from simsales.report.assumptions import assumptions
+from simsales.report.names import some
 from simsales.report.page import bullet, heading, paragraph
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
-from simsales.words import date, joined, quoted, say
+from simsales.words import date, quoted, say
 
 __all__ = ["print_overview"]
 
@@ -50,15 +51,16 @@ def print_overview(
     count = sum(rep.count for team in scenario.teams.values() for rep in team.reps.values())
     first, last = date(scenario.calendar.start), date(last_day(scenario.calendar))
     bullet(console, say("report.period", first=first, last=last))
-    bullet(console, say("report.people", count=count, names=_some(people)))
+    bullet(console, say("report.people", count=count, names=some(people, _LISTED)))
     bullet(
-        console, say("report.channels", count=len(scenario.channels), names=_some(list(scenario.channels)))
+        console,
+        say("report.channels", count=len(scenario.channels), names=some(list(scenario.channels), _LISTED)),
     )
     stages = [stage.name for stage in scenario.stages]
-    bullet(console, say("report.stages", count=len(stages), names=_some(stages)))
+    bullet(console, say("report.stages", count=len(stages), names=some(stages, _LISTED)))
     listed = [quoted(name) for name in strategies]
     if listed:
-        bullet(console, say("report.strategies", count=len(listed), names=_some(listed)))
+        bullet(console, say("report.strategies", count=len(listed), names=some(listed, _LISTED)))
     bullet(console, say("report.years", count=replications, seed=f"{seed}"))
     if warnings:
         heading(console, say("report.doubtful"))
@@ -69,10 +71,3 @@ def print_overview(
         heading(console, say("report.assumed_title"))
         for phrase in assumed:
             bullet(console, say(phrase.key, **phrase.values))
-
-
-def _some(names: list[str]) -> str:
-    """Return names in a row, the first dozen when there are many."""
-    if len(names) <= _LISTED:
-        return joined(names)
-    return say("report.and_more", names=say("house.comma").join(names[:_LISTED]), count=len(names) - _LISTED)

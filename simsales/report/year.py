@@ -105,7 +105,9 @@ def _cells(strategy: StrategyResult, names: Sequence[str], scope: str, currency:
     cells = []
     for name in names:
         found = strategy.metrics.get(str(MetricKey(name, scope)))
-        cells.append("" if found is None else plus_minus(found.mean, found.unit, currency))
+        cells.append(
+            "" if found is None or not found.mean.count else plus_minus(found.mean, found.unit, currency)
+        )
     return cells
 
 
