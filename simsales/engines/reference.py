@@ -730,6 +730,7 @@ class _Run(Tables):
             and not self.away[rep]
             and not any(row[rep] for row in self.attends)
             and not any(self.has_reserved[rep])
+            and self.leaves[rep] > max(self.starts[rep], 0)
         )
 
     def _day(self, rep: int, day: int) -> list[tuple[int, int, int, int]]:

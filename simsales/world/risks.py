@@ -26,7 +26,10 @@ def risks(context: Context) -> Risks:
             effects.append((index, kind, on, effect.by))
     effects.sort()
     forced = sorted(
-        (index, calendar.tick_of(day)) for index, risk in enumerate(listed) for day in risk.happens
+        (index, tick)
+        for index, risk in enumerate(listed)
+        for tick in map(calendar.tick_of, risk.happens)
+        if 0 <= tick < calendar.horizon  # time never runs backwards, and nothing is simulated after the end
     )
     return Risks(
         per_day=np.array([risk.per_year / 365.25 for risk in listed], dtype=np.float64),
