@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,9 @@ strategies: {more: {why: twice the money, changes: {channels.web.spend: 10 k per
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
     set_language("en")
 
 

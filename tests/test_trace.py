@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,7 +42,9 @@ strategies: {more: {changes: {channels.web.spend: 10 k per month}}}
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
     set_language("en")
 
 
