@@ -158,7 +158,7 @@ def _hours(
     names = context.names
     bring = {names.activities[a] for a in world.channels.activity.tolist() if a >= 0}
     wanted = bring if decision.activities is None else bring & set(decision.activities)
-    found = []
+    found: list[HoursLever] = []
     for team in names.teams:
         if decision.teams is not None and team not in decision.teams:
             continue
@@ -180,4 +180,6 @@ def _hours(
                     )
                     for block in blocks(context, decision.changes)
                 ]  # fmt: skip
+    if not found:
+        raise NotPossible("plan.hours_of_nobody", activities=sorted(wanted))
     return tuple(found)

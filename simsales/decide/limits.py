@@ -61,8 +61,9 @@ def _time(plan: PlanSection, levers: Levers, capacity: Capacity, world: World) -
         if lever.most < lever.least:
             values = {"person": lever.entry, "activity": lever.name, "step": effort(lever.step)}
             found[lever.entry + lever.name] = Phrase("plan.collide_step", values)
-    for rep, its in moved.items():
-        for period in range(capacity.free.shape[1]):
+    for rep in range(len(world.names.reps)):
+        its = moved.get(rep, [])
+        for period in range(capacity.free.shape[1]) if its or plan.idle_at_least > 0.0 else ():
             weeks = float(capacity.weeks[rep, period])
             standing = float(world.reps.standing[rep, :, period].sum())
             standing += sum(lever.step * lever.least for lever in its if period in lever.block.periods)

@@ -25,6 +25,7 @@ from simsales.decide.question import Goal, Question, Solution
 from simsales.decide.roles import assign_roles
 from simsales.errors import NotPossible
 from simsales.scenario.changes import with_changes
+from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.plan import PlanSection
 from simsales.study.comparison import difference, main_metric
@@ -43,6 +44,9 @@ PLAN: Final = "plan"
 
 SEARCH_REPLICATIONS: Final = 12
 """Replications in which candidates are judged; numbered from 0, as those of a study, never fresh ones."""
+
+MOST_DAYS: Final = 2200
+"""Longest time that is planned; the picture holds a table of days by days for each customer's time."""
 
 _STANDARD_ERRORS: Final = 1.0
 
@@ -113,6 +117,8 @@ def propose(
     scenario, section = loaded.scenario, loaded.scenario.plan
     if section is None:
         raise NotPossible("plan.no_section")
+    if world_days(loaded) > MOST_DAYS:
+        raise NotPossible("plan.too_long", limit=MOST_DAYS, days=world_days(loaded))
     search = _Search(
         loaded, section, scenario.simulation.seed if seed is None else seed, workers, on_progress
     )
@@ -127,6 +133,12 @@ def propose(
             candidates += _candidates(search, other, aimed, Plan(roles.changes, roles.actions))
     aimed = _aims(search, asked.fluid, correction)
     return _confirmed(search, _chosen(search, candidates, aimed), aimed, replications)
+
+
+def world_days(loaded: Loaded) -> int:
+    """Return the simulated days."""
+    calendar = loaded.scenario.calendar
+    return (last_day(calendar) - calendar.start).days + 1
 
 
 def _asked(search: _Search, timeline: Timeline) -> Question:

@@ -94,7 +94,7 @@ def _entries(
     world = fluid.world
     standing = np.einsum("rap,rp->r", world.reps.standing.astype(np.float64), capacity.weeks)
     free = np.maximum(0.0, capacity.free.sum(axis=1) - standing) / HOUR
-    found, first = [], 0
+    found = []
     people = sorted(
         (entry, team)
         for team, section in scenario.teams.items()
@@ -103,12 +103,16 @@ def _entries(
     )
     for entry, team in people:
         rep = scenario.teams[team].reps[entry]
-        who = tuple(range(first, first + rep.count))
-        first += rep.count
+        who = tuple(world.names.reps.index(name) for name in person_names(entry, rep.count))
         today = tuple(rep.does is None or world.names.stages[s] in rep.does for s in stages)
         movable = decision.teams is None or team in decision.teams
         found.append(_Entry(team, entry, who, today, int(free[list(who)].sum()), movable))
     return found
+
+
+def person_names(entry: str, count: int) -> list[str]:
+    """Return the names of the people of one entry of the file, as a World has them."""
+    return [entry] if count == 1 else [f"{entry} {number}" for number in range(1, count + 1)]
 
 
 def _territory(scenario: Scenario, fluid: Fluid, part: Part) -> Territory:
