@@ -20,10 +20,13 @@ from test_neutral import upside_down
 
 from simsales.engines.journal import Cost, Kind
 from simsales.errors import InputError
+from simsales.scenario.milestone import Milestone
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.spread import Spread
+from simsales.scenario.strategy import Strategy
+from simsales.scenario.target import Target
 
 CASES = 90
 LAWS = [
@@ -32,10 +35,13 @@ LAWS = [
     if name.startswith("test_") and name != "test_the_companies_are_busy"
 ]
 NOT_GENERATED = {
-    # What is to be decided, and what is tried, are read and judged elsewhere; nothing of it is simulated here.
-    "Scenario.strategies", "Scenario.plan", "SimulationSection.replications", "SimulationSection.seed",
+    # What is wanted, tried and to be decided is read and judged elsewhere; nothing of it is simulated here.
+    "Scenario.strategies", "Scenario.plan", "Scenario.milestones", "Scenario.last_year", "SimulationSection.replications", "SimulationSection.seed",
     "SimulationSection.confidence", "SimulationSection.events_at_most",
 }  # fmt: skip
+
+
+JUDGED = (Milestone, PlanSection, Strategy, Target)
 
 
 def fields_of(model: type[BaseModel], found: set[str]) -> set[str]:
@@ -43,7 +49,7 @@ def fields_of(model: type[BaseModel], found: set[str]) -> set[str]:
     for name, field in model.model_fields.items():
         found.add(f"{model.__name__}.{name}")
         for part in models_in(field.annotation):
-            if part is not PlanSection and part.__name__ != "Strategy" and not any(f.startswith(part.__name__ + ".") for f in found):
+            if part not in JUDGED and not any(f.startswith(part.__name__ + ".") for f in found):
                 fields_of(part, found)
     return found
 
