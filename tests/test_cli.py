@@ -31,7 +31,7 @@ channels:
 stages:
   - {name: talk, effort: 2 h, passes: 50 %, customer_takes: 3 days}
 teams: {north: {reps: {Anna: {salary: 4 k per month}}}}
-targets: {orders: {metric: bookings, at_least: 200 k}}
+targets: {orders: {metric: bookings, at_least: 200 k, by: 2027-02-28}}
 strategies: {more: {why: twice the money, changes: {channels.web.spend: 10 k per month}}}
 """
 
@@ -163,8 +163,11 @@ def test_run_tells_figures_targets_and_strategies(scenario: Path, capsys: pytest
     assert max(map(len, out.splitlines())) <= 80
 
 
-def test_chinese_output_has_no_english_left(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", str(scenario), "--replications", "3", "--workers", "1", "--lang", "zh"]) == 0
+def test_chinese_output_has_no_english_left(
+    scenario: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(scenario.parent)
+    assert main(["run", scenario.name, "--replications", "3", "--workers", "1", "--lang", "zh"]) == 0
     out = capsys.readouterr().out
     written = {
         "Two",
@@ -301,3 +304,13 @@ def test_limits_that_collide_end_with_1_the_reason_and_the_whole_json(
     assert answer["plan"]["status"] == "infeasible"
     assert answer["plan"]["reasons"]
     assert answer["run"]["replications"] == 2
+
+
+def test_a_target_that_lacks_something_is_shown_and_not_judged(
+    scenario: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario.write_text(
+        SCENARIO.replace("at_least: 200 k, by: 2027-02-28", "at_least: 200 k"), encoding="utf-8"
+    )
+    assert main(["run", str(scenario), "--replications", "2", "--workers", "1"]) == 0
+    assert "Not judged: the deadline ('by') missing in the file" in capsys.readouterr().out
