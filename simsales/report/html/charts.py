@@ -1,7 +1,8 @@
-"""Owns the charts as Vega-Lite dictionaries; their data have fixed field names, so that no name is ever code."""
+"""Owns the charts as Vega-Lite dictionaries; field names in their data are fixed, so no name is ever code."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -25,7 +26,8 @@ __all__ = [
 
 FONTS: Final = (
     "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, 'PingFang SC', 'Hiragino Sans GB', "
-    "'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'WenQuanYi Zen Hei', sans-serif"
+    "'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'WenQuanYi Zen Hei', "
+    "sans-serif"
 )
 """Fonts that systems have, those with Chinese characters last."""
 
@@ -123,14 +125,14 @@ def fan(months: Sequence[Month], unit: str, goal: tuple[float, str] | None = Non
     ]
     if goal is not None:
         layers += _goal(*goal)
-    return _chart(_rows(months), _TALL, {"x": _months(months)}, layers)
+    return _chart(_rows(months), _TALL, {"x": _months()}, layers)
 
 
 def lines(months: Sequence[Month], unit: str, kinds: Sequence[str]) -> Spec:
     """Return one line over the months for each kind."""
     colour = _colour(kinds, COLOURS[: len(kinds)])
     mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 36}}
-    encoding = {"x": _months(months), "y": _amount("value", unit), "color": colour, "tooltip": _tip()}
+    encoding = {"x": _months(), "y": _amount("value", unit), "color": colour, "tooltip": _tip()}
     dash = {"field": "kind", "type": "nominal", "legend": None, "scale": {"domain": [*kinds]}}
     return _chart(_rows(months), _TALL, {**encoding, "strokeDash": dash}, [{"mark": mark}])
 
@@ -141,7 +143,10 @@ def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
     scale = {"domain": [0, (most or largest or 1.0) * _ROOM], "nice": False}
     top = max(most or 0.0, largest)
     layers: list[dict[str, Any]] = [
-        {"mark": {"type": "bar", "color": PALE, "height": {"band": 0.62}}, "encoding": {"x": _amount("value", unit, scale)}},
+        {
+            "mark": {"type": "bar", "color": PALE, "height": {"band": 0.62}},
+            "encoding": {"x": _amount("value", unit, scale)},
+        },
         {
             "mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
             "encoding": {"x": _amount("low", unit, scale), "x2": {"field": "high"}},
@@ -151,7 +156,8 @@ def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
             "encoding": {"x": _amount("edge", unit, scale), "text": {"field": "text", "type": "nominal"}},
         },
     ]
-    rows = [{**row, "edge": min(max(row["value"], row["high"]), top)} for row in _rows(items)]
+    edges = [min(max(item.value, item.high), top) for item in items]
+    rows = [{**row, "edge": _drawable(edge)} for row, edge in zip(_rows(items), edges, strict=True)]
     if most is not None:
         for layer in layers:
             # Marks beyond the most that there can be would say that there is more.
@@ -230,10 +236,10 @@ def dots(items: Sequence[Dot], unit: str, kinds: Sequence[tuple[str, str]]) -> S
 def grouped_dots(
     items: Sequence[Dot], unit: str, kinds: Sequence[str], wanted: Sequence[tuple[str, float]]
 ) -> Spec:
-    """Return estimates from 0 to 100 in groups of rows, a colour for each kind, and what is wanted by group."""
+    """Return estimates from 0 to 100 in groups of rows, a colour for each kind, and what each group wants."""
     groups = list(dict.fromkeys(item.group for item in items))
-    row = {"field": "group", "type": "nominal", "sort": None, "title": None}
-    row["axis"] = {"grid": True, "tickBand": "extent", "domain": False, "ticks": False}
+    axis = {"grid": True, "tickBand": "extent", "domain": False, "ticks": False, "labelColor": INK}
+    row = {"field": "group", "type": "nominal", "sort": None, "title": None, "axis": axis}
     beside = {"field": "kind", "sort": [*kinds]}
     scale = {"domain": [0, 100]}
     colour = _colour(kinds, COLOURS[: len(kinds)])
@@ -274,7 +280,12 @@ def _chart(
 
 
 def _rows(items: Sequence[Bar | Dot | Month]) -> list[dict[str, Any]]:
-    return [item._asdict() for item in items]
+    return [{field: _drawable(value) for field, value in item._asdict().items()} for item in items]
+
+
+def _drawable(value: Any) -> Any:
+    """Return a value as JSON has it: a limit that is not known is no mark."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _amount(field: str, unit: str, scale: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -283,10 +294,16 @@ def _amount(field: str, unit: str, scale: dict[str, Any] | None = None) -> dict[
     return found if scale is None else {**found, "scale": scale}
 
 
-def _months(months: Sequence[Month]) -> dict[str, Any]:
-    del months
+def _months() -> dict[str, Any]:
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 4, "grid": False}
-    return {"field": "name", "type": "ordinal", "sort": None, "title": None, "axis": axis, "scale": {"type": "point", "padding": 0.3}}
+    return {
+        "field": "name",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "axis": axis,
+        "scale": {"type": "point", "padding": 0.3},
+    }
 
 
 def _names(names: Sequence[str]) -> dict[str, Any]:
@@ -309,7 +326,11 @@ def _tip() -> list[dict[str, Any]]:
 def _goal(value: float, label: str) -> list[dict[str, Any]]:
     level = {"y": {"datum": value, "type": "quantitative"}}
     return [
-        {"data": {"values": [{}]}, "mark": {"type": "rule", "color": INK, "strokeDash": [5, 4]}, "encoding": {**level, "x": None}},
+        {
+            "data": {"values": [{}]},
+            "mark": {"type": "rule", "color": INK, "strokeDash": [5, 4]},
+            "encoding": {**level, "x": None},
+        },
         {
             "data": {"values": [{"label": label}]},
             "mark": {"type": "text", "align": "left", "baseline": "bottom", "dy": -4, "x": 4},

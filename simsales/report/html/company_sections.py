@@ -23,10 +23,36 @@ __all__ = ["funnel_section", "money_section", "people_section", "time_section"]
 
 _SHARES: Final = (0.05, 0.5, 0.95)
 _OVER_TIME: Final = ("bookings", "revenue", "cash")
-_COSTS: Final = ("delivery_cost", "commission", "salaries", "spend", "fixed_costs", "prevention_cost", "contingency_cost")
+_COSTS: Final = (
+    "delivery_cost",
+    "commission",
+    "salaries",
+    "spend",
+    "fixed_costs",
+    "prevention_cost",
+    "contingency_cost",
+)
 _MONEY: Final = ("bookings", "cash", "open_value", "backlog", "receivables")
-_STAGE: Final = ("entered", "passed", "pass_rate", "losses", "no_decisions", "gone_cold", "mean_wait", "open_deals")
-_PEOPLE: Final = ("utilisation", "work_hours", "idle_hours", "standing_hours", "meeting_hours", "surprise_hours", "wins", "bookings")
+_STAGE: Final = (
+    "entered",
+    "passed",
+    "pass_rate",
+    "losses",
+    "no_decisions",
+    "gone_cold",
+    "mean_wait",
+    "open_deals",
+)
+_PEOPLE: Final = (
+    "utilisation",
+    "work_hours",
+    "idle_hours",
+    "standing_hours",
+    "meeting_hours",
+    "surprise_hours",
+    "wins",
+    "bookings",
+)
 _MOST_BARS: Final = 30
 
 
@@ -43,7 +69,10 @@ def time_section(result: StudyResult, figures: Figures) -> Section | None:
     months = months_of(result.strategies[0])
     if not months:
         return None
-    found = [_adding_up(result, figures), *(_monthly(result.strategies[0], metric, figures) for metric in _OVER_TIME)]
+    found = [
+        _adding_up(result, figures),
+        *(_monthly(result.strategies[0], metric, figures) for metric in _OVER_TIME),
+    ]
     exhibits = tuple(exhibit for exhibit in found if exhibit is not None)
     return Section("time", say("page.time.title"), say("page.time.about"), exhibits)
 
@@ -61,7 +90,9 @@ def _adding_up(result: StudyResult, figures: Figures) -> Exhibit | None:
     largest = max([level.high for level in levels] + ([goal] if goal is not None else []))
     title = say("page.time.adding_up", title=metric_title("bookings"))
     mark = None if goal is None else (goal, say("page.time.goal", value=figures.text(goal, "money")))
-    return _fan_exhibit("adding-up", title, say("page.time.adding_up_about"), months, levels, largest, mark, figures)
+    return _fan_exhibit(
+        "adding-up", title, say("page.time.adding_up_about"), months, levels, largest, mark, figures
+    )
 
 
 def _goal(strategy: StrategyResult, last_month: str) -> float | None:
@@ -105,7 +136,15 @@ def _fan_exhibit(
     for index, (month, name, level) in enumerate(zip(months, names, levels, strict=True)):
         middle, between = figures.text(level.middle, "money"), figures.between(level.low, level.high, "money")
         said = say("page.middle_of", middle=middle, between=between)
-        items.append(Month(name, level.middle / scale.divisor, level.low / scale.divisor, level.high / scale.divisor, said))
+        items.append(
+            Month(
+                name,
+                level.middle / scale.divisor,
+                level.low / scale.divisor,
+                level.high / scale.divisor,
+                said,
+            )
+        )
         cells = [Cell(words.month(month)), Cell(middle), Cell(between)]
         rows.append((*cells, figures.mean(means[index])) if means else tuple(cells))
     columns = [say("page.column.month"), say("page.column.middle"), say("page.column.nine_of_ten")]
@@ -137,7 +176,11 @@ def funnel_section(result: StudyResult, figures: Figures) -> Section | None:
         items.append(Bar(metric_title("wins"), won.mean.estimate, won.p5, won.p95, said))
     table = _scope_table(strategy, say("page.column.stage"), stages, _STAGE, figures)
     exhibit = Exhibit(
-        "stages", say("page.funnel.stages"), say("page.funnel.stages_about"), table, bars(items, say("page.axis.deals_year"))
+        "stages",
+        say("page.funnel.stages"),
+        say("page.funnel.stages_about"),
+        table,
+        bars(items, say("page.axis.deals_year")),
     )
     return Section("funnel", say("page.funnel.title"), say("page.funnel.about"), (exhibit,))
 
@@ -165,7 +208,9 @@ def money_section(result: StudyResult, figures: Figures) -> Section | None:
     strategy = result.strategies[0]
     if not all(name in strategy.metrics for name in ("revenue", "profit")):
         return None
-    spent = [name for name in _COSTS if name in strategy.metrics and strategy.metrics[name].mean.estimate != 0]
+    spent = [
+        name for name in _COSTS if name in strategy.metrics and strategy.metrics[name].mean.estimate != 0
+    ]
     order = ("revenue", *spent, "profit")
     amounts = [strategy.metrics[name].mean.estimate for name in order]
     scale = figures.scale(max(map(abs, amounts)), "money")
@@ -176,10 +221,17 @@ def money_section(result: StudyResult, figures: Figures) -> Section | None:
         text = figures.text(amount, "money") if total else figures.change(-amount, "money")
         steps.append(Step(metric_title(name), start / scale.divisor, end / scale.divisor, total, text))
         level = end
-    rows = tuple(_money_row(strategy, name, figures) for name in (*order, *(n for n in _MONEY if n in strategy.metrics)))
+    rows = tuple(
+        _money_row(strategy, name, figures)
+        for name in (*order, *(n for n in _MONEY if n in strategy.metrics))
+    )
     columns = (say("page.column.figure"), say("page.column.mean"), say("page.column.nine_of_ten"))
     exhibit = Exhibit(
-        "profit", say("page.money.steps"), say("page.money.steps_about"), Table(columns, rows), waterfall(steps, scale.title)
+        "profit",
+        say("page.money.steps"),
+        say("page.money.steps_about"),
+        Table(columns, rows),
+        waterfall(steps, scale.title),
     )
     return Section("money", say("page.money.title"), say("page.money.about"), (exhibit,))
 
@@ -199,7 +251,7 @@ def _scoped(strategy: StrategyResult, kind: str, metric: str) -> list[str]:
 def _scope_table(
     strategy: StrategyResult, first: str, scopes: Sequence[str], metrics: Sequence[str], figures: Figures
 ) -> Table:
-    """Return a row for each scope; figures that are 0 everywhere are left out, as nothing was said of them."""
+    """Return a row for each scope, without the figures that are 0 everywhere: nothing was said of them."""
     shown = [name for name in metrics if any(_matters(strategy, name, scope) for scope in scopes)]
     rows = tuple(
         (Cell(_name(scope)), *(figures.mean(strategy.metrics.get(f"{name}[{scope}]")) for name in shown))

@@ -23,6 +23,7 @@ __all__ = ["plan_section", "strategies_section", "targets_section"]
 
 _MOST_STRATEGIES: Final = 6
 _MOST_TARGETS: Final = 12
+_COMPARED: Final = ("bookings", "profit", "cash", "wins", "win_rate", "gone_cold", "costs")
 _KNOWN: Final = COLOURS[0]
 _UNKNOWN: Final = "#8d98a3"
 
@@ -58,17 +59,26 @@ def _chances(result: StudyResult, figures: Figures) -> Exhibit:
         (
             Cell(target.name, figures.wish(target)),
             Cell(figures.times(target.wanted) if target.chance else ""),
-            *(Cell(figures.chance(_target(s, target.name).chance), tone=_met(s, target.name)) for s in result.strategies),
+            *(
+                Cell(figures.chance(_target(s, target.name).chance), tone=_met(s, target.name))
+                for s in result.strategies
+            ),
         )
         for target in result.strategies[0].targets
     ]
     if all(strategy.all_targets is not None for strategy in result.strategies):
         rows.append(
-            (Cell(say("page.all_targets")), Cell(""), *(Cell(figures.chance(s.all_targets)) for s in result.strategies))
+            (
+                Cell(say("page.all_targets")),
+                Cell(""),
+                *(Cell(figures.chance(s.all_targets)) for s in result.strategies),
+            )
         )
     spec = grouped_dots(items, say("page.axis.years"), kinds, wanted) if items else None
     title, about = say("page.targets.chances"), say("page.targets.chances_about")
-    return Exhibit("chances", title, about, Table(columns, tuple(rows)), spec, tuple(zip(kinds, COLOURS, strict=False)))
+    return Exhibit(
+        "chances", title, about, Table(columns, tuple(rows)), spec, tuple(zip(kinds, COLOURS, strict=False))
+    )
 
 
 def _reached(result: StudyResult, figures: Figures) -> Exhibit:
@@ -86,7 +96,9 @@ def _reached(result: StudyResult, figures: Figures) -> Exhibit:
                 continue
             values = [figures.text(target.reached_with[chance], target.unit) for chance in chances]
             rows.append((Cell(target.name), Cell(strategy_title(strategy.name)), *map(Cell, values)))
-    return Exhibit("reached", say("page.targets.reached"), say("page.targets.reached_about"), Table(columns, tuple(rows)))
+    return Exhibit(
+        "reached", say("page.targets.reached"), say("page.targets.reached_about"), Table(columns, tuple(rows))
+    )
 
 
 def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
@@ -96,7 +108,7 @@ def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
         return None
     title = key_title(comparison.key)
     best = strategy_title(comparison.best)
-    sure = words.number(round(comparison.probability_best * 100)) if comparison.probability_best < 1 else "100"
+    sure = figures.best_times(comparison.probability_best)
     key = "page.strategies.known" if comparison.is_known else "page.strategies.unknown"
     about = say(key, best=best, title=title, times=sure)
     return Section(
@@ -113,13 +125,19 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
     largest = max((max(abs(g.interval.low), abs(g.interval.high)) for g in gaps), default=0.0)
     scale = figures.scale(largest, unit)
     items, rows = [], []
-    others = [metric for metric in headline_metrics(result[TODAY]) if MetricKey(metric) != comparison.key]
+    main = comparison.key.metric if not comparison.key.scope else None
+    others = [name for name in _COMPARED if name in result[TODAY].metrics and name != main]
     for gap in gaps:
         cell = figures.difference(gap.interval, unit)
         kind = known if gap.is_known else unknown
-        limits = [value / scale.divisor for value in (gap.interval.estimate, gap.interval.low, gap.interval.high)]
-        items.append(Dot(strategy_title(gap.a), *limits, cell.said, kind))
-        rows.append((Cell(strategy_title(gap.a), result[gap.a].why or ""), cell, *_other_gaps(result, gap.a, others, figures)))
+        items.append(Dot(strategy_title(gap.a), *_scaled(gap.interval, scale.divisor), cell.said, kind))
+        rows.append(
+            (
+                Cell(strategy_title(gap.a), result[gap.a].why or ""),
+                cell,
+                *_other_gaps(result, gap.a, others, figures),
+            )
+        )
     shown = others if result.runs is not None else []
     columns = (say("page.column.strategy"), key_title(comparison.key), *map(metric_title, shown))
     legend = ((known, _KNOWN), (unknown, _UNKNOWN))
@@ -168,10 +186,18 @@ def plan_section(result: StudyResult, figures: Figures) -> Section | None:
         return None
     exhibits = []
     if plan.simulated is not None:
-        ways = [(strategy_title("today"), plan.simulated.today), (strategy_title("plan"), plan.simulated.plan)]
+        ways = [
+            (strategy_title("today"), plan.simulated.today),
+            (strategy_title("plan"), plan.simulated.plan),
+        ]
         exhibits.append(_plan_months(ways, figures))
         exhibits.append(
-            Exhibit("plan-figures", say("page.plan.figures"), say("page.plan.figures_about"), _metric_table(ways, figures))
+            Exhibit(
+                "plan-figures",
+                say("page.plan.figures"),
+                say("page.plan.figures_about"),
+                _metric_table(ways, figures),
+            )
         )
     exhibits.append(_solver(plan, figures))
     return Section("plan", say("page.plan.title"), say("page.plan.about"), tuple(exhibits))
@@ -184,7 +210,9 @@ def _plan_months(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -
     values = [way.metrics[key].mean.estimate for _, way in ways for key in keys]
     scale = figures.scale(max(values, default=0.0), "money")
     items = [
-        Month(name, *_scaled(way.metrics[key].mean, scale.divisor), figures.mean(way.metrics[key]).text, title)
+        Month(
+            name, *_scaled(way.metrics[key].mean, scale.divisor), figures.mean(way.metrics[key]).text, title
+        )
         for title, way in ways
         for key, name in zip(keys, names, strict=True)
     ]
@@ -196,7 +224,9 @@ def _plan_months(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -
     kinds = [title for title, _ in ways]
     spec = lines(items, scale.title, kinds) if items else None
     title, about = say("page.plan.months", title=metric_title("bookings")), say("page.plan.months_about")
-    return Exhibit("plan-months", title, about, Table(columns, rows), spec, tuple(zip(kinds, COLOURS, strict=False)))
+    return Exhibit(
+        "plan-months", title, about, Table(columns, rows), spec, tuple(zip(kinds, COLOURS, strict=False))
+    )
 
 
 def _scaled(interval: Interval, divisor: float) -> tuple[float, float, float]:
@@ -213,7 +243,9 @@ def _solver(plan: PlanResult, figures: Figures) -> Exhibit:
         (say("page.solver.repeatable"), say("page.yes" if plan.repeatable else "page.no")),
         *((say("page.solver.reason"), reason) for reason in plan.reasons),
     ]
-    table = Table((say("page.column.what"), say("page.column.value")), tuple((Cell(a), Cell(b)) for a, b in rows))
+    table = Table(
+        (say("page.column.what"), say("page.column.value")), tuple((Cell(a), Cell(b)) for a, b in rows)
+    )
     return Exhibit("solver", say("page.solver.title"), say("page.solver.about"), table)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from simsales import words
 from simsales.errors import NotPossible
-from simsales.report.html.assumptions import assumptions
+from simsales.report.html.basis import basis_of
 from simsales.report.html.company_sections import funnel_section, money_section, people_section, time_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
 from simsales.report.html.exhibit import Section
@@ -60,19 +60,25 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
     with words.speaking(language):
         figures = Figures(result.currency)
         sections = _sections(result, figures)
-        charts = {exhibit.ident: exhibit.spec for part in sections for exhibit in part.exhibits if exhibit.spec}
-        return _environment().get_template("page.html.jinja").render(
-            language=_LANGUAGE_TAGS[language],
-            say=say,
-            result=result,
-            period=_period(result),
-            first=first_page(result, figures),
-            assumed=None if loaded is None else assumptions(loaded),
-            sections=sections,
-            how_to_read=[say(f"page.read.{name}") for name in _HOW_TO_READ],
-            facts=_facts(result),
-            charts=_as_script(charts),
-            library=Markup(library()),
+        charts = {
+            exhibit.ident: exhibit.spec for part in sections for exhibit in part.exhibits if exhibit.spec
+        }
+        return (
+            _environment()
+            .get_template("page.html.jinja")
+            .render(
+                language=_LANGUAGE_TAGS[language],
+                say=say,
+                result=result,
+                period=_period(result),
+                first=first_page(result, figures),
+                basis=None if loaded is None else basis_of(loaded),
+                sections=sections,
+                how_to_read=[say(f"page.read.{name}") for name in _HOW_TO_READ],
+                facts=_facts(result),
+                charts=_as_script(charts),
+                library=Markup(library()),
+            )
         )
 
 

@@ -1,14 +1,17 @@
-"""Owns figures as the page shows them: a value in its unit and language with its range, and scales for axes."""
+"""Owns figures as the page shows them: a value in its unit with its range, and scales for axes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final, NamedTuple
 
 from simsales import words
+from simsales.report.figures import figure
 from simsales.report.html.exhibit import Cell
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import Unit
@@ -19,7 +22,6 @@ from simsales.words import say
 
 __all__ = ["Figures", "Scale", "key_title", "metric_title", "strategy_title", "window_title"]
 
-_HOUR: Final = 3_600_000
 _WHOLE_FROM: Final = 100
 _STEPS: Final = {"en": (("bn", 9), ("m", 6), ("k", 3), ("one", 0)), "zh": (("yi", 8), ("wan", 4), ("one", 0))}
 _PLAN: Final = "plan"
@@ -42,35 +44,27 @@ class Figures:
 
     def text(self, value: float, unit: Unit) -> str:
         """Return a value in its unit; `value` in the unit of the catalogue, money in minor units."""
-        if not math.isfinite(value):
-            return words.number(float(value))
-        if unit == "money":
-            return words.money(value, self.currency)
-        if unit == "share":
-            return words.percent(value)
-        if unit == "hours":
-            return words.effort(value * _HOUR) if value else say("house.h", count=0)
-        if unit == "days":
-            return say("page.days", count=_tidy(value))
-        return _tidy(value)
+        return (
+            say("house.h", count=0) if unit == "hours" and value == 0 else figure(value, unit, self.currency)
+        )
 
     def change(self, value: float, unit: Unit) -> str:
         """Return a difference with its sign; differences of shares in points."""
         if not math.isfinite(value):
-            return words.number(float(value))
-        text = say("page.points", count=_tidy(value * 100)) if unit == "share" else self.text(value, unit)
-        nothing = say("page.points", count=_tidy(0.0)) if unit == "share" else self.text(0.0, unit)
+            return say("house.not_known")
+        text = say("report.points", number=_tidy(value * 100)) if unit == "share" else self.text(value, unit)
+        nothing = say("report.points", number=_tidy(0.0)) if unit == "share" else self.text(0.0, unit)
         return f"+{text}" if value > 0 and text != nothing else text
 
     def estimate(self, interval: Interval, unit: Unit) -> Cell:
         """Return an estimate with its range."""
         low, high = self.text(interval.low, unit), self.text(interval.high, unit)
-        return _ranged(self.text(interval.estimate, unit), low, high)
+        return _ranged(interval, self.text(interval.estimate, unit), low, high)
 
     def difference(self, interval: Interval, unit: Unit) -> Cell:
         """Return a difference with its range."""
         low, high = self.change(interval.low, unit), self.change(interval.high, unit)
-        return _ranged(self.change(interval.estimate, unit), low, high)
+        return _ranged(interval, self.change(interval.estimate, unit), low, high)
 
     def mean(self, summary: MetricSummary | None) -> Cell:
         """Return the mean of a figure with its range; not known where it was not measured."""
@@ -99,10 +93,16 @@ class Figures:
         """Return how sure somebody wants to be: ``80 in 100``."""
         return say("page.times", times=_tidy(share * 100))
 
+    def best_times(self, chance: float) -> str:
+        """Return how likely a strategy is the best, in 100, where that is not settled: at most 99."""
+        return say("house.not_known") if math.isnan(chance) else _tidy(float(min(99, round(chance * 100))))
+
     def wish(self, target: TargetResult) -> str:
         """Return what a target asks for: metric, scope, value and days."""
         if target.key is None or target.unit is None:
-            return say("page.target_incomplete", missing=[say(f"page.missing.{part}") for part in target.missing])
+            return say(
+                "page.target_incomplete", missing=[say(f"page.missing.{part}") for part in target.missing]
+            )
         parts = [key_title(MetricKey(target.key.metric, target.key.scope))]
         if target.at_least is not None:
             parts.append(say("page.at_least", value=self.text(target.at_least, target.unit)))
@@ -112,7 +112,7 @@ class Figures:
             parts.append(say("page.since", day=target.since))
         if target.by is not None:
             parts.append(say("page.by", day=target.by))
-        return say("page.space").join(parts)
+        return _row(parts)
 
     def scale(self, largest: float, unit: Unit) -> Scale:
         """Return the scale for an axis whose largest value is `largest`."""
@@ -154,9 +154,11 @@ def window_title(window: str) -> str:
     since, dots, by = window.partition("..")
     if dots:
         days = [
-            say(f"page.{word}", day=dt.date.fromisoformat(day)) for word, day in (("since", since), ("by", by)) if day
+            say(f"page.{word}", day=dt.date.fromisoformat(day))
+            for word, day in (("since", since), ("by", by))
+            if day
         ]
-        return say("page.space").join(days)
+        return _row(days)
     year, _, part = window.partition("-")
     if part.startswith("Q"):
         return say("page.quarter", year=year, quarter=part[1:])
@@ -168,6 +170,10 @@ def strategy_title(name: str) -> str:
     return say(f"page.strategy.{name}") if name in (TODAY, _PLAN, _WHAT_IF) else name
 
 
+def _row(parts: Sequence[str]) -> str:
+    return reduce(lambda first, then: say("page.first_then", first=first, then=then), parts)
+
+
 def _tidy(value: float) -> str:
     """Return a number with one digit behind the point, from a hundred on with none."""
     rounded = math.floor(abs(value) + 0.5) if abs(value) >= _WHOLE_FROM else round(abs(value), 1)
@@ -175,8 +181,8 @@ def _tidy(value: float) -> str:
     return words.number(int(signed)) if float(signed).is_integer() else words.number(float(signed))
 
 
-def _ranged(estimate: str, low: str, high: str) -> Cell:
-    if low == estimate == high:
+def _ranged(interval: Interval, estimate: str, low: str, high: str) -> Cell:
+    if low == estimate == high or not (math.isfinite(interval.low) and math.isfinite(interval.high)):
         return Cell(estimate)
     return Cell(estimate, say("page.range", low=_without_shared_unit(low, high), high=high))
 

@@ -8,17 +8,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from simsales.report.html.exhibit import Tone
-from simsales.report.html.figures import Figures, metric_title, strategy_title
+from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.study.intervals import Interval
-from simsales.study.results import StrategyResult, StudyResult, TargetResult
+from simsales.study.results import Difference, StrategyResult, StudyResult, TargetResult
 from simsales.words import say
 
 __all__ = ["FirstPage", "Gauge", "TargetRow", "Verdict", "first_page", "headline_metrics", "months_of"]
 
-_HEADLINES: Final = ("bookings", "revenue", "profit", "cash", "wins", "win_rate", "gone_cold", "costs", "spend")
+_HEADLINES: Final = (
+    "bookings",
+    "revenue",
+    "profit",
+    "cash",
+    "wins",
+    "win_rate",
+    "gone_cold",
+    "costs",
+    "spend",
+)
 _EXCHANGED: Final = ("bookings", "profit", "cash", "win_rate", "gone_cold", "costs", "spend")
 _PLAN: Final = "plan"
 
@@ -213,7 +223,8 @@ def _plan_verdict(result: StudyResult) -> Verdict | None:
     if not plan.actions:
         return Verdict(say("page.plan.as_today"))
     gap = plan.simulated.difference.interval
-    better = result.comparison.better if result.comparison else CATALOGUE[plan.simulated.difference.key.metric].better
+    natural = CATALOGUE[plan.simulated.difference.key.metric].better or 1
+    better = natural if result.comparison is None else result.comparison.better
     if not gap.is_decided:
         return Verdict(say("page.plan.unsure"), "unsure")
     if gap.estimate * better > 0:
@@ -222,7 +233,9 @@ def _plan_verdict(result: StudyResult) -> Verdict | None:
 
 
 def _brings_title(name: str) -> str:
-    return say("page.first.brings_plan") if name == _PLAN else say("page.first.brings_strategy", strategy=name)
+    return (
+        say("page.first.brings_plan") if name == _PLAN else say("page.first.brings_strategy", strategy=name)
+    )
 
 
 def _exchange(
@@ -238,7 +251,12 @@ def _exchange(
     for target in today.targets:
         before, after = target.chance, _find(other, target.name).chance
         if before and after and (after.low > before.high or after.high < before.low):
-            text = say("page.exchange.target", name=target.name, today=figures.chance(before), plan=figures.chance(after))
+            text = say(
+                "page.exchange.target",
+                name=target.name,
+                today=figures.chance(before),
+                plan=figures.chance(after),
+            )
             (brings if after.estimate > before.estimate else gives_up).append(Verdict(text))
     for name in [name for name in _EXCHANGED if name in today.metrics]:
         metric = CATALOGUE[name]
@@ -247,7 +265,7 @@ def _exchange(
             continue
         title = metric_title(name)
         if name in gaps:
-            gap = gaps[name]
+            title, gap = key_title(gaps[name].key), gaps[name].interval
             if not gap.is_decided:
                 continue
             cell = figures.difference(gap, metric.unit)
@@ -269,7 +287,7 @@ def _exchange(
     return tuple(brings), tuple(gives_up)
 
 
-def _measured_gaps(result: StudyResult, other: str) -> dict[str, Interval]:
+def _measured_gaps(result: StudyResult, other: str) -> dict[str, Difference]:
     """Return the differences that were measured year by year, by metric, of the whole time."""
     plan = result.plan
     if other == _PLAN:
@@ -278,7 +296,7 @@ def _measured_gaps(result: StudyResult, other: str) -> dict[str, Interval]:
         found = [plan.simulated.difference]
     else:
         found = [] if result.comparison is None else [d for d in result.comparison.to_today if d.a == other]
-    return {gap.key.metric: gap.interval for gap in found if not gap.key.scope}
+    return {gap.key.metric: gap for gap in found if not gap.key.scope}
 
 
 def _extra(result: StudyResult, figures: Figures) -> str:

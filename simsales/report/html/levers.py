@@ -1,4 +1,4 @@
-"""Owns the steps of a plan in words: whom or what they concern, what holds today, what is to hold, and when."""
+"""Owns the steps of a plan in words: whom or what they concern, what changes, and when."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ __all__ = ["PlanStep", "plan_steps"]
 _SPEND: Final = re.compile(r"channels\.(?P<channel>.+)\.spend")
 _ACTIVITY: Final = re.compile(r"teams\..+\.reps\.(?P<person>.+)\.activities\.(?P<activity>.+)")
 _HOURS: Final = re.compile(r"teams\..+\.reps\.(?P<person>.+)\.hours")
+_ROLE: Final = re.compile(r"teams\..+\.reps\..+\.does")
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -57,7 +58,7 @@ def plan_steps(actions: Sequence[Action], figures: Figures, first: dt.date | Non
         First simulated month; None where it is not known.
     """
     steps = []
-    for _, group in groupby(actions, key=lambda action: action.lever):
+    for _, group in groupby(actions, key=lambda action: (action.lever, action.scope)):
         parts = list(group)
         values = tuple((_value(part, part.value, figures), _when(part, first)) for part in parts)
         cost = figures.change(sum(part.cost for part in parts), "money")
@@ -66,6 +67,8 @@ def plan_steps(actions: Sequence[Action], figures: Figures, first: dt.date | Non
 
 
 def _what(action: Action) -> str:
+    if _ROLE.fullmatch(action.lever):
+        return say("page.lever.role", what=action.scope)
     for name, pattern in (("spend", _SPEND), ("activity", _ACTIVITY), ("hours", _HOURS)):
         found = pattern.fullmatch(action.lever)
         if found:
@@ -74,6 +77,8 @@ def _what(action: Action) -> str:
 
 
 def _value(action: Action, value: float, figures: Figures) -> str:
+    if _ROLE.fullmatch(action.lever):
+        return say("page.lever.does" if value else "page.lever.does_not")
     text = figures.text(value, action.unit)
     if _SPEND.fullmatch(action.lever):
         return say("page.lever.per_month", amount=text)

@@ -1,4 +1,4 @@
-"""Owns the chart library as text, ready to be put into a page: Vega, Vega-Lite and vega-embed with their licences."""
+"""Owns the chart library as text to put into a page: Vega, Vega-Lite and vega-embed with their licences."""
 
 from __future__ import annotations
 

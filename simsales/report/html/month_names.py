@@ -15,5 +15,6 @@ def month_names(months: Sequence[dt.date]) -> tuple[str, ...]:
     if len({month.year for month in months}) == 1:
         return tuple(say(f"page.month.{month.month}") for month in months)
     return tuple(
-        say("page.month_of_year", month=say(f"page.month.{month.month}"), year=f"{month.year % 100:02d}") for month in months
+        say("page.month_of_year", month=say(f"page.month.{month.month}"), year=f"{month.year % 100:02d}")
+        for month in months
     )

@@ -1,4 +1,4 @@
-"""Owns what an answer rests on besides data: what the file leaves out, holidays not announced, marked guesses."""
+"""Owns what an answer rests on besides data: unknown holidays, what the file leaves out, marked guesses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from simsales.report.assumptions import assumptions as left_out
 from simsales.scenario.document import Document
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
@@ -14,72 +15,51 @@ from simsales.scenario.yaml_tree import Node
 from simsales.words import say
 from simsales.world.calendar import public_holidays
 
-__all__ = ["Assumptions", "assumptions"]
+__all__ = ["Basis", "basis_of"]
 
-_MARKS: Final = ("[assumed]", "[假设]", "[假定]")
+_FIRST: Final = 5
+_MARKS: Final = ("[assumed]", "[假设]", "[假定]", "［假设］")
 
 
 @dataclass(frozen=True, slots=True)
-class Assumptions:
+class Basis:
     """What an answer rests on.
 
     Parameters
     ----------
-    sentences
-        What holds because the file says nothing else, each a sentence.
+    first
+        What holds because the file says nothing else, the most telling sentences.
+    more
+        The other sentences of that kind.
     guesses
         Values that the file marks as assumed: where they stand, and the value as written.
     """
 
-    sentences: tuple[str, ...]
+    first: tuple[str, ...]
+    more: tuple[str, ...]
     guesses: tuple[tuple[str, str], ...]
 
 
-def assumptions(loaded: Loaded) -> Assumptions:
-    """Return what a scenario assumes: holidays first, then what it leaves out, then what it marks."""
-    return Assumptions(
-        sentences=(*_calendar(loaded.scenario), *_left_out(loaded.scenario)),
-        guesses=tuple(_guesses(loaded.document)),
-    )
+def basis_of(loaded: Loaded) -> Basis:
+    """Return what the answer of a scenario rests on, in the language in force."""
+    phrases = [_sentence(say(phrase.key, **phrase.values)) for phrase in left_out(loaded.scenario)]
+    sentences = (*_unannounced(loaded.scenario), *phrases)
+    return Basis(sentences[:_FIRST], sentences[_FIRST:], tuple(_guesses(loaded.document)))
 
 
-def _calendar(scenario: Scenario) -> Iterator[str]:
+def _sentence(text: str) -> str:
+    return say("page.sentence", text=text[:1].upper() + text[1:])
+
+
+def _unannounced(scenario: Scenario) -> Iterator[str]:
+    """Return which public holidays nobody knows yet."""
     calendar = scenario.calendar
     if calendar.holidays is None:
-        if calendar.hours != "always":
-            yield say("page.assumed.no_holidays")
         return
     years = range(calendar.start.year, last_day(calendar).year + 1)
     assumed = public_holidays(calendar.holidays, years).assumed_years
     if assumed:
         yield say("page.assumed.holidays", region=calendar.holidays, years=[str(year) for year in assumed])
-
-
-def _left_out(scenario: Scenario) -> Iterator[str]:
-    """Return what a reader should know of fields that are absent, the weightiest first."""
-    people = [(team, name, rep) for team in scenario.teams.values() for name, rep in team.reps.items()]
-    unpaid = [name for _, name, rep in people if rep.salary is None]
-    if unpaid:
-        yield say("page.assumed.no_salary", names=unpaid)
-    free = [name for name, product in scenario.products.items() if "cost" not in product.model_fields_set]
-    if free:
-        yield say("page.assumed.no_cost", names=free)
-    if not scenario.opening.deals:
-        yield say("page.assumed.no_opening")
-    patient = [stage.name for stage in scenario.stages if stage.effort is not None and stage.patience is None]
-    if patient:
-        yield say("page.assumed.no_patience", names=patient)
-    dead = [name for name, channel in scenario.channels.items() if channel.spend and not channel.response]
-    if dead:
-        yield say("page.assumed.no_response", names=dead)
-    if not any(channel.season or channel.leads_since for channel in scenario.channels.values()):
-        yield say("page.assumed.no_season")
-    if all(team.surprises is None for team in scenario.teams.values()):
-        yield say("page.assumed.no_surprises")
-    if not scenario.risks:
-        yield say("page.assumed.no_risks")
-    if "pays" not in scenario.money.model_fields_set:
-        yield say("page.assumed.no_terms")
 
 
 def _guesses(document: Document) -> Iterator[tuple[str, str]]:
@@ -91,7 +71,8 @@ def _guesses(document: Document) -> Iterator[tuple[str, str]]:
         marked = bool(hash_mark) and any(mark in remark for mark in _MARKS)
         path = places.get(number)
         if path is None:
-            waits = waits or (marked and not content.strip())
+            # A remark belongs to the value right below it; an empty line parts them.
+            waits = bool(hash_mark) and (waits or (marked and not content.strip()))
         elif marked or waits:
             yield path, content.strip()
             waits = False
