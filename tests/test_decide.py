@@ -364,7 +364,9 @@ simulation: {replications: 6}
 def test_roles_follow_the_bottleneck() -> None:
     plan = propose(read_scenario_text(ROLES, "roles.yaml"), workers=1)
     assert plan.simulated is not None
-    assert any(action.scope in ("anna: close", "ben: close") and action.value == 1 for action in plan.actions)
+    assert any(
+        action.lever.split(".")[3] in ("anna", "ben") and "close" in action.scope for action in plan.actions
+    )
     assert plan.simulated.difference.interval.low > 0
 
 
@@ -374,8 +376,7 @@ def test_roles_keep_their_limits() -> None:
     )
     does = {"anna": {"talk"}, "ben": {"talk"}, "carl": {"close"}}
     for action in one.actions:
-        person, stage = action.scope.split(": ")
-        (does[person].add if action.value else does[person].discard)(stage)
+        does[action.lever.split(".")[3]] = set(action.scope.split(" and "))
     assert all(len(stages) <= 1 for stages in does.values())
     assert set.union(*does.values()) == {"talk", "close"}
     with pytest.raises(NotPossible, match="talk needs 4 people and 3 may be assigned"):

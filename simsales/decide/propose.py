@@ -23,7 +23,7 @@ from simsales.decide.plan_changes import Plan, plan_of
 from simsales.decide.program import Program
 from simsales.decide.question import Goal, Question, Solution
 from simsales.decide.roles import assign_roles
-from simsales.errors import NotPossible
+from simsales.errors import Interrupted, NotPossible
 from simsales.scenario.changes import with_changes
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -113,6 +113,8 @@ def propose(
     ------
     NotPossible
         When the file has no plan section, or its limits leave nothing to choose.
+    Interrupted
+        After Ctrl-C: a plan that is not simulated is none.
     """
     scenario, section = loaded.scenario, loaded.scenario.plan
     if section is None:
@@ -215,7 +217,10 @@ def _stretched(goal: Goal, beyond: float) -> Goal:
 
 def _simulate(search: _Search, timelines: Mapping[str, Timeline], numbers: range) -> Runs:
     lab = laboratory(search.loaded.scenario, timelines)
-    return replicate(lab.worlds, lab.gauges, search.seed, numbers, search.workers, search.on_progress)
+    runs = replicate(lab.worlds, lab.gauges, search.seed, numbers, search.workers, search.on_progress)
+    if not runs.complete:
+        raise Interrupted("plan.stopped")
+    return runs
 
 
 def _chosen(search: _Search, candidates: list[_Candidate], aimed: tuple[Aim, ...]) -> _Candidate:
@@ -271,7 +276,7 @@ def _confirmed(
         gap=solution.gap,
         curve_error=solution.curve_error,
         seal=runs.digest(),
-        repeatable=runs.complete,
+        repeatable=True,
         actions=chosen.plan.actions,
         simulated=PlanSimulated(
             strategy_result(scenario, runs, TODAY, confidence),

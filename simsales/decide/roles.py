@@ -27,7 +27,7 @@ from simsales.quantity import HOUR
 from simsales.scenario.plan import RolesDecision
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action
-from simsales.words import Phrase
+from simsales.words import Phrase, joined
 
 __all__ = ["Roles", "assign_roles"]
 
@@ -41,7 +41,10 @@ Territory = frozenset[str]
 
 
 class Roles(NamedTuple):
-    """Roles that differ from today's, as changes by path, and as steps."""
+    """Roles that differ from today's, as changes by path, and as steps.
+
+    A step's `scope` names all stages with work that the person then does; `today` and `value` count them.
+    """
 
     changes: dict[str, object]
     actions: tuple[Action, ...]
@@ -255,9 +258,12 @@ def _roles(scenario: Scenario, entries: list[_Entry], stages: list[int], chosen:
         does = scenario.teams[entry.team].reps[entry.name].does
         kept = {n for i, n in enumerate(names) if i not in stages and (does is None or n in does)}
         taken = kept | {names[stage] for stage, on in zip(stages, row, strict=True) if on}
-        changes[path] = [name for name in names if name in taken]
-        for stage, before, after in zip(stages, entry.today, row, strict=True):
-            if before != after:
-                scope = f"{entry.name}: {names[stage]}"
-                actions.append(Action(path, scope, start, None, float(before), float(after), 0.0, "count"))
+        listed = [name for name in names if name in taken]
+        changes[path] = listed
+        worked = [names[stage] for stage, on in zip(stages, row, strict=True) if on]
+        actions.append(
+            Action(
+                path, joined(worked), start, None, float(sum(entry.today)), float(len(worked)), 0.0, "count"
+            )
+        )
     return Roles(changes, tuple(actions))
