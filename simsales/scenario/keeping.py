@@ -27,7 +27,7 @@ from simsales.scenario.section import Name
 from simsales.scenario.settings import what_if_changes
 from simsales.words import say
 
-__all__ = ["keep", "yaml_text"]
+__all__ = ["keep", "yaml_line", "yaml_text"]
 
 _SECTION: Final = "strategies"
 _LONGEST_REASON: Final = 900
@@ -67,22 +67,33 @@ def keep(path: str | Path, name: str, settings: Sequence[str]) -> None:
 
 
 def yaml_text(value: object) -> str:
-    """Return a value on one line of YAML: text without quotes where that reads back as the same text."""
+    """Return a value on one line of YAML: text without quotes where that reads back as the same."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{yaml_text(key)}: {yaml_text(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(yaml_text, value)) + "]"
     if isinstance(value, str):
-        return value if _reads_back(value) else json.dumps(value, ensure_ascii=False)
+        everywhere = f"in list: [{value}]\non line: {value}\n{value}: as name\n"
+        said = {"in list": [value], "on line": value, value: "as name"}
+        return value if _reads_back(everywhere, said) else _quoted(value)
     return json.dumps(value)
 
 
-def _reads_back(text: str) -> bool:
+def yaml_line(text: str) -> str:
+    """Return text behind ``name:`` on a line of its own, where commas need no quotes."""
+    return text if _reads_back(f"a: {text}  # b\n", {"a": text}) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _reads_back(written: str, value: Mapping[str, object]) -> bool:
     try:
-        document = parse_document(f"a: [{text}]\nb: {text}\n{text}: c\n", "")
+        document = parse_document(written, "")
     except InputError:
         return False
-    return not document.problems and document.value == {"a": [text], "b": text, text: "c"}
+    return not document.problems and document.value == value
 
 
 def _check_name(name: str, document: Document) -> None:
@@ -145,7 +156,7 @@ def _block(name: str, strategy: Mapping[str, Any], indent: str) -> list[str]:
     step = indent or "  "
     return [
         f"{indent}{yaml_text(name)}:",
-        f"{indent}{step}why: {yaml_text(strategy['why'])}",
+        f"{indent}{step}why: {yaml_line(strategy['why'])}",
         f"{indent}{step}changes:",
         *(
             f"{indent}{step}{step}{yaml_text(path)}: {yaml_text(value)}"
