@@ -1,8 +1,8 @@
-"""Owns generated scenarios: companies of any shape that use every field of the schema, small enough to run at once.
+"""Owns generated scenarios: companies of any shape, from every field of the schema, small enough to run.
 
-A scenario is a tree as the file has it. Sizes are kept small (a few dozen leads a month, at most three months),
-shapes are not: people without hours, stages without work, rates of 0, certain and impossible decisions, horizons
-that end in the middle of a day, dates outside of the horizon.
+A scenario is a tree as the file has it. Sizes are kept small (a few dozen leads a month, at most three
+months), shapes are not: people who leave before they start, stages without work, rates of 0, certain and
+impossible decisions, horizons that end in the middle of a day, dates outside of the horizon.
 """
 
 from __future__ import annotations
@@ -20,17 +20,37 @@ SHARES = ("0 %", "5 %", "30 %", "50 %", "80 %", "100 %")
 ODDS = (0.5, 0.9, 1, 1.5, 3)
 
 DURATIONS: list[Any] = [
-    "0 days", "3 days", "between 1 and 6 days", "usually 4 days, one in ten over 9", "exponential mean 3 days",
-    "erlang mean 4 days shape 2", "gamma mean 5 days cv 0.6", "triangular low 1 days mode 2 days high 9 days",
-    "lognormal median 4 days, sigma 0.9", "weibull scale 6 days shape 1.3", {"empirical": ["1 days", "2 days", "8 days"]},
-    {"quantiles": {"0 %": "1 days", "50 %": "3 days", "100 %": "9 days"}}, {"constant": "40 h"},
-]  # fmt: skip
+    "0 days",
+    "3 days",
+    "between 1 and 6 days",
+    "usually 4 days, one in ten over 9",
+    "exponential mean 3 days",
+    "erlang mean 4 days shape 2",
+    "gamma mean 5 days cv 0.6",
+    "triangular low 1 days mode 2 days high 9 days",
+    "lognormal median 4 days, sigma 0.9",
+    "weibull scale 6 days shape 1.3",
+    {"empirical": ["1 days", "2 days", "8 days"]},
+    {"quantiles": {"0 %": "1 days", "50 %": "3 days", "100 %": "9 days"}},
+    {"constant": "40 h"},
+]
 MIXED: Any = {"mixture": [{"weight": 0.6, "of": "exponential mean 2 days"}, {"weight": 0.4, "of": "8 days"}]}
 EFFORTS: list[Any] = [
-    "0 h", "2 h", "between 30 and 300 min", "usually 2 h, one in ten over 5 h", "exponential mean 3 h", "lognormal mean 4 h cv 2",
-    {"mixture": [{"weight": 0.5, "of": "1 h"}, {"weight": 0.5, "of": "gamma mean 6 h cv 0.5"}]}, "25 h",
-]  # fmt: skip
-FACTORS: list[Any] = ["1", "usually 1, one in ten over 2", "between 50 % and 150 %", {"empirical": {"0.5": 1, "2": 2}}]
+    "0 h",
+    "2 h",
+    "between 30 and 300 min",
+    "usually 2 h, one in ten over 5 h",
+    "exponential mean 3 h",
+    "lognormal mean 4 h cv 2",
+    {"mixture": [{"weight": 0.5, "of": "1 h"}, {"weight": 0.5, "of": "gamma mean 6 h cv 0.5"}]},
+    "25 h",
+]
+FACTORS: list[Any] = [
+    "1",
+    "usually 1, one in ten over 2",
+    "between 50 % and 150 %",
+    {"empirical": {"0.5": 1, "2": 2}},
+]
 
 
 class _Maker:
@@ -55,7 +75,7 @@ class _Maker:
         return [name for name in names if self.often()] or names[:1]
 
     def with_some(self, section: Tree, **optional: Any) -> Tree:
-        """Return the section with each optional field in or out; a field may be a value or a way to make it."""
+        """Return the section with each optional field in or out: a value, or a way to make it."""
         for name, value in optional.items():
             if self.often():
                 section[name] = value() if callable(value) else value
@@ -72,19 +92,28 @@ class _Maker:
 
     def calendar(self) -> Tree:
         section: Tree = {"start": self.one(("2027-01-04", "2027-01-20", "2027-02-01"))}
-        section |= self.one(({"length": "5 weeks"}, {"length": "2 months"}, {"length": "1000 h"}, {"end": "2027-03-10"}))
+        section |= self.one(
+            ({"length": "5 weeks"}, {"length": "2 months"}, {"length": "1000 h"}, {"end": "2027-03-10"})
+        )
         if self.rarely():
             return section | {"hours": "always"}
         return self.with_some(
-            section, hours=lambda: self.one((["09:00-12:30", "13:30-18:00"], ["08:00-16:00"])), days=lambda: self.one(("mon-fri", "mon-sat")),
-            holidays=lambda: self.one(("DE", "CN", "US")), closed=["2027-02-03"], also_open=["2027-02-07"],
-        )  # fmt: skip
+            section,
+            hours=lambda: self.one((["09:00-12:30", "13:30-18:00"], ["08:00-16:00"])),
+            days=lambda: self.one(("mon-fri", "mon-sat")),
+            holidays=lambda: self.one(("DE", "CN", "US")),
+            closed=["2027-02-03"],
+            also_open=["2027-02-07"],
+        )
 
     def product(self) -> Tree:
         return self.with_some(
-            {"price": self.one((0, "8 k", "1234.56", "30 k"))}, cost=lambda: self.one(SHARES), value=lambda: self.one(FACTORS),
-            term=lambda: self.one(("12 months", "10 days", "3 weeks")), odds=lambda: self.one(ODDS),
-        )  # fmt: skip
+            {"price": self.one((0, "8 k", "1234.56", "30 k"))},
+            cost=lambda: self.one(SHARES),
+            value=lambda: self.one(FACTORS),
+            term=lambda: self.one(("12 months", "10 days", "3 weeks")),
+            odds=lambda: self.one(ODDS),
+        )
 
     def segment(self) -> Tree:
         return self.with_some({}, market="2 M per month", season=self.months, odds=lambda: self.one(ODDS))
@@ -92,46 +121,71 @@ class _Maker:
     def channel(self, segments: list[str], products: list[str]) -> Tree:
         section = self.with_some(
             {"leads": self.one(("0 per month", "20 per month", "6 per week", "2 per day", "40 per month"))},
-            leads_since=lambda: {self.one(DATES): "30 per month"}, arrive=lambda: self.one(("any time", "working hours")),
-            season=self.months, products=lambda: self.shares(products), commission=lambda: self.one(SHARES),
-            odds=lambda: self.one(ODDS), spend=lambda: self.one(("5 k per month", "1000 per week", "90 k per year")),
-        )  # fmt: skip
+            leads_since=lambda: {self.one(DATES): "30 per month"},
+            arrive=lambda: self.one(("any time", "working hours")),
+            season=self.months,
+            products=lambda: self.shares(products),
+            commission=lambda: self.one(SHARES),
+            odds=lambda: self.one(ODDS),
+            spend=lambda: self.one(("5 k per month", "1000 per week", "90 k per year")),
+        )
         if segments and self.often():
             section["segments"] = self.shares(segments)
         if "spend" in section:
-            self.with_some(section, carry_over="40 %", response=lambda: self.one((
-                "today 5 k brings 40, half brings 26, double 58, at most 80", {"elasticity": 0.4, "today": "4 k"},
-                {"half_at": "4 k", "shape": 1.5}, "today 6 k brings 30, none brings 5, double brings 40, at most 50",
-            )))  # fmt: skip
+            self.with_some(
+                section,
+                carry_over="40 %",
+                response=lambda: self.one(
+                    (
+                        "today 5 k brings 40, half brings 26, double 58, at most 80",
+                        {"elasticity": 0.4, "today": "4 k"},
+                        {"half_at": "4 k", "shape": 1.5},
+                        "today 6 k brings 30, none brings 5, double brings 40, at most 50",
+                    )
+                ),
+            )
         if self.rarely():
             section["outreach"] = {"activity": "outbound", "response": {"elasticity": 0.5, "today": "10 h"}}
         return section
 
     def stage(self, name: str, segments: list[str]) -> Tree:
         stage = self.with_some(
-            {"name": name}, effort=lambda: self.one(EFFORTS), passes=lambda: self.one((*SHARES[2:], "0 %")),
-            odds=lambda: {month: self.one(ODDS) for month in self.some(list(MONTHS))}, customer_takes=lambda: self.one(DURATIONS),
-            no_decision=lambda: self.one(SHARES), keeps_owner=False, priority=lambda: self.count(1, 9),
-        )  # fmt: skip
+            {"name": name},
+            effort=lambda: self.one(EFFORTS),
+            passes=lambda: self.one((*SHARES[2:], "0 %")),
+            odds=lambda: {month: self.one(ODDS) for month in self.some(list(MONTHS))},
+            customer_takes=lambda: self.one(DURATIONS),
+            no_decision=lambda: self.one(SHARES),
+            keeps_owner=False,
+            priority=lambda: self.count(1, 9),
+        )
         if "effort" in stage:
             self.with_some(stage, patience=lambda: self.one(DURATIONS), cools=lambda: self.one((0, 0.1, 2)))
         if "customer_takes" in stage:
             self.with_some(stage, lost_takes=lambda: self.one(DURATIONS), decides_in=self.months)
             if segments and self.often():
-                stage["segments"] = {segments[0]: self.with_some({"customer_takes": self.one(DURATIONS)}, lost_takes="6 days")}
+                stage["segments"] = {
+                    segments[0]: self.with_some({"customer_takes": self.one(DURATIONS)}, lost_takes="6 days")
+                }
             if "decides_in" not in stage and self.rarely():
                 stage["customer_takes"] = MIXED
         return stage
 
     def rep(self, stages: list[str]) -> Tree:
         rep = self.with_some(
-            {}, count=lambda: self.one((1, 2, 3, 3, 0)), hours=lambda: self.one(("20 h", "32 h")), does=lambda: self.some(stages),
-            skill=lambda: self.one((1.3, {stages[0]: 0.7})), speed=lambda: self.one((0.8, {stages[-1]: 1.5})),
+            {},
+            count=lambda: self.one((1, 2, 3, 3, 0)),
+            hours=lambda: self.one(("20 h", "32 h")),
+            does=lambda: self.some(stages),
+            skill=lambda: self.one((1.3, {stages[0]: 0.7})),
+            speed=lambda: self.one((0.8, {stages[-1]: 1.5})),
             salary=lambda: self.one(("5 k per month", "60 k per year", "900 per week")),
-        )  # fmt: skip
+        )
         if self.often():
             does = rep.get("does", stages)
-            rep["activities"] = self.with_some({}, outbound="5 h", office="2 h", **{does[0]: lambda: self.one(("0 h", "6 h"))})
+            rep["activities"] = self.with_some(
+                {}, outbound="5 h", office="2 h", **{does[0]: lambda: self.one(("0 h", "6 h"))}
+            )
         if self.rarely():
             rep["starts"] = self.one(DATES[:4])
         if self.rarely():
@@ -141,11 +195,17 @@ class _Maker:
         return rep
 
     def team(self, number: int, stages: list[str], scope: dict[str, list[str]]) -> Tree:
-        team: Tree = {"reps": {f"rep {number}{letter}": self.rep(stages) for letter in "abc"[: self.count(1, 3)]}}
+        team: Tree = {
+            "reps": {f"rep {number}{letter}": self.rep(stages) for letter in "abc"[: self.count(1, 3)]}
+        }
         self.with_some(
-            team, buffer=lambda: self.one(("10 %", "0 %", "50 %")),
-            surprises=lambda: {"come": self.one(("2 per week", "1 per day", "9 per month")), "take": self.one(EFFORTS)},
-        )  # fmt: skip
+            team,
+            buffer=lambda: self.one(("10 %", "0 %", "50 %")),
+            surprises=lambda: {
+                "come": self.one(("2 per week", "1 per day", "9 per month")),
+                "take": self.one(EFFORTS),
+            },
+        )
         for field, names in scope.items():
             if names and self.rarely():
                 team[field] = self.some(names)
@@ -158,18 +218,30 @@ class _Maker:
         if self.often():
             effects.append({"to": self.one(places), "by": "-10 %"})
         return self.with_some(
-            {"lasts": self.one(DURATIONS), "effects": effects}, per_year=lambda: self.one((0, 5, 60)), happens=lambda: [self.one(DATES[1:])],
+            {"lasts": self.one(DURATIONS), "effects": effects},
+            per_year=lambda: self.one((0, 5, 60)),
+            happens=lambda: [self.one(DATES[1:])],
             prevention=lambda: {"cost": "300 per month", "lowers": self.one(SHARES), "use": self.often()},
-            contingency=lambda: self.with_some({"cost": "2 k", "lowers": self.one(SHARES[1:])}, after="1 days", use=True),
-        )  # fmt: skip
+            contingency=lambda: self.with_some(
+                {"cost": "2 k", "lowers": self.one(SHARES[1:])}, after="1 days", use=True
+            ),
+        )
 
     def deals(self, company: Tree) -> Tree:
-        people = [n for t in company["teams"].values() for n, r in t["reps"].items() if r.get("count", 1) == 1]
+        people = [
+            n for t in company["teams"].values() for n, r in t["reps"].items() if r.get("count", 1) == 1
+        ]
         deals = self.with_some(
-            {"stage": self.one([stage["name"] for stage in company["stages"]]), "channel": self.one(company["channels"])},
-            count=lambda: self.count(0, 6), age=lambda: self.one(DURATIONS), state=lambda: self.one(("with customer", "waiting for work")),
-            value="9999.99", product=lambda: self.one(company["products"]),
-        )  # fmt: skip
+            {
+                "stage": self.one([stage["name"] for stage in company["stages"]]),
+                "channel": self.one(company["channels"]),
+            },
+            count=lambda: self.count(0, 6),
+            age=lambda: self.one(DURATIONS),
+            state=lambda: self.one(("with customer", "waiting for work")),
+            value="9999.99",
+            product=lambda: self.one(company["products"]),
+        )
         if company["segments"] and self.often():
             deals["segment"] = self.one(company["segments"])
         if people and self.often():
@@ -189,10 +261,17 @@ def companies(draw: Draw) -> Tree:
     scope = {"segments": list(segments), "channels": list(channels), "products": list(products)}
     teams = {f"team {i}": make.team(i, names, scope) for i in range(make.count(1, 2))}
     company: Tree = {
-        "simsales": 1, "name": "Generated", "calendar": make.calendar(), "products": products, "segments": segments,
-        "channels": channels, "stages": stages, "teams": teams, "activities": ["outbound", "office"],
+        "simsales": 1,
+        "name": "Generated",
+        "calendar": make.calendar(),
+        "products": products,
+        "segments": segments,
+        "channels": channels,
+        "stages": stages,
+        "teams": teams,
+        "activities": ["outbound", "office"],
         "simulation": make.one(({}, {"warm_up": "6 days"}, {"warm_up": "40 h"})),
-    }  # fmt: skip
+    }
     places = {"leads": list(channels), "odds": names, "value": list(products)}
     return make.with_some(
         company,
@@ -202,25 +281,44 @@ def companies(draw: Draw) -> Tree:
         about="Made up.",
         meetings=lambda: {
             f"meeting {i}": make.with_some(
-                {"days": make.one(("mon", "mon-fri", "thu")), "at": make.one(("09:00", "17:30")), "length": make.one(("1 h", "3 h", "0 h"))},
-                teams=["team 0"], every_weeks=2,
+                {
+                    "days": make.one(("mon", "mon-fri", "thu")),
+                    "at": make.one(("09:00", "17:30")),
+                    "length": make.one(("1 h", "3 h", "0 h")),
+                },
+                teams=["team 0"],
+                every_weeks=2,
             )
             for i in range(make.count(1, 2))
         },
         risks=lambda: {f"risk {i}": make.risk(places) for i in range(make.count(1, 2))},
         opening=lambda: {"deals": [make.deals(company) for _ in range(make.count(1, 4))]},
         money=lambda: make.with_some(
-            {}, commission=lambda: make.one(SHARES), fixed_costs=lambda: make.one(("1 k per month", "3 k per quarter", "10 per day")),
-            pays=lambda: make.one((
-                {"upfront": "100 %"}, {"within": "0 days"}, {"upfront": "20 %", "within": "14 days"},
-                {"late": "50 %", "late_by": "exponential mean 9 days"},
-            )),
+            {},
+            commission=lambda: make.one(SHARES),
+            fixed_costs=lambda: make.one(("1 k per month", "3 k per quarter", "10 per day")),
+            pays=lambda: make.one(
+                (
+                    {"upfront": "100 %"},
+                    {"within": "0 days"},
+                    {"upfront": "20 %", "within": "14 days"},
+                    {"late": "50 %", "late_by": "exponential mean 9 days"},
+                )
+            ),
         ),
         targets=lambda: {
-            "t": make.one((
-                {"metric": "bookings", "at_least": "10 k", "since": "2027-02-03", "by": "2027-02-06", "weight": 2},
-                {"metric": "wins", "at_least": 3, "of": {"channel": "channel 0"}, "confidence": "90 %"},
-                {"metric": "mean_wait", "at_most": "9 h", "by": "2027-02-05"},
-            ))
+            "t": make.one(
+                (
+                    {
+                        "metric": "bookings",
+                        "at_least": "10 k",
+                        "since": "2027-02-03",
+                        "by": "2027-02-06",
+                        "weight": 2,
+                    },
+                    {"metric": "wins", "at_least": 3, "of": {"channel": "channel 0"}, "confidence": "90 %"},
+                    {"metric": "mean_wait", "at_most": "9 h", "by": "2027-02-05"},
+                )
+            )
         },
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""Owns how tests play a scenario: from a file or a tree to the journal, the tally and the metrics of one run."""
+"""Owns how tests play a scenario: from a file or a tree to the journal and the metrics of one run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Owns the audit: every metric recomputed from the journal and the scenario as written, by other means.
 
 Nothing here knows the engine's tally, its periods or the formulas of `simsales.study.measure`: a metric is
-counted from records between two ticks, spans of time are cut at those ticks, and what accrues is computed from
-the amounts in the scenario. What the journal calls by number is named again by sorting the scenario's names.
+counted from records between two ticks, spans of time are cut at those ticks, and what accrues is computed
+from the amounts in the scenario. What the journal calls by number is named again by sorting the names.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Audit:
             for entry, rep in section.reps.items()
             for number in range(1, rep.count + 1)
         )
-        alone = {entry for section in scenario.teams.values() for entry, r in section.reps.items() if r.count == 1}
+        alone = {
+            entry for section in scenario.teams.values() for entry, r in section.reps.items() if r.count == 1
+        }
         self.reps = [entry if entry in alone else f"{entry} {number}" for entry, number, _ in people]
         self.entries = [entry for entry, _, _ in people]
         self.team_of = {rep: team for rep, (_, _, team) in zip(self.reps, people, strict=True)}
@@ -63,12 +65,16 @@ class Audit:
         born = self._of_kind(Kind.LEAD, Kind.OPEN_DEAL).set_index("entity")
         assert born.index.is_unique
         place = born.what.to_numpy()
-        return pd.DataFrame({
-            "channel": [self.channels[i] for i in place & 0xFFFF],
-            "segment": [self.segments[i] for i in place >> 16 & 0xFFFF],
-            "product": [self.products[i] for i in place >> 32],
-            "value": born.amount, "born": born.tick, "old": born.kind == Kind.OPEN_DEAL,
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "channel": [self.channels[i] for i in place & 0xFFFF],
+                "segment": [self.segments[i] for i in place >> 16 & 0xFFFF],
+                "product": [self.products[i] for i in place >> 32],
+                "value": born.amount,
+                "born": born.tick,
+                "old": born.kind == Kind.OPEN_DEAL,
+            }
+        )
 
     def _named(self, records: pd.DataFrame) -> pd.DataFrame:
         """Add to records of deals where the deal belongs, who has it, and the stage."""
@@ -100,7 +106,10 @@ class Audit:
         self.strikes = self._of_kind(Kind.RISK)
         self.strikes["risk"] = [self.risks[i] for i in self.strikes.entity]
         over = self._of_kind(Kind.RISK_OVER)
-        ends = [over.tick[(over.entity == r.entity) & (over.index > r.Index)].iloc[0] for r in self.strikes.itertuples()]
+        ends = [
+            over.tick[(over.entity == r.entity) & (over.index > r.Index)].iloc[0]
+            for r in self.strikes.itertuples()
+        ]
         self.trouble = self.strikes.assign(begin=self.strikes.tick, end=np.array(ends, dtype=np.int64))
         self.contingency = self._of_kind(Kind.COST)
         self.contingency = self.contingency[self.contingency.what == Cost.CONTINGENCY]
@@ -140,8 +149,10 @@ class Audit:
 
     # ------------------------------------------------------------------ money
 
-    def _accrued(self, amount: MoneyPerTime | None, first: int, last: int, factor: dict[int, float] | None = None) -> int:
-        """Return what falls between two ticks: evenly over each calendar month, whole units of its running sum."""
+    def _accrued(
+        self, amount: MoneyPerTime | None, first: int, last: int, factor: dict[int, float] | None = None
+    ) -> int:
+        """Return what falls between two ticks: evenly over each month, whole units of its running sum."""
         if amount is None:
             return 0
         total = 0
@@ -153,7 +164,9 @@ class Audit:
             seasonal = 1.0 if factor is None else factor.get(day.month, 1.0)
             if low < high:
                 if amount.per in MONTHS:
-                    full = Fraction(half_up(amount.amount / (MONTHS[amount.per] * amount.every) * seasonal), end - begin)
+                    full = Fraction(
+                        half_up(amount.amount / (MONTHS[amount.per] * amount.every) * seasonal), end - begin
+                    )
                 else:
                     ticks = amount.ticks
                     assert ticks is not None
@@ -219,11 +232,15 @@ class Audit:
     def _market(self, scope: str, first: int, last: int) -> int:
         chosen = [scope.partition("=")[2]] if scope else self.segments
         sections = [self.scenario.segments[name] for name in chosen if name in self.scenario.segments]
-        return sum(self._accrued(s.market, first, last, {int(m): f for m, f in s.season.items()}) for s in sections)
+        return sum(
+            self._accrued(s.market, first, last, {int(m): f for m, f in s.season.items()}) for s in sections
+        )
 
     def _costs(self, first: int, last: int) -> int:
         running = self._salaries("", first, last) + self._fixed(first, last) + self._spend("", first, last)
-        running += self._prevention("", first, last) + int(self._inside(self.contingency, "", first, last).amount.sum())
+        running += self._prevention("", first, last) + int(
+            self._inside(self.contingency, "", first, last).amount.sum()
+        )
         return running + self._recognised("", first, last)[1] + self._commission("", first, last)
 
     # ------------------------------------------------------------------ the catalogue
@@ -290,30 +307,38 @@ class Audit:
             "pass_rate": lambda: ratio(n(self.passed), n(self.passed) + ended() - left(Kind.WON)),
             "mean_wait": lambda: ratio(int(waits().wait.sum()), len(waits())) / HOUR,
             "waited": lambda: ratio(
-                int(((waits().wait > 0) & (waits().kind == Kind.STARTED)).sum()), int((waits().kind == Kind.STARTED).sum())
+                int(((waits().wait > 0) & (waits().kind == Kind.STARTED)).sum()),
+                int((waits().kind == Kind.STARTED).sum()),
             ),
             "abandoned": lambda: ratio(int((waits().kind == Kind.COLD).sum()), len(waits())),
             "utilisation": lambda: ratio(
-                self._lasting(self.work, *window), self._lasting(self.blocks[self.blocks.block == "open"], *window)
+                self._lasting(self.work, *window),
+                self._lasting(self.blocks[self.blocks.block == "open"], *window),
             ),
             "work_hours": lambda: self._lasting(self.work, *window) / HOUR,
             "open_hours": lambda: hours("open"),
             "idle_hours": lambda: (
-                self._lasting(self.blocks[self.blocks.block == "open"], *window) - self._lasting(self.work, *window)
-            ) / HOUR,
+                (
+                    self._lasting(self.blocks[self.blocks.block == "open"], *window)
+                    - self._lasting(self.work, *window)
+                )
+                / HOUR
+            ),
             "meeting_hours": lambda: hours("meeting"),
             "standing_hours": lambda: hours("standing"),
             "surprise_hours": lambda: hours("surprise"),
             "buffer_hours": lambda: hours("buffer"),
             "open_at_start": lambda: n(self.deals[self.deals.old].assign(tick=0)),
             "open_deals": lambda: n(self.open),
-            "open_value": lambda: sum(self._open_value().get(key, 0) for key in self._inside(self.open, *window).entity),
+            "open_value": lambda: sum(
+                self._open_value().get(key, 0) for key in self._inside(self.open, *window).entity
+            ),
             "mean_open_deals": lambda: self._lasting(self.presence, *window) / (last - first),
             "backlog": lambda: booked() - self._recognised(*window)[0],
             "receivables": lambda: booked() - amount(self.paid),
             "strikes": lambda: n(self.strikes),
             "risk_days": lambda: self._lasting(self.trouble, *window) / DAY,
-        }  # fmt: skip
+        }
         return float(catalogue[name]())
 
     def _open_value(self) -> dict[int, int]:
@@ -324,9 +349,10 @@ class Audit:
         found = {}
         for deal in self.open.itertuples():
             sections = (
-                self.scenario.channels[deal.channel], self.scenario.products[deal.product],
+                self.scenario.channels[deal.channel],
+                self.scenario.products[deal.product],
                 self.scenario.segments.get(deal.segment),
-            )  # fmt: skip
+            )
             odds = 1.0
             for section in sections:
                 odds *= section.odds if section is not None else 1.0
@@ -335,7 +361,13 @@ class Audit:
                 if stage.passes in (0.0, 1.0):
                     chance *= stage.passes
                     continue
-                logit = log(stage.passes / (1 - stage.passes) * stage.odds.get(month, 1.0) * odds * self._skill(int(workers[deal.entity]), stage.name))
+                logit = log(
+                    stage.passes
+                    / (1 - stage.passes)
+                    * stage.odds.get(month, 1.0)
+                    * odds
+                    * self._skill(int(workers[deal.entity]), stage.name)
+                )
                 chance *= 1 / (1 + exp(-logit))
             found[deal.entity] = half_up(int(values[deal.entity]) * chance)
         return found

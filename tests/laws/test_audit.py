@@ -1,4 +1,4 @@
-"""The journal audit: each metric of the catalogue, in each scope and window, from the journal by other means."""
+"""The journal audit: each metric, in each scope and window, from the journal by other means."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def test_the_audit_finds_every_figure(replication: int) -> None:
 
 
 def test_every_kind_of_record_is_audited_about() -> None:
-    journals = [play(tree, replication=r).journal for tree in (tree_of(RICH), around_the_clock()) for r in range(2)]
+    journals = [
+        play(tree, replication=r).journal for tree in (tree_of(RICH), around_the_clock()) for r in range(2)
+    ]
     kinds = {int(kind) for journal in journals for kind in journal.kind}
     assert kinds == {int(kind) for kind in Kind}
 
@@ -55,4 +57,6 @@ def test_cost_records_are_the_costs_of_the_metrics() -> None:
     costs = played.journal[played.journal.kind == Kind.COST].groupby("what").amount.sum().to_dict()
     names = ("salaries", "spend", "prevention_cost", "contingency_cost", "fixed_costs")
     metrics = {key.metric: value for key, value in played.metrics.items() if not key.scope and not key.window}
-    assert {sort: costs[sort] for sort in Cost} == {sort: metrics[name] for sort, name in zip(Cost, names, strict=True)}
+    assert {sort: costs[sort] for sort in Cost} == {
+        sort: metrics[name] for sort, name in zip(Cost, names, strict=True)
+    }

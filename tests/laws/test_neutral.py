@@ -18,12 +18,16 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "a risk that never strikes": {"risks.zz": {"per_year": 0, "lasts": "9 weeks", "effects": QUIET}},
     "a risk without effect's size": {
         "risks.rival.effects": [
-            {"to": "leads of website", "by": "-40 %"}, {"to": "odds of proposal", "by": "-20 %"},
-            {"to": "value", "by": "+0 %"}, {"to": "odds", "by": "-0 %"},
+            {"to": "leads of website", "by": "-40 %"},
+            {"to": "odds of proposal", "by": "-20 %"},
+            {"to": "value", "by": "+0 %"},
+            {"to": "odds", "by": "-0 %"},
         ]
     },
     "prevention that is not in use": {"risks.crisis.prevention": {"cost": "9 k per month", "lowers": "90 %"}},
-    "contingency that is not ready": {"risks.rival.contingency": {"cost": "9 k", "lowers": "90 %", "use": False}},
+    "contingency that is not ready": {
+        "risks.rival.contingency": {"cost": "9 k", "lowers": "90 %", "use": False}
+    },
     "a meeting of no length": {"meetings.zz": {"days": "mon-fri", "at": "10:00", "length": "0 h"}},
     "a meeting outside of working hours": {"meetings.zz": {"days": "sat", "at": "20:00", "length": "2 h"}},
     "a buffer of nothing": {"teams.south.buffer": "0 %"},
@@ -49,14 +53,18 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "no cooling and no undecided": {"stages.3.cools": 0, "stages.2.no_decision": "0 %"},
     "patience for ever": {"stages.3.patience": "9000 days"},
     "the ordinary priority": {"stages.2.priority": 9},
-    "lost deals that take the same time": {"stages.2.segments": {"small": {"customer_takes": "erlang mean 6 days shape 2"}}},
-    "a target more": {"targets.zz": {"metric": "profit", "at_least": "1 M", "since": "2027-03-03", "by": "2027-04-04"}},
+    "lost deals that take the same time": {
+        "stages.2.segments": {"small": {"customer_takes": "erlang mean 6 days shape 2"}}
+    },
+    "a target more": {
+        "targets.zz": {"metric": "profit", "at_least": "1 M", "since": "2027-03-03", "by": "2027-04-04"}
+    },
     "no targets": {"targets": {}},
     "a strategy": {"strategies": {"zz": {"changes": {"channels.website.spend": "99 k per month"}}}},
     "another currency": {"currency": "CNY"},
     "a plan": {"plan": {"goal": "profit", "spend": {}}},
     "a description": {"about": "Nothing else.", "name": "Other"},
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +133,7 @@ SAYS_SOMETHING: dict[str, dict[str, Any]] = {
     "day off": {"calendar.closed": []},
     "working day": {"calendar.also_open": []},
     "round the clock": {"channels.website.arrive": "working hours"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", SAYS_SOMETHING)
@@ -136,7 +144,7 @@ def test_what_says_something_is_felt(rich: Tree, before: Played, what: str) -> N
 
 
 def upside_down(value: Any, path: str = "") -> Any:
-    """Return the tree with each mapping and each list turned round, stages and mixtures' inner order apart."""
+    """Return the tree with each mapping and list turned round, stages and mixtures apart."""
     if isinstance(value, dict):
         return {key: upside_down(inner, f"{path}.{key}") for key, inner in reversed(value.items())}
     if isinstance(value, list):
@@ -149,7 +157,7 @@ def upside_down(value: Any, path: str = "") -> Any:
 def test_order_in_the_file_means_nothing(rich: Tree, replication: int) -> None:
     turned = upside_down(rich)
     assert list(turned) == list(rich)[::-1]
-    assert [deals["stage"] for deals in turned["opening"]["deals"]][0] == "approval"
+    assert turned["opening"]["deals"][0]["stage"] == "approval"
     before, after = play(rich, replication=replication), play(turned, replication=replication)
     assert before.outcome.seal == after.outcome.seal
     assert before.gauge.keys != ()
@@ -157,7 +165,9 @@ def test_order_in_the_file_means_nothing(rich: Tree, replication: int) -> None:
 
 
 def test_replications_and_seeds_differ(rich: Tree) -> None:
-    seals = {play(rich, seed=seed, replication=r, keep=False).outcome.seal for seed in (1, 2) for r in range(3)}
+    seals = {
+        play(rich, seed=seed, replication=r, keep=False).outcome.seal for seed in (1, 2) for r in range(3)
+    }
     assert len(seals) == 6
     assert play(rich, seed=1).outcome.seal in seals
 
@@ -171,32 +181,56 @@ def test_the_future_is_not_felt(rich: Tree, end: str) -> None:
     assert len(before) > 1000
     assert before.equals(part.journal[part.journal.tick < cut].reset_index(drop=True))
     closing = part.journal[part.journal.tick >= cut]
-    assert set(closing.kind) <= {Kind.STILL_OPEN, Kind.STILL_WAITING, Kind.STILL_WORKING, Kind.BLOCK, Kind.COST, Kind.RISK_OVER}
-    months = [key for key in part.metrics if key.window in ("2027-01", "2027-02") and key.metric != "mean_open_deals"]
+    assert set(closing.kind) <= {
+        Kind.STILL_OPEN,
+        Kind.STILL_WAITING,
+        Kind.STILL_WORKING,
+        Kind.BLOCK,
+        Kind.COST,
+        Kind.RISK_OVER,
+    }
+    months = [
+        key
+        for key in part.metrics
+        if key.window in ("2027-01", "2027-02") and key.metric != "mean_open_deals"
+    ]
     assert len(months) == 30
     old, new = whole.metrics, part.metrics
     assert np.array_equal([old[key] for key in months], [new[key] for key in months], equal_nan=True)
 
 
 def test_money_scales(rich: Tree) -> None:
-    """Ten times the money everywhere, ten times the result: nothing but amounts changes, to the rounding of each."""
+    """Ten times the money everywhere, ten times the result, to the rounding of each amount."""
     plain = {"products.basic.value": None, "products.plus.value": None, "money.commission": "0 %"}
-    small = changed(rich, plain | {"channels.resellers.commission": "0 %", "risks.crisis.effects.0.by": "-50 %"})
-    large = changed(small, {
-        "products.basic.price": "80 k", "products.plus.price": "300 k", "products.licence.price": 33333.30,
-        "opening.deals.1.value": "450 k", "channels.website.spend": "100 k per month",
-        "channels.website.response": "today 100 k brings 40, half brings 26, double 58, at most 80",
-        "channels.resellers.spend": "7777.70 per week", "channels.resellers.response": {"half_at": "50 k"},
-        "money.fixed_costs": "99999.90 per month",
-    })  # fmt: skip
+    small = changed(
+        rich, plain | {"channels.resellers.commission": "0 %", "risks.crisis.effects.0.by": "-50 %"}
+    )
+    large = changed(
+        small,
+        {
+            "products.basic.price": "80 k",
+            "products.plus.price": "300 k",
+            "products.licence.price": 33333.30,
+            "opening.deals.1.value": "450 k",
+            "channels.website.spend": "100 k per month",
+            "channels.website.response": "today 100 k brings 40, half brings 26, double 58, at most 80",
+            "channels.resellers.spend": "7777.70 per week",
+            "channels.resellers.response": {"half_at": "50 k"},
+            "money.fixed_costs": "99999.90 per month",
+        },
+    )
     one, ten = play(small, seed=44), play(large, seed=44)
     old, new = one.metrics, ten.metrics
     assert list(old) == list(new)
-    same = [key for key in old if key.metric in ("leads", "wins", "mean_wait", "utilisation", "sales_cycle", "open_deals")]
+    same = [
+        key
+        for key in old
+        if key.metric in ("leads", "wins", "mean_wait", "utilisation", "sales_cycle", "open_deals")
+    ]
     assert len(same) > 80
     assert np.array_equal([old[key] for key in same], [new[key] for key in same], equal_nan=True)
     booked = [key for key in old if key.metric == "bookings" and not key.window]
     assert old[booked[0]] > 0
     for key in booked:
-        # A price that is eased by a risk is rounded to cents before it is multiplied: 5 cents in ten times a deal.
+        # A price that a risk has lowered is rounded to cents before it is multiplied by ten.
         assert abs(new[key] - 10 * old[key]) <= 5 * old[key._replace(metric="wins")]

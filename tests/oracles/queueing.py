@@ -1,8 +1,8 @@
 """Owns the textbook formulas of queues, against which scenarios are held.
 
 Sources: Erlang 1917 (M/M/c), Pollaczek 1930 and Khinchine 1932 (M/G/1), Palm 1957 (M/M/c with impatient
-callers, as in Garnett, Mandelbaum and Reiman 2002), Burke 1956 and Jackson 1957 (queues in a row). Times are in
-the unit of the rates.
+callers, as in Garnett, Mandelbaum and Reiman 2002), Burke 1956 and Jackson 1957 (queues in a row). Times
+are in the unit of the rates.
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@ def waits(asked: Ints, work: Ints, servers: int) -> Ints:
 
 
 @pytest.mark.parametrize(
-    ("name", "stage", "servers"), [("mm1", 0, 1), ("mg1", 0, 1), ("mmc", 0, 14), ("tandem", 0, 1), ("tandem", 1, 2)]
+    ("name", "stage", "servers"),
+    [("mm1", 0, 1), ("mg1", 0, 1), ("mmc", 0, 14), ("tandem", 0, 1), ("tandem", 1, 2)],
 )
 def test_each_wait_is_the_recursions(name: str, stage: int, servers: int) -> None:
     journal = journal_of(name)
@@ -130,7 +131,9 @@ def test_stages_in_a_row_are_independent() -> None:
         numbers = []
         for stage, leaves in ((0, Kind.PASSED), (1, Kind.WON)):
             inside = np.searchsorted(np.sort(at(journal, Kind.ENTERED, stage).tick.to_numpy()), moments)
-            numbers.append(inside - np.searchsorted(np.sort(at(journal, leaves, stage).tick.to_numpy()), moments))
+            numbers.append(
+                inside - np.searchsorted(np.sort(at(journal, leaves, stage).tick.to_numpy()), moments)
+            )
         np.add.at(found, (np.minimum(numbers[0], 3), np.minimum(numbers[1], 3)), 1)
         seen += len(moments)
     first = np.array([0.4 * 0.6**n for n in range(3)] + [0.6**3])

@@ -37,7 +37,9 @@ class Found:
     """Figures of a scenario's replications by name and stage."""
 
     def __init__(self, name: str) -> None:
-        self._runs = run_study(read_scenario(HERE / f"{name}.yaml")).runs
+        runs = run_study(read_scenario(HERE / f"{name}.yaml")).runs
+        assert runs is not None
+        self._runs = runs
 
     def of(self, metric: str, scope: str = "") -> NDArray[np.float64]:
         return self._runs.column(TODAY, MetricKey(metric, scope))
@@ -45,7 +47,11 @@ class Found:
 
 def test_formulas_give_the_published_figures() -> None:
     desk = queueing.mmc(200.0, 20.0, 14)
-    assert (round(desk.waits, 4), round(desk.wait * HOUR, 3), round(desk.occupancy, 4)) == (0.1741, 7.836, 0.7143)
+    assert (round(desk.waits, 4), round(desk.wait * HOUR, 3), round(desk.occupancy, 4)) == (
+        0.1741,
+        7.836,
+        0.7143,
+    )
     impatient = queueing.erlang_a(48.0, 1.0, 50, 0.5)
     assert (round(impatient.abandons, 4), round(impatient.wait * 60.0, 3)) == (0.0309, 3.709)
 
