@@ -18,7 +18,8 @@ from simsales.study.replicate import Runs
 from simsales.study.study import run_study
 
 NAN = math.nan
-WINS, RATE = MetricKey("wins"), MetricKey("win_rate")
+WINS, RATE = MetricKey("wins", "", "..2027-02-28"), MetricKey("win_rate", "", "..2027-02-28")
+BY = "by: 2027-02-28"
 
 
 def company(folder: Path, targets: str) -> Scenario:
@@ -47,7 +48,7 @@ def test_a_value_on_the_line_is_reached_and_an_undefined_one_never() -> None:
 def test_chances_by_hand(tmp_path: Path) -> None:
     scenario = company(
         tmp_path,
-        "  sold: {metric: wins, at_least: 2}\n  often: {metric: win_rate, at_most: 50 %}\n  vague: {}",
+        f"  sold: {{metric: wins, at_least: 2, {BY}}}\n  often: {{metric: win_rate, at_most: 50 %, {BY}}}\n  vague: {{}}",
     )
     runs = two_figures([1, 2, 3, 4], [0.6, 0.7, 0.4, NAN])
     (sold, often, vague), together = judge(scenario, runs, "today")
@@ -55,20 +56,26 @@ def test_chances_by_hand(tmp_path: Path) -> None:
     assert often.chance == clopper_pearson(1, 4)
     # Only the third replication reaches both: 1 of 4, and not 3/4 x 1/4.
     assert together == clopper_pearson(1, 4)
-    assert (vague.chance, vague.key, vague.missing) == (None, None, ("metric", "value"))
+    assert (vague.chance, vague.key, vague.missing) == (None, None, ("metric", "value", "deadline"))
     written = vague.to_dict("EUR")
     assert (written["probability"], written["ci"]) == (None, None)
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
-    scenario = company(tmp_path, "  some: {metric: wins}\n  more: {at_least: 3}")
+    scenario = company(
+        tmp_path,
+        f"  some: {{metric: wins, {BY}}}\n  more: {{at_least: 3, {BY}}}\n  late: {{metric: wins, at_least: 3}}",
+    )
     targets, together = judge(scenario, two_figures([1], [1]), "today")
-    assert [target.missing for target in targets] == [("value",), ("metric",)]
+    assert [target.missing for target in targets] == [("value",), ("metric",), ("deadline",)]
+    # The figure is there, and so are the values that may be proposed; the chance is not.
+    assert [target.chance for target in targets] == [None, None, None]
+    assert targets[0].reached_with == {0.8: 1.0, 0.5: 1.0, 0.2: 1.0}
     assert together is None
 
 
 def test_nothing_in_a_hundred_has_an_upper_limit(tmp_path: Path) -> None:
-    scenario = company(tmp_path, "  sold: {metric: wins, at_least: 200}")
+    scenario = company(tmp_path, f"  sold: {{metric: wins, at_least: 200, {BY}}}")
     (sold,), together = judge(scenario, two_figures([1.0] * 100, [0.5] * 100), "today")
     assert sold.chance is not None
     assert (sold.chance.estimate, sold.chance.low) == (0.0, 0.0)
@@ -94,7 +101,7 @@ def test_the_joint_chance_of_dependent_targets_holds(tmp_path: Path) -> None:
     # Both targets are reached by the same luck: 0.1 together, while the product of their chances is 0.03.
     scenario = company(
         tmp_path,
-        "  sold: {metric: wins, at_least: 0.7}\n  often: {metric: win_rate, at_least: 90 %}",
+        f"  sold: {{metric: wins, at_least: 0.7, {BY}}}\n  often: {{metric: win_rate, at_least: 90 %, {BY}}}",
     )
     luck = np.random.default_rng(5).random((400, 50))
     found = [judge(scenario, two_figures(row.tolist(), row.tolist()), "today")[1] for row in luck]

@@ -45,7 +45,7 @@ segments: {small: {market: 2 M per month}}
 risks: {rival: {per_year: 20, lasts: 3 days, effects: [{to: odds of talk, by: -10 %}]}}
 opening: {deals: [{stage: talk, count: 3, age: 2 days, owner: anna}]}
 money: {pays: {within: 3 days, late: 20 %, late_by: 1 days}, fixed_costs: 1 k per month}
-targets: {orders: {metric: bookings, at_least: 30 k, of: {team: north}}}
+targets: {orders: {metric: bookings, at_least: 30 k, by: 2027-01-10, of: {team: north}}}
 meetings: {monday: {days: mon, at: "09:00", length: 1 h}}
 strategies:
   more: {why: try it, changes: {channels.website.spend: 15 k per month, teams.north.reps.ben.count: 2}}

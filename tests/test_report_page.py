@@ -53,7 +53,7 @@ teams:
 activities: [calls]
 targets:
   many orders: {{metric: bookings, at_least: 200 k, by: 2027-03-31, confidence: 80 %}}
-  few lost: {{metric: gone_cold, at_most: 3, confidence: 60 %}}
+  few lost: {{metric: gone_cold, at_most: 3, by: 2027-03-31, confidence: 60 %}}
 strategies:
   {json.dumps(STRATEGY)}:
     why: "twice <the> money"
@@ -513,3 +513,24 @@ def test_ranges_say_a_shared_unit_once():
     cell = figures.estimate(Interval(5_511_00.0, -9_206_00.0, 20_200_00.0, 0.95, 9), "money")
     assert cell.range == "(-9,206 EUR to 20.2 k EUR)"
     assert figures.estimate(Interval(5.0, 5.0, 5.0, 0.95, 9), "count").range == ""
+
+
+def test_chart_of_many_people_shows_the_busiest_and_says_so(study):
+    today = study.strategies[0]
+    pattern = today.metrics[f"utilisation[rep={CHINESE}]"]
+    crowd = {
+        f"utilisation[rep=p{number}]": replace(
+            pattern,
+            key=pattern.key._replace(scope=f"rep=p{number}"),
+            mean=replace(pattern.mean, estimate=number / 100),
+        )
+        for number in range(40)
+    }
+    others = {name: summary for name, summary in today.metrics.items() if "rep=" not in name}
+    result = replace(
+        study, strategies=(replace(today, metrics={**others, **crowd}),), comparison=None, runs=None
+    )
+    page = page_text(result, "en")
+    shown = [row["name"] for row in charts_of(page)["busy"]["data"]["values"]]
+    assert shown == [f"p{number}" for number in range(39, 9, -1)]
+    assert "the 30 busiest of 40 people" in Reader(page).text

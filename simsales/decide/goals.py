@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,8 @@ from simsales.quantity import DAY
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target
 from simsales.study.judge import reached
-from simsales.study.measure import MetricKey, target_key, target_value
+from simsales.study.levels import Level
+from simsales.study.measure import MetricKey, target_key
 from simsales.study.replicate import Runs
 from simsales.world.world import Floats, Ints, World
 
@@ -42,17 +44,14 @@ class Score(NamedTuple):
     worth: Floats
 
 
-def aims(scenario: Scenario, fluid: Fluid) -> tuple[Aim, ...]:
-    """Return the targets that name a metric and a value."""
+def aims(scenario: Scenario, fluid: Fluid, levels: Mapping[str, Level]) -> tuple[Aim, ...]:
+    """Return the targets that name a metric and a value; `levels` says where changes against today lead."""
     found = []
     for name, target in scenario.targets.items():
         key = target_key(target)
         if key is None:
             continue
-        low, high = (
-            None if written is None else target_value(target, written, scenario.currency)
-            for written in (target.at_least, target.at_most)
-        )
+        low, high = levels[name].at_least, levels[name].at_most
         goal = _goal(scenario, target, fluid, low, high)
         found.append(Aim(name, key, low, high, target.weight, goal))
     return tuple(found)

@@ -24,11 +24,13 @@ from simsales.decide.program import Program
 from simsales.decide.question import Goal, Question, Solution
 from simsales.decide.roles import assign_roles
 from simsales.errors import Interrupted, NotPossible
+from simsales.scenario.baseline import baseline_kind
 from simsales.scenario.changes import with_changes
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.plan import PlanSection
 from simsales.study.comparison import difference, main_metric
+from simsales.study.levels import Level, target_levels
 from simsales.study.measure import MetricKey
 from simsales.study.replicate import Progress, Runs, fresh, replicate
 from simsales.study.results import PlanResult, PlanSimulated
@@ -79,6 +81,7 @@ class _Search(NamedTuple):
     seed: int
     workers: int | None
     on_progress: OnProgress | None
+    levels: Mapping[str, Level]
 
 
 def propose(
@@ -121,9 +124,10 @@ def propose(
         raise NotPossible("plan.no_section")
     if world_days(loaded) > MOST_DAYS:
         raise NotPossible("plan.too_long", limit=MOST_DAYS, days=world_days(loaded))
-    search = _Search(
-        loaded, section, scenario.simulation.seed if seed is None else seed, workers, on_progress
-    )
+    used = scenario.simulation.seed if seed is None else seed
+    search = _Search(loaded, section, used, workers, on_progress, target_levels(scenario))
+    if any(baseline_kind(target) == "today" for target in scenario.targets.values()):
+        search = search._replace(levels=target_levels(scenario, _today(search)))
     asked = _asked(search, loaded.strategies[TODAY])
     correction = _corrections(search, asked)
     candidates = _candidates(search, asked, _aims(search, asked.fluid, correction), Plan({}, ()))
@@ -168,7 +172,7 @@ def _aims(search: _Search, fluid: Fluid, correction: Mapping[str, float]) -> tup
         aim
         if aim.goal is None
         else aim._replace(goal=aim.goal._replace(correction=correction.get(aim.name, 0.0)))
-        for aim in aims(search.loaded.scenario, fluid)
+        for aim in aims(search.loaded.scenario, fluid, search.levels)
     )
 
 
@@ -177,12 +181,17 @@ def _corrections(search: _Search, asked: Question) -> dict[str, float]:
     aimed = [aim for aim in _aims(search, asked.fluid, {}) if aim.goal is not None]
     if not aimed:
         return {}
-    runs = _simulate(search, {TODAY: search.loaded.strategies[TODAY]}, range(SEARCH_REPLICATIONS))
+    runs = _today(search)
     bare = asked._replace(levers=Levers((), (), None), goals=_goals(tuple(aimed)), idle=0.0)
     return {
         aim.name: beyond(runs.column(TODAY, aim.key), figure)
         for aim, figure in zip(aimed, Program(bare).figures(), strict=True)
     }
+
+
+def _today(search: _Search) -> Runs:
+    """Simulate today's way in the search's own replications."""
+    return _simulate(search, {TODAY: search.loaded.strategies[TODAY]}, range(SEARCH_REPLICATIONS))
 
 
 def _candidates(search: _Search, asked: Question, aimed: tuple[Aim, ...], roles: Plan) -> list[_Candidate]:

@@ -3,58 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Final
 
 from simsales.scenario.metrics import Unit
+from simsales.study.figure_text import change, figure
 from simsales.study.intervals import Interval
-from simsales.words import (
-    chance,
-    duration,
-    effort,
-    interval,
-    money,
-    money_change,
-    number,
-    number_change,
-    percent,
-    say,
-)
+from simsales.words import chance, interval, number, say
 
 __all__ = ["chance_text", "change", "estimated", "figure", "percent_chance", "plus_minus", "step"]
-
-_MINUTE: Final = 60_000
-_HOUR: Final = 60 * _MINUTE
-_DAY: Final = 24 * _HOUR
-
-
-def figure(value: float, unit: Unit, currency: str) -> str:
-    """Return a value for reading: ``4.6 M EUR``, ``31 %``, ``50 days``, ``307.5``.
-
-    Parameters
-    ----------
-    value
-        In the unit of its metric: money in minor units, shares from 0 to 1, hours, days.
-    unit, currency
-        Unit of the metric, and what money is counted in.
-    """
-    if not math.isfinite(value):
-        return say("house.not_known")
-    match unit:
-        case "money":
-            return money(value, currency)
-        case "share":
-            return percent(value)
-        case "hours":
-            return effort(value * _HOUR if abs(value) >= 1 else round(value * 60) * _MINUTE)
-        case "days":
-            return duration(round(value * 24) * _HOUR) if abs(value) < 10 else duration(value * _DAY)
-        case _:
-            return _count(value)
-
-
-def _count(value: float) -> str:
-    """Return a mean of counts: one decimal below a hundred, none above."""
-    return number(round(value) if abs(value) >= 100 else round(value, 1))
 
 
 def step(value: float, unit: Unit, currency: str) -> str:
@@ -81,31 +36,6 @@ def plus_minus(found: Interval, unit: Unit, currency: str) -> str:
     if not math.isfinite(found.estimate) or not math.isfinite(off) or off == 0:
         return text
     return f"{text} ± {step(off, unit, currency)}"
-
-
-def change(found: Interval, unit: Unit, currency: str) -> str:
-    """Return a difference with its limits: ``+14 (+9 to +19)``."""
-    if not math.isfinite(found.estimate):
-        return say("house.not_known")
-    if found.estimate == found.low == found.high == 0:
-        return say("report.no_change")
-    low, high = (_changed(limit, unit, "").strip() for limit in (found.low, found.high))
-    return interval(_changed(found.estimate, unit, currency), low, high)
-
-
-def _changed(value: float, unit: Unit, currency: str) -> str:
-    if not math.isfinite(value):
-        return say("house.not_known")
-    match unit:
-        case "money":
-            return money_change(value, currency)
-        case "share":
-            return say("report.points", number=number_change(round(value * 100, 1)))
-        case "hours" | "days":
-            text = figure(abs(value), unit, currency)
-            return f"{'-' if value < 0 else '+'}{text}"
-        case _:
-            return number_change(round(value) if abs(value) >= 100 else round(value, 1))
 
 
 def chance_text(found: Interval) -> str:

@@ -46,7 +46,7 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
     for number, target in enumerate(targets):
         bullet(console, _wanted(target, currency), style="bold")
         if target.chance is None:
-            missing = joined(say(f"report.missing.{part}") for part in _missing(target))
+            missing = joined(say(f"report.missing.{part}") for part in target.missing)
             paragraph(console, say("report.not_judged", missing=missing), style="yellow", indent=_DEEP)
             continue
         rows = [
@@ -83,11 +83,6 @@ def _wanted(target: TargetResult, currency: str) -> str:
         "wanted": percent_chance(target.wanted),
     }
     return say("report.target", parts=say("house.comma").join(parts), **values)
-
-
-def _missing(target: TargetResult) -> tuple[str, ...]:
-    """Return what a target lacks; one without a deadline is not judged, either."""
-    return (*target.missing, "deadline") if target.by is None else target.missing
 
 
 def _verdict(target: TargetResult) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
 from simsales.scenario.meeting import Meeting
+from simsales.scenario.milestone import Milestone
 from simsales.scenario.money import MoneySection
 from simsales.scenario.opening import Opening
 from simsales.scenario.plan import PlanSection
@@ -64,6 +65,15 @@ class Scenario(Section):
     )
     money: MoneySection = Field(default_factory=MoneySection, description="Payment, commission, fixed costs.")
     targets: dict[Name, Target] = Field(default={}, max_length=100, description="What is to be reached.")
+    milestones: dict[Name, Milestone] = Field(
+        default={}, max_length=100, description="Marks on the way: where a metric has to be by a date."
+    )
+    last_year: dict[str, str | int | float] = Field(
+        default={},
+        max_length=200,
+        description="What last year brought, by metric: {bookings: 1.1 M, 'wins of team north': 40}; a "
+        "baseline for targets.",
+    )
     strategies: dict[Name, Strategy] = Field(
         default={}, max_length=50, description="What to try beside today's way."
     )
@@ -71,3 +81,8 @@ class Scenario(Section):
     simulation: SimulationSection = Field(
         default_factory=SimulationSection, description="How it is simulated."
     )
+
+    @property
+    def conditions(self) -> tuple[Target, ...]:
+        """What is wanted of a metric by a date: the targets, then the milestones as targets."""
+        return (*self.targets.values(), *(milestone.target for milestone in self.milestones.values()))

@@ -1,17 +1,20 @@
-"""Owns the checks of targets: the metric exists, has that scope and unit, and the dates are simulated."""
+"""Owns the checks of targets and milestones: metric, scope, value or change, dates, the target above."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import get_args
 
 from simsales.errors import Problem
 from simsales.quantity import QuantityError
+from simsales.quantity.text import shown
+from simsales.scenario.baseline import baseline_kind, last_year_key, stated_baseline
 from simsales.scenario.horizon import last_day, too_long
 from simsales.scenario.metrics import CATALOGUE, Metric, Scope
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.target import Target, target_value
+from simsales.scenario.target import Target, is_relative, target_step, target_value
 from simsales.words import Phrase
 
 __all__ = ["target_problems"]
@@ -35,12 +38,17 @@ def target_problems(scenario: Scenario, known: Known) -> list[Problem]:
     list of Problem
         What is wrong, and as warnings what cannot be judged for want of a metric or a value.
     """
-    return [
+    listed = [(target, ("targets", name)) for name, target in scenario.targets.items()]
+    marks = [(mark.target, ("milestones", name)) for name, mark in scenario.milestones.items()]
+    found = [
         problem
-        for name, target in scenario.targets.items()
+        for target, at in (*listed, *marks)
         for check in (_metric, _scope, _value, _dates)
-        for problem in check(target, scenario, known, ("targets", name))
+        for problem in check(target, scenario, known, at)
     ]
+    for target, at in listed:
+        found += [*_serves(target, scenario, at), *_by(target, at)]
+    return [*found, *_last_year(scenario, known)]
 
 
 def _metric(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:
@@ -111,16 +119,87 @@ def _value(target: Target, scenario: Scenario, _known: Known, at: Path) -> Itera
         values = {"at_least": target.at_least, "at_most": target.at_most}
         yield Problem("references.target.both", values, (*at, "at_most", "[key]"))
     if target.at_least is None and target.at_most is None:
-        yield Problem("references.target.no_value", {"name": str(at[-1])}, at, severity="warning")
+        if at[0] == "milestones":
+            yield Problem("smart.file.milestone_value", {"name": str(at[-1])}, at)
+        else:
+            yield Problem("references.target.no_value", {"name": str(at[-1])}, at, severity="warning")
     if target.metric not in CATALOGUE:
         return
     for name in ("at_least", "at_most"):
         written = getattr(target, name)
         if written is not None:
             try:
-                target_value(target, written, scenario.currency)
+                if is_relative(target, written):
+                    target_step(target, written, scenario.currency)
+                    yield from _baseline(target, scenario, written, (*at, name))
+                else:
+                    target_value(target, written, scenario.currency)
             except QuantityError as refusal:
                 yield Problem(refusal.key, refusal.values, (*at, name))
+
+
+def _baseline(target: Target, scenario: Scenario, written: str | float, at: Path) -> Iterator[Problem]:
+    """Check what a change counts from."""
+    if at[0] == "milestones":
+        yield Problem("smart.file.milestone_change", {"written": shown(written)}, at)
+        return
+    if target.against is None:
+        yield Problem("smart.file.no_baseline", {"written": shown(written)}, at)
+        return
+    key, place = last_year_key(target), (*at[:-1], "against")
+    if baseline_kind(target) == "last year" and key not in scenario.last_year:
+        yield Problem("smart.file.no_last_year", {"key": key}, place)
+        return
+    try:
+        stated_baseline(target, scenario)
+    except QuantityError as refusal:
+        if baseline_kind(target) == "stated":
+            yield Problem(refusal.key, refusal.values, place)
+
+
+def _serves(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
+    """Check that the target above exists, and that no target serves itself."""
+    above = target.serves
+    if above is None:
+        return
+    name, place = str(at[-1]), (*at, "serves")
+    if above not in scenario.targets:
+        near = get_close_matches(above, scenario.targets, n=1, cutoff=0.5)
+        values = {"name": above, "near": near[0] if near else "", "names": list(scenario.targets)}
+        yield Problem("smart.file.serves_near" if near else "smart.file.serves", values, place)
+        return
+    seen = {name}
+    step: str | None = above
+    while step in scenario.targets:
+        assert step is not None
+        if step in seen:
+            if step == name:
+                yield Problem("smart.file.serves_itself", {"name": name}, place)
+            return
+        seen.add(step)
+        step = scenario.targets[step].serves
+
+
+def _by(target: Target, at: Path) -> Iterator[Problem]:
+    if target.by is None:
+        yield Problem("smart.file.no_deadline", {"name": str(at[-1])}, at, severity="warning")
+
+
+def _last_year(scenario: Scenario, known: Known) -> Iterator[Problem]:
+    """Check that last year's figures are metrics of this company, with values of theirs."""
+    for key, written in scenario.last_year.items():
+        at: Path = ("last_year", key)
+        metric, _, scope = key.partition(" of ")
+        kind, _, name = scope.partition(" ")
+        target = Target(metric=metric, at_least=written, of={kind: name} if scope else {})
+        found = [*_metric(target, scenario, known, at), *_scope(target, scenario, known, at)]
+        # The key is one text, whichever part of it is wrong.
+        yield from (replace(problem, path=(*at, "[key]")) for problem in found)
+        if not found:
+            try:
+                target_value(target, written, scenario.currency)
+            except QuantityError as refusal:
+                yield Problem(refusal.key, refusal.values, at)
 
 
 def _dates(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:

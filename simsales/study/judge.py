@@ -12,12 +12,13 @@ from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target
 from simsales.study.intervals import CONFIDENCE, Interval, clopper_pearson
-from simsales.study.measure import MetricKey, target_key, target_value
+from simsales.study.levels import Level, target_levels
+from simsales.study.measure import MetricKey, figure_key, target_key
 from simsales.study.replicate import Runs
 from simsales.study.results import TargetResult
 from simsales.world.world import Floats
 
-__all__ = ["REACHED_WITH", "judge", "reached", "reached_with"]
+__all__ = ["REACHED_WITH", "judge", "more_is_better", "reached", "reached_with"]
 
 REACHED_WITH: Final = (0.8, 0.5, 0.2)
 """Chances for which the value reached is told."""
@@ -83,7 +84,7 @@ def judge(
     Returns
     -------
     targets : tuple of TargetResult
-        In the order of the file. A target without metric or value is listed and not judged.
+        In the order of the file. A target without metric, value or deadline is listed and not judged.
     all_targets : Interval or None
         Chance that all judged targets are reached in the same replication; None when none is judged.
 
@@ -92,14 +93,16 @@ def judge(
     QuantityError
         When a target's value is not one of its metric.
     """
+    levels = target_levels(scenario, runs)
     results: list[TargetResult] = []
     together: Flags = np.ones(len(runs.replications), dtype=np.bool_)
     for name, target in scenario.targets.items():
         key = target_key(target)
-        if key is None or not runs.has(strategy, key):
-            results.append(_listed(name, target))
+        if key is None or target.by is None or not runs.has(strategy, key):
+            results.append(_listed(name, target, levels.get(name), runs, strategy))
             continue
-        result, flags = _judged(name, target, key, runs.column(strategy, key), scenario.currency, confidence)
+        values = runs.column(strategy, key)
+        result, flags = _judged(name, target, key, values, levels[name], confidence)
         results.append(result)
         together &= flags
     any_judged = any(result.chance is not None for result in results)
@@ -109,47 +112,63 @@ def judge(
 
 
 def _judged(
-    name: str, target: Target, key: MetricKey, values: Floats, currency: str, confidence: float
+    name: str, target: Target, key: MetricKey, values: Floats, level: Level, confidence: float
 ) -> tuple[TargetResult, Flags]:
-    least, most = (
-        None if written is None else target_value(target, written, currency)
-        for written in (target.at_least, target.at_most)
-    )
-    flags = reached(values, least, most)
-    one_sided = least is None or most is None
+    flags = reached(values, level.at_least, level.at_most)
     result = TargetResult(
         name=name,
         key=key,
-        at_least=least,
-        at_most=most,
+        at_least=level.at_least,
+        at_most=level.at_most,
         since=target.since,
         by=target.by,
         wanted=target.confidence,
         weight=target.weight,
         chance=clopper_pearson(int(flags.sum()), len(flags), confidence),
-        reached_with={
-            chance: reached_with(values, chance, more_is_better=least is not None) for chance in REACHED_WITH
-        }
-        if one_sided
-        else {},
+        reached_with=_values_reached(target, values),
+        against=level.against,
+        baseline=level.baseline,
+        change=level.change,
+        serves=target.serves,
     )
     return result, flags
 
 
-def _listed(name: str, target: Target) -> TargetResult:
+def _values_reached(target: Target, values: Floats) -> dict[float, float]:
+    """Return the values that today's chances of 80, 50 and 20 % stand for."""
+    if target.at_least is not None and target.at_most is not None:
+        return {}
+    up = more_is_better(target)
+    return {chance: reached_with(values, chance, more_is_better=up) for chance in REACHED_WITH}
+
+
+def more_is_better(target: Target) -> bool:
+    """Return whether reaching a target means at least a value; without one, what is better for its metric."""
+    if target.at_least is not None or target.at_most is not None:
+        return target.at_least is not None
+    return target.metric not in CATALOGUE or CATALOGUE[target.metric].better >= 0
+
+
+def _listed(name: str, target: Target, level: Level | None, runs: Runs, strategy: str) -> TargetResult:
     has_value = target.at_least is not None or target.at_most is not None
-    # A metric that is named but not measured for this scope or company counts as missing, too.
-    has_metric = target.metric in CATALOGUE and target_key(target) is None
-    missing = [part for part, there in (("metric", has_metric), ("value", has_value)) if not there]
+    has_metric = target.metric in CATALOGUE
+    parts = (("metric", has_metric), ("value", has_value), ("deadline", target.by is not None))
+    key = figure_key(target)
+    values = runs.column(strategy, key) if key is not None and runs.has(strategy, key) else None
     return TargetResult(
         name=name,
-        key=None,
-        at_least=None,
-        at_most=None,
+        key=None if values is None else key,
+        at_least=None if level is None else level.at_least,
+        at_most=None if level is None else level.at_most,
         since=target.since,
         by=target.by,
         wanted=target.confidence,
         weight=target.weight,
         chance=None,
-        missing=tuple(missing),
+        reached_with={} if values is None else _values_reached(target, values),
+        missing=tuple(part for part, there in parts if not there),
+        against=None if level is None else level.against,
+        baseline=None if level is None else level.baseline,
+        change=None if level is None else level.change,
+        serves=target.serves,
     )

@@ -15,7 +15,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, target_value
 from simsales.world.world import Floats, Ints, Names, World
 
-__all__ = ["FORMULAS", "Gauge", "MetricKey", "target_key", "target_value"]
+__all__ = ["FORMULAS", "Gauge", "MetricKey", "figure_key", "target_key", "target_value"]
 
 C = Counter
 Sums = Callable[[Counter], Floats]
@@ -149,8 +149,9 @@ class Gauge:
         series = [
             (name, [("", 0)]) for name, metric in CATALOGUE.items() if metric.monthly and self._has(name)
         ]
+        wanted = self._wanted(scenario)
         for label, first, last in _stretches(world, scenario):
-            window(label, first, last, series)
+            window(label, first, last, series if "Q" in label else [*series, *wanted])
         for key, first, last in _target_windows(world, scenario):
             window(key.window, first, last, [(key.metric, [(key.scope, self._rows.get(key.scope, 0))])])
         self.keys: tuple[MetricKey, ...] = tuple(keys)
@@ -161,6 +162,17 @@ class Gauge:
     def _scoped(self, name: str) -> list[tuple[str, int]]:
         kinds = CATALOGUE[name].scopes
         return [(label, row) for label, row in self._rows.items() if label.partition("=")[0] in kinds]
+
+    def _wanted(self, scenario: Scenario) -> list[tuple[str, list[tuple[str, int]]]]:
+        """Return what targets and milestones are about and no month has anyway, by metric and scope."""
+        found: dict[tuple[str, str], None] = {}
+        for target in scenario.conditions:
+            key = figure_key(target)
+            if key is None or not self._has(key.metric) or (key.scope and key.scope not in self._rows):
+                continue
+            if key.scope or not CATALOGUE[key.metric].monthly:
+                found[key.metric, key.scope] = None
+        return [(metric, [(scope, self._rows.get(scope, 0))]) for metric, scope in found]
 
     def measure(self, tally: Ints) -> Floats:
         """Return the measured vector of one run, in the order of `keys`; NaN where nothing is defined."""
@@ -176,7 +188,12 @@ class Gauge:
 
 def target_key(target: Target) -> MetricKey | None:
     """Return what a target is measured by; None when it names no metric or no value."""
-    if target.metric not in CATALOGUE or (target.at_least is None and target.at_most is None):
+    return None if target.at_least is None and target.at_most is None else figure_key(target)
+
+
+def figure_key(target: Target) -> MetricKey | None:
+    """Return the figure that a target is about, whether it says a value or not; None without a metric."""
+    if target.metric not in CATALOGUE:
         return None
     scope = "".join(f"{kind}={name}" for kind, name in target.of.items())
     if target.since is None and target.by is None:
@@ -230,8 +247,8 @@ def _target_windows(world: World, scenario: Scenario) -> list[tuple[MetricKey, i
     edges: list[int] = world.periods.edge.tolist()
     start = scenario.calendar.start
     found: dict[MetricKey, tuple[int, int]] = {}
-    for target in scenario.targets.values():
-        key = target_key(target)
+    for target in scenario.conditions:
+        key = figure_key(target)
         if key is None or not key.window:
             continue
         first = 0 if target.since is None else (target.since - start).days * DAY

@@ -7,15 +7,18 @@ Money is in minor units inside of these objects and in units of the currency in 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
+from simsales.study.json_figures import MINOR_UNITS, Json
+from simsales.study.json_figures import figure_json as _figure
+from simsales.study.json_figures import limits_json as _limits
 from simsales.study.measure import MetricKey
+from simsales.study.verdict import DriverTree, Fan, MilestoneResult, Repair, Smart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,23 +40,6 @@ __all__ = [
     "TargetResult",
     "Timing",
 ]
-
-MINOR_UNITS: Final = 100
-"""Minor units in one unit of the currency."""
-
-Json = dict[str, Any]
-
-
-def _figure(value: float, unit: Unit = "count") -> float | None:
-    """Return a number as JSON holds it: money in units of the currency, null where nothing is known."""
-    if not math.isfinite(value):
-        return None
-    return value / MINOR_UNITS if unit == "money" else value
-
-
-def _limits(interval: Interval, unit: Unit = "count") -> list[float | None]:
-    return [_figure(interval.low, unit), _figure(interval.high, unit)]
-
 
 @dataclass(frozen=True, slots=True)
 class MetricSummary:
@@ -108,7 +94,7 @@ class TargetResult:
     name
         As in the scenario.
     key
-        What it is measured by; None when it names no metric or no value, and then it is not judged.
+        What it is measured by; None when it names no metric.
     at_least, at_most
         Values to reach and not to exceed, in the unit of the metric (money in minor units).
     since, by
@@ -124,7 +110,16 @@ class TargetResult:
         Chance (0.8, 0.5, 0.2) -> the best value that this share of the replications reach at least; empty
         when it is not judged, nan where so many replications do not define the metric.
     missing
-        What is missing to judge it: ``metric``, ``value``.
+        What is missing to judge it: ``metric``, ``value``, ``deadline``.
+    against, baseline, change
+        Of a change: what it counts from (``today``, ``last year``, ``stated``), the value of that, and the
+        change as written. None where the value itself is given.
+    serves
+        Name of the target above it.
+    smart
+        The five letters; None where they were not judged.
+    repair
+        What would mend the letters that fail, computed.
     """
 
     name: str
@@ -138,6 +133,12 @@ class TargetResult:
     chance: Interval | None
     reached_with: Mapping[float, float] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    against: str | None = None
+    baseline: float | None = None
+    change: str | None = None
+    serves: str | None = None
+    smart: Smart | None = None
+    repair: tuple[Repair, ...] = ()
 
     @property
     def unit(self) -> Unit | None:
@@ -164,11 +165,17 @@ class TargetResult:
             "confidence": self.wanted,
             "weight": self.weight,
             "missing": list(self.missing),
+            "against": self.against,
+            "baseline": None if self.baseline is None else _figure(self.baseline, said),
+            "change": self.change,
+            "serves": self.serves,
             "probability": None if self.chance is None else _figure(self.chance.estimate),
             "ci": None if self.chance is None else _limits(self.chance),
             "reached_with": {
                 f"{chance:g}": _figure(value, said) for chance, value in self.reached_with.items()
             },
+            "smart": None if self.smart is None else self.smart.to_dict(),
+            "repair": [repair.to_dict(currency) for repair in self.repair],
         }
 
 
@@ -188,6 +195,10 @@ class StrategyResult:
         Chance that all judged targets are reached in the same replication; None when none is judged.
     why
         The strategy's own words.
+    milestones
+        In the order of the file.
+    fans
+        How the figures of targets and milestones spread, month by month.
     """
 
     name: str
@@ -195,6 +206,8 @@ class StrategyResult:
     targets: tuple[TargetResult, ...]
     all_targets: Interval | None
     why: str | None = None
+    milestones: tuple[MilestoneResult, ...] = ()
+    fans: tuple[Fan, ...] = ()
 
     def to_dict(self, currency: str) -> Json:
         """Return the JSON object."""
@@ -207,6 +220,8 @@ class StrategyResult:
             "all_targets": None
             if together is None
             else {"probability": _figure(together.estimate), "ci": _limits(together)},
+            "milestones": [milestone.to_dict(currency) for milestone in self.milestones],
+            "fans": [fan.to_dict(currency) for fan in self.fans],
         }
 
 
@@ -502,6 +517,8 @@ class StudyResult:
         None with a single strategy.
     plan
         None when none was asked for.
+    drivers
+        For each judged target what it is made of, and what each driver would have to be.
     runs
         The measured vectors of every replication; no part of the JSON.
     """
@@ -515,6 +532,7 @@ class StudyResult:
     strategies: tuple[StrategyResult, ...]
     comparison: Comparison | None = None
     plan: PlanResult | None = None
+    drivers: tuple[DriverTree, ...] = ()
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, strategy: str) -> StrategyResult:
@@ -537,6 +555,7 @@ class StudyResult:
             "strategies": [strategy.to_dict(self.currency) for strategy in self.strategies],
             "comparison": None if self.comparison is None else self.comparison.to_dict(),
             "plan": None if self.plan is None else self.plan.to_dict(self.currency),
+            "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
         }
 
     def frame(self) -> pd.DataFrame:

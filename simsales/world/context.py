@@ -124,7 +124,7 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
     cuts = {*month_starts, warm_up}
     cuts |= {calendar.tick_of(day) for day, _ in timeline}
     cuts |= {calendar.tick_of(day) for channel in scenario.channels.values() for day in channel.leads_since}
-    for target in scenario.targets.values():
+    for target in scenario.conditions:
         if target.since is not None:
             cuts.add(calendar.tick_of(target.since))
         if target.by is not None:

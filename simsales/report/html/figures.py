@@ -99,7 +99,7 @@ class Figures:
 
     def wish(self, target: TargetResult) -> str:
         """Return what a target asks for: metric, scope, value and days."""
-        if target.key is None or target.unit is None:
+        if target.key is None or target.unit is None or target.chance is None:
             return say(
                 "page.target_incomplete", missing=[say(f"page.missing.{part}") for part in target.missing]
             )
