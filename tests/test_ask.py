@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -76,28 +75,26 @@ def test_a_template_passes_all_checks_and_runs(template: str, spoken: str) -> No
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_is_the_same_in_both_languages(template: str) -> None:
-    shapes = []
-    for spoken in LANGUAGES:
-        with speaking(spoken):
-            scenario = read_scenario_text(template_text(template), "t.yaml").scenario
-        shapes.append(_shape(scenario.model_dump(mode="json", exclude_unset=True)))
-    assert shapes[0] == shapes[1]
+    english, chinese = (_skeleton(template, spoken) for spoken in LANGUAGES)
+    assert len(english) == len(chinese)
+    for ours, theirs in zip(english, chinese, strict=True):
+        assert ours[0] == theirs[0]
+        assert ours[1] == theirs[1] or not theirs[1].isascii()
 
 
-def _shape(value: Any) -> Any:
-    """Return what is said, without names and numbers; names of fields are those in plain letters."""
-    if isinstance(value, dict):
-        fields = all(name.isascii() and name.islower() and " " not in name for name in value)
-        shapes = [(name if fields else "", _shape(inner)) for name, inner in value.items()]
-        return len(value) if not fields or not shapes else [_shape(inner) for inner in value.values()]
-    return [_shape(inner) for inner in value] if isinstance(value, list) else None
+def _skeleton(template: str, spoken: str) -> list[tuple[int, str]]:
+    """Return indentation and name of each line that says something."""
+    with speaking(spoken):
+        lines = template_text(template).splitlines()
+    said = [line for line in lines if line.strip() and not line.strip().startswith("#")]
+    return [(len(line) - len(line.lstrip()), line.split(":")[0].strip(" -{")) for line in said]
 
 
 @pytest.mark.parametrize("spoken", LANGUAGES)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_explains_itself(template: str, spoken: str) -> None:
     with speaking(spoken):
-        lines = template_text(template).splitlines()
+        lines = [line for line in template_text(template).splitlines() if line]
     assert sum("#" in line for line in lines) > len(lines) / 2
     assert max(map(len, lines)) <= 120
     mark = "[assumed]" if spoken == "en" else "［假设］"
@@ -265,11 +262,11 @@ def test_no_marketing_and_no_danger_leave_their_sections_out() -> None:
         (5, "2", "no unit"),
         (5, "1 h; 2 h", "2 answers for 3 steps"),
         (5, "1 day", "say hours"),
-        (6, "soon", "length of time"),
+        (6, "soon", "Say 5 days"),
         (7, "radio 3 k", "does not begin with one of your sources"),
         (7, "website", "does not say how much"),
         (7, "website 0", "does not say how much"),
-        (7, "website 4 k: half 50, double 29, at most 45", "rise"),
+        (7, "website 4 k: half 50, double 29, at most 45", "more effort must bring more leads"),
         (7, "website 4 k: maybe", "maybe"),
         (8, "flood: 1 a year, -30 %", "does not say what"),
         (8, "flood: 1 a year, 3 weeks, 30 %", "did you mean +30 %"),
@@ -277,6 +274,7 @@ def test_no_marketing_and_no_danger_leave_their_sections_out() -> None:
         (9, "much", "no amount of money"),
         (9, "900 k, 100 %", "never be promised"),
         (9, "0", "no target"),
+        (8, "flood\x1b: 1 a year", "cannot be seen"),
         (9, "x" * 3000, "fewer words"),
     ],
 )
@@ -408,7 +406,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS | st.text(max_size=25), max_size=14), st.sampled_from(LANGUAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_is_answered_the_file_passes_all_checks(answers: list[str], spoken: str) -> None:
     with speaking(spoken):
         text, shown = _asked([*answers, *ENTER])
@@ -418,7 +416,7 @@ def test_whatever_is_answered_the_file_passes_all_checks(answers: list[str], spo
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), WORDS), max_size=6), st.sampled_from(LANGUAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_odd_answers_to_single_questions_leave_a_file_that_passes(
     odd: list[tuple[int, str]], spoken: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from simsales.errors import InputError, NotPossible, UsageError
 from simsales.quantity import HOUR, MoneyPerTime
+from simsales.scenario.document import parse_document
 from simsales.scenario.keeping import keep, yaml_text
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario, read_scenario_text
@@ -444,8 +446,6 @@ def test_a_form_that_cannot_be_added_to_shows_the_lines(tmp_path: Path) -> None:
 @given(value=st.text(max_size=20) | st.booleans() | st.integers(-(10**12), 10**12) | st.floats(0, 1e6))
 @settings(max_examples=200, deadline=None)
 def test_a_value_on_one_line_reads_back(value: object) -> None:
-    from simsales.scenario.document import parse_document
-
     text = yaml_text(value)
     assert "\n" not in text
     try:
@@ -454,4 +454,6 @@ def test_a_value_on_one_line_reads_back(value: object) -> None:
         assert isinstance(value, str)
         assert any(not letter.isprintable() for letter in value)
     else:
-        assert document.value == {"a": value, "b": [value]}
+        # The reader of files brings letters with two codes to one of them.
+        known = normalize("NFC", value) if isinstance(value, str) else value
+        assert document.value == {"a": known, "b": [known]}

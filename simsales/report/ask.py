@@ -77,10 +77,12 @@ def _answered(
 ) -> tuple[object, bool]:
     """Return an answer that can be used, and whether the proposal was taken."""
     while True:
-        written = read(say("ask.prompt", proposal=proposal)).strip()
+        written = read(say("ask.prompt", proposal=proposal)).replace("\t", " ").strip()
         try:
             if len(written) > _LONGEST:
                 raise QuantityError("ask.wrong.long", most=_LONGEST)
+            if not written.isprintable():
+                raise QuantityError("ask.wrong.hidden")
             return question.read(written or proposal, answers), not written
         except QuantityError as refusal:
             write(say("ask.again", reason=say(refusal.key, **refusal.values)))

@@ -167,7 +167,7 @@ def _deal(text: str, _answers: Answers) -> Deal:
     first = spread.parameters[0] if spread.parameters else 0.0
     match spread.kind:
         case "constant" if first > 0:
-            return Deal(currency, text, None)
+            return Deal(currency, _as_said(text, currency) or _money(_round_money(first)), None)
         case "lognormal":
             upper = round(exp(spread.parameters[1] * NormalDist().inv_cdf(0.9)), 2)
             value = f"usually 1, one in ten over {format_number(upper)}" if upper > 1 else None
@@ -179,6 +179,15 @@ def _deal(text: str, _answers: Answers) -> Deal:
             return Deal(currency, _money(middle), f"between {ends}")
         case _:
             raise _refuse("deal", text)
+
+
+def _as_said(text: str, currency: str) -> str | None:
+    """Return a text that is an amount of money as it was said; None for other ways to say one value."""
+    try:
+        parse_money(text, currency)
+    except QuantityError:
+        return None
+    return text
 
 
 def _money(minor: int) -> str:
@@ -288,7 +297,9 @@ def _marketing(text: str, answers: Answers) -> Marketing | None:
         TypeAdapter(SpendResponse).validate_python(response)
     except ValidationError as refusal:
         cause = refusal.errors()[0].get("ctx", {}).get("error")
-        raise cause if isinstance(cause, QuantityError) else _refuse("marketing_form", text) from refusal
+        if isinstance(cause, QuantityError):
+            raise QuantityError(cause.key, {"written": shown(text), **cause.values}) from None
+        raise _refuse("marketing_form", text) from None
     return Marketing(lead.channel, spend, response, not clauses)
 
 

@@ -85,7 +85,9 @@ def yaml_line(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    # YAML has no pairs of surrogates, so that JSON's own escapes would not do beyond the first plane.
+    return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08X}" for letter in quoted)
 
 
 def _reads_back(written: str, value: Mapping[str, object]) -> bool:
