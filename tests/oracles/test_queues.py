@@ -10,10 +10,9 @@ import queueing
 from numpy.typing import NDArray
 from scipy.stats import t
 
+import simsales
 from simsales.scenario.loaded import TODAY
-from simsales.scenario.reader import read_scenario
 from simsales.study.measure import MetricKey
-from simsales.study.study import run_study
 
 HERE = Path(__file__).parent
 HOUR = 3600.0
@@ -37,7 +36,7 @@ class Found:
     """Figures of a scenario's replications by name and stage."""
 
     def __init__(self, name: str) -> None:
-        runs = run_study(read_scenario(HERE / f"{name}.yaml")).runs
+        runs = simsales.run(HERE / f"{name}.yaml").runs
         assert runs is not None
         self._runs = runs
 
