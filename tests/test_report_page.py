@@ -28,7 +28,7 @@ HOSTILE = "</script><b>\"Ann\" & 'Bo'"
 CHANNEL = "<img onerror>"
 CHINESE = "李伟"
 STRATEGY = "<i>more</i> {{ 7 }} & money"
-NAMES = (HOSTILE, CHANNEL, CHINESE, STRATEGY, "many orders", "few lost", "talk", "offer")
+NAMES = (HOSTILE, CHANNEL, CHINESE, STRATEGY, "many orders", "few lost", "some day", "talk", "offer")
 
 SCENARIO = f"""
 simsales: 1
@@ -54,6 +54,7 @@ activities: [calls]
 targets:
   many orders: {{metric: bookings, at_least: 200 k, by: 2027-03-31, confidence: 80 %}}
   few lost: {{metric: gone_cold, at_most: 3, by: 2027-03-31, confidence: 60 %}}
+  some day: {{metric: profit, at_least: 0}}
 strategies:
   {json.dumps(STRATEGY)}:
     why: "twice <the> money"
@@ -212,9 +213,9 @@ def test_first_page_tells_the_numbers_of_the_result(planned, loaded, language):
     simulated = planned.plan.simulated
     with words.speaking(language):
         for way in (simulated.today, simulated.plan):
-            for chance in [target.chance for target in way.targets] + [way.all_targets]:
+            for chance in [*(target.chance for target in way.targets if target.chance), way.all_targets]:
                 assert words.chance(chance.estimate, chance.low, chance.high) in text
-        for target in simulated.today.targets:
+        for target in [target for target in simulated.today.targets if target.chance]:
             assert (
                 words.say("report.in_hundred", times=round(target.wanted * 100)).replace("中", "中有") in text
             )
@@ -227,6 +228,16 @@ def test_first_page_tells_the_numbers_of_the_result(planned, loaded, language):
         assert str(simulated.difference.interval.count) in text
     assert HOSTILE in text
     assert CHANNEL in text
+
+
+@pytest.mark.parametrize(("language", "lack"), [("en", "the deadline ('by')"), ("zh", "截止日期（by）")])
+def test_target_that_cannot_be_judged_says_what_it_lacks(planned, language, lack):
+    page = page_text(planned, language)
+    with words.speaking(language):
+        said = words.say("page.target_incomplete", missing=[lack])
+        assert said in Reader(page, "first").text
+        assert words.say("page.not_judged") in Reader(page, "first").text
+    assert "some day" not in json.dumps(charts_of(page))
 
 
 def test_first_page_measures_the_difference_year_by_year(planned):

@@ -61,7 +61,7 @@ _CONFIG: Final[Spec] = {
         "labelFontSize": 12,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
-        "labelLimit": 150,
+        "labelLimit": 220,
     },
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10},
     "text": {"color": INK, "fontSize": 12},
@@ -161,7 +161,10 @@ def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
     if most is not None:
         for layer in layers:
             # Marks beyond the most that there can be would say that there is more.
-            layer["encoding"]["x"]["axis"]["values"] = [most * part / 5 for part in range(6)]
+            layer["encoding"]["x"]["axis"] |= {
+                "values": [most * part / 5 for part in range(6)],
+                "tickCount": 6,
+            }
     encoding = {"y": _names([item.name for item in items]), "tooltip": _tip()}
     return _chart(rows, _ROW * max(len(items), 1), encoding, layers)
 

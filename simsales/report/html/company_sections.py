@@ -192,14 +192,18 @@ def people_section(result: StudyResult, figures: Figures) -> Section | None:
     if not people:
         return None
     items = []
-    for scope in people[:_MOST_BARS]:
+    for scope in people:
         summary = strategy.metrics[f"utilisation[{scope}]"]
         if summary.mean.count:
             limits = (summary.mean.estimate * 100, summary.p5 * 100, summary.p95 * 100)
             items.append(Bar(_name(scope), *limits, figures.mean(summary).text))
+    about = say("metric.utilisation.about")
+    if len(items) > _MOST_BARS:
+        about = say("page.people.busiest", about=about, shown=_MOST_BARS, count=len(items))
+        items = sorted(items, key=lambda item: -item.value)[:_MOST_BARS]
     table = _scope_table(strategy, say("page.column.person"), people, _PEOPLE, figures)
     spec = bars(items, say("page.axis.share"), 100.0) if items else None
-    exhibit = Exhibit("busy", say("page.people.busy"), say("metric.utilisation.about"), table, spec)
+    exhibit = Exhibit("busy", say("page.people.busy"), about, table, spec)
     return Section("people", say("page.people.title"), say("page.people.about"), (exhibit,))
 
 

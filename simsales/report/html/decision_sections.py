@@ -134,7 +134,7 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
         rows.append(
             (
                 Cell(strategy_title(gap.a), result[gap.a].why or ""),
-                cell,
+                _toned(gap.interval, comparison.better, cell),
                 *_other_gaps(result, gap.a, others, figures),
             )
         )
@@ -152,11 +152,10 @@ def _other_gaps(result: StudyResult, name: str, metrics: Sequence[str], figures:
         return
     for metric in metrics:
         gap = difference(result.runs, name, TODAY, MetricKey(metric), result.run.confidence)
-        yield _toned(gap.interval, metric, figures.difference(gap.interval, gap.unit))
+        yield _toned(gap.interval, CATALOGUE[metric].better, figures.difference(gap.interval, gap.unit))
 
 
-def _toned(gap: Interval, metric: str, cell: Cell) -> Cell:
-    better = CATALOGUE[metric].better
+def _toned(gap: Interval, better: int, cell: Cell) -> Cell:
     if not better or not gap.is_decided:
         return cell
     tone: Tone = "good" if gap.estimate * better > 0 else "bad"

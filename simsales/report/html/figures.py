@@ -100,9 +100,8 @@ class Figures:
     def wish(self, target: TargetResult) -> str:
         """Return what a target asks for: metric, scope, value and days."""
         if target.key is None or target.unit is None or target.chance is None:
-            return say(
-                "page.target_incomplete", missing=[say(f"page.missing.{part}") for part in target.missing]
-            )
+            missing = [say(f"report.missing.{part}") for part in target.missing]
+            return say("page.target_incomplete", missing=missing)
         parts = [key_title(MetricKey(target.key.metric, target.key.scope))]
         if target.at_least is not None:
             parts.append(say("page.at_least", value=self.text(target.at_least, target.unit)))
