@@ -334,8 +334,11 @@ def test_tables_are_exact_where_all_choices_are_points() -> None:
     refined = tabulate(curve, 0.0, 3.0)
     truth = max(abs(refined.at(k / 1000) - curve(k / 1000)) for k in range(3001)) / curve(3.0)
     assert truth <= ENOUGH * 1.05
-    assert not refined.is_concave
-    assert tabulate(lambda x: x**0.5, 1.0, 2.0).is_concave
+    hollow = refined.stretches
+    assert 1 < len(hollow) < len(refined.lines)
+    assert refined.x[hollow[-1][0]] == pytest.approx((2.0 * 1.25 / 4.0) ** (1 / 3), abs=0.15)
+    root = tabulate(lambda x: x**0.5, 1.0, 2.0)
+    assert root.stretches == [(0, len(root.x) - 1)]
 
 
 ROLES = """\

@@ -169,11 +169,15 @@ class LeadCurves:
             return table.x[0], table.y[0]
         weights = [self.model.add_variable(lb=0.0, ub=1.0) for _ in table.x]
         self.model.add_linear_constraint(mathopt.fast_sum(weights) == 1.0)
-        if not (table.is_concave and all(goal.sense > 0 for goal in self.question.goals)):
-            lines = [self.model.add_binary_variable() for _ in table.x[1:]]
-            self.model.add_linear_constraint(mathopt.fast_sum(lines) == 1.0)
+        # More leads never hurt unless a target sets an upper limit; then only the hollow part needs choices.
+        stretches = table.stretches if all(goal.sense > 0 for goal in self.question.goals) else table.lines
+        if len(stretches) > 1:
+            chosen = [self.model.add_binary_variable() for _ in stretches]
+            self.model.add_linear_constraint(mathopt.fast_sum(chosen) == 1.0)
             for place, weight in enumerate(weights):
-                beside = lines[max(place - 1, 0) : place + 1]
+                beside = [
+                    y for y, (first, last) in zip(chosen, stretches, strict=True) if first <= place <= last
+                ]
                 self.model.add_linear_constraint(weight <= mathopt.fast_sum(beside))
         x = mathopt.fast_sum([w * v for w, v in zip(weights, table.x, strict=True)])
         return x, mathopt.fast_sum([w * v for w, v in zip(weights, table.y, strict=True)])

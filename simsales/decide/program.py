@@ -34,6 +34,11 @@ INDIFFERENCE = 5e-4
 """Share of the worth that a plan gives up for less change from today."""
 
 _NODES = 5000
+_LEAST_NODES = 100
+_NODES_VARIABLES = 1_500_000
+"""Nodes times variables: bounds the solver's work by its size, and never by the clock."""
+_NEAR = 1e-3
+"""Weighted relative shortfall that is as good as none more."""
 _GAP = 5e-4
 _FEW_LEVERS = 8
 _MOST_TRIALS = 100
@@ -65,17 +70,19 @@ class Program:
     def solve(self) -> Solution | None:
         """Solve; None when the solver finds nothing within its limits."""
         model, status, shortfall = self.model, "optimal", 0.0
+        start = self._today()
         if self.question.goals:
             missing = self._missing()
             model.minimize(missing)
-            first = self._run()
+            first = self._run(start=start)
             if first is None:
                 return None
             status = _status(first, status)
             shortfall = max(0.0, first.objective_value())
-            model.add_linear_constraint(missing <= shortfall + 1e-6)
+            model.add_linear_constraint(missing <= shortfall + _NEAR)
+            start = first.variable_values()
         model.maximize(self.worth)
-        best = self._run()
+        best = self._run(start=start)
         if best is None:
             return None
         status = _status(best, status)
@@ -158,20 +165,35 @@ class Program:
             return expression
         return float(mathopt.evaluate_expression(expression, values))
 
-    def _run(self, solver: Any = mathopt.SolverType.GSCIP) -> Any:
+    def _today(self) -> dict[Any, float]:
+        """Return today's way as a start for the solver, as far as it may stay."""
+        start: dict[Any, float] = dict.fromkeys(self.steps, 0.0)
+        for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
+            if lever.today in lever.levels:
+                place = lever.levels.index(lever.today)
+                start |= {y: float(k == place) for k, y in enumerate(row)}
+        return start
+
+    def _run(self, solver: Any = mathopt.SolverType.GSCIP, start: Any = None) -> Any:
         """Solve within deterministic limits; None without a solution.
 
-        SCIP finds plans, with few cuts and heuristics, which cost more than they bring here; HiGHS is
-        the quicker one
-        for what is left once all levers are fixed.
+        SCIP finds plans, with few cuts and heuristics, which cost more than they bring here; HiGHS is the
+        quicker one for what is left once all levers are fixed.
         """
         # Few levers are solved to proof; for many, the picture's own error is far above the gap.
         gap = 0.0 if len(self.levels) + len(self.steps) <= _FEW_LEVERS else _GAP
-        parameters = mathopt.SolveParameters(node_limit=_NODES, relative_gap_tolerance=gap)
+        nodes = max(_LEAST_NODES, min(_NODES, _NODES_VARIABLES // max(self.model.get_num_variables(), 1)))
+        parameters = mathopt.SolveParameters(node_limit=nodes, relative_gap_tolerance=gap)
         if solver == mathopt.SolverType.GSCIP:
             parameters.threads, parameters.random_seed = 1, 1
             parameters.cuts, parameters.heuristics = mathopt.Emphasis.OFF, mathopt.Emphasis.LOW
-        result = mathopt.solve(self.model, solver, params=parameters)
+        hints = [mathopt.SolutionHint(variable_values=dict(start))] if start else []
+        result = mathopt.solve(
+            self.model,
+            solver,
+            params=parameters,
+            model_params=mathopt.ModelSolveParameters(solution_hints=hints),
+        )
         return result if result.has_primal_feasible_solution() else None
 
     # ------------------------------------------------------------------ what may be chosen

@@ -30,10 +30,19 @@ class Table(NamedTuple):
         return float(np.interp(x, self.x, self.y))
 
     @property
-    def is_concave(self) -> bool:
-        """Whether straight lines never rise more steeply than before."""
+    def lines(self) -> list[tuple[int, int]]:
+        """First and last point of each straight line."""
+        return [(place, place + 1) for place in range(len(self.x) - 1)]
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """First and last point of each line, with all lines from where they bend down only as one stretch."""
         slopes = np.diff(self.y) / np.diff(self.x)
-        return bool((np.diff(slopes) <= 1e-12 * max(1.0, float(np.abs(slopes).max(initial=0.0)))).all())
+        slack = 1e-12 * max(1.0, float(np.abs(slopes).max(initial=0.0)))
+        start = len(slopes) - 1
+        while start > 0 and slopes[start] <= slopes[start - 1] + slack:
+            start -= 1
+        return [*self.lines[:start], (start, len(self.x) - 1)]
 
 
 def tabulate(curve: Callable[[float], float], low: float, high: float, grid: Sequence[float] = ()) -> Table:
