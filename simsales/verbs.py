@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simsales.errors import NotPossible, Problem, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario
+from simsales.scenario.settings import with_settings
 
 if TYPE_CHECKING:
     from simsales.report.trace import Trace
@@ -69,13 +70,15 @@ def load(path: str | Path) -> Loaded:
     return read_scenario(path)
 
 
-def check(source: Source) -> Checked:
+def check(source: Source, *, settings: Sequence[str] = ()) -> Checked:
     """Check a scenario without simulating it: form, names, strategies, and whether it can be meant.
 
     Parameters
     ----------
     source
         Where the scenario is.
+    settings
+        What-if settings (``channels.website.spend *= 1.2``), which become the strategy ``what-if``.
 
     Raises
     ------
@@ -84,9 +87,10 @@ def check(source: Source) -> Checked:
     """
     from simsales.feasible.prepare import prepare
 
-    if isinstance(source, Checked):
+    if isinstance(source, Checked) and not settings:
         return source
-    prepared = prepare(read_scenario(source))
+    loaded = source.loaded if isinstance(source, Checked) else read_scenario(source)
+    prepared = prepare(with_settings(loaded, settings) if settings else loaded)
     return Checked(prepared.loaded, prepared.warnings)
 
 
@@ -99,6 +103,8 @@ def run(
     workers: int | None = None,
     on_progress: OnProgress | None = None,
     on_study: OnStudy | None = None,
+    settings: Sequence[str] = (),
+    planned: bool = True,
 ) -> StudyResult:
     """Simulate all strategies, compare them, judge the targets and propose an allocation.
 
@@ -116,6 +122,10 @@ def run(
         Called whenever results have come.
     on_study
         Called with the answer before the plan is made.
+    settings
+        What-if settings, as in `check`.
+    planned
+        Whether a plan is made where the scenario says what may be decided.
 
     Returns
     -------
@@ -130,7 +140,7 @@ def run(
     """
     from simsales.study.study import run_study
 
-    loaded = check(source).loaded
+    loaded = check(source, settings=settings).loaded
     study = run_study(
         loaded,
         strategies=strategies,
@@ -141,7 +151,7 @@ def run(
     )
     if on_study is not None:
         on_study(study)
-    if loaded.scenario.plan is None or not study.run.complete:
+    if loaded.scenario.plan is None or not planned or not study.run.complete:
         return study
     return _planned(study, loaded, replications, seed, workers, on_progress)
 
@@ -154,12 +164,13 @@ def compare(
     seed: int | None = None,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
+    settings: Sequence[str] = (),
 ) -> StudyResult:
     """Compare strategies with ever more replications, until the best is known or the limit says stop.
 
     Parameters
     ----------
-    source, strategies, replications, seed, workers, on_progress
+    source, strategies, replications, seed, workers, on_progress, settings
         As for `run`; `replications` are those of the first look.
 
     Raises
@@ -171,7 +182,7 @@ def compare(
     """
     from simsales.study.study import run_until_known
 
-    loaded = check(source).loaded
+    loaded = check(source, settings=settings).loaded
     if len(loaded.strategies) < 2:
         raise UsageError("cli.nothing_to_compare", file=str(loaded.path))
     return run_until_known(

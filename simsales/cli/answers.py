@@ -1,0 +1,204 @@
+"""Own what the commands do: ask the verbs, and tell the answer."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from simsales.cli.sink import Sink
+from simsales.cli.waiting import Line, Stopping
+from simsales.errors import InputError, Interrupted, UsageError
+from simsales.words import language, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simsales.study.results import StudyResult
+    from simsales.verbs import Checked
+
+__all__ = [
+    "DONE",
+    "NOT_DONE",
+    "STOPPED",
+    "WRONG",
+    "WhatIf",
+    "check_file",
+    "complain",
+    "new_file",
+    "study_file",
+    "trace_file",
+]
+
+DONE: Final = 0
+NOT_DONE: Final = 1
+WRONG: Final = 2
+STOPPED: Final = 130
+
+
+class WhatIf(NamedTuple):
+    """Settings of ``--set``, and the name under which ``--keep`` writes them into the file."""
+
+    settings: tuple[str, ...] = ()
+    keep: str | None = None
+
+
+def complain(text: str) -> None:
+    """Say on standard error what is wrong."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def check_file(path: Path, sink: Sink) -> int:
+    """Check a scenario, and say what is wrong with it, or that nothing is."""
+    from simsales.verbs import check
+
+    try:
+        checked = check(path)
+    except InputError as error:
+        sink.put({"problems": [problem.headline for problem in error.problems], "warnings": []})
+        if not sink.quiet:
+            print("\n".join(problem.render() for problem in error.problems))
+            print(error.message)
+        return error.exit_code
+    sink.put(checked.to_dict())
+    if not sink.quiet:
+        for warning in checked.warnings:
+            print(warning.render())
+        print(say("cli.fine", file=str(path), name=checked.loaded.scenario.name, count=len(checked.warnings)))
+    return DONE
+
+
+def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) -> int:
+    """Run, compare or optimize: the first page at once, the rest when it is known.
+
+    With settings, only today's way and the what-if are simulated unless strategies are named, and no
+    plan is made.
+    """
+    from simsales import verbs
+    from simsales.scenario.settings import WHAT_IF
+
+    if change.keep is not None and not change.settings:
+        raise UsageError("settings.keep.nothing")
+    checked = verbs.check(path, settings=change.settings)
+    if WHAT_IF in checked.loaded.strategies and asked.get("strategies") is None:
+        asked["strategies"] = [WHAT_IF]
+    if change.settings and verb == "run":
+        asked["planned"] = False
+    console = sink.console()
+    _overview(console, checked, verb, asked)
+    sys.stdout.flush()
+    stopping, line = Stopping(), Line(sink)
+    kept: list[StudyResult] = []
+
+    def on_study(study: "StudyResult") -> None:
+        line.end()
+        kept.append(study)
+        _tell_study(console, study, checked, verb)
+        sys.stdout.flush()
+        stopping.planning = checked.loaded.scenario.plan is not None and study.run.complete
+        line.begin()
+
+    if verb != "compare":
+        asked["on_study"] = on_study
+    with stopping.watching():
+        line.begin()
+        try:
+            study: StudyResult = getattr(verbs, verb)(checked, on_progress=line, **asked)
+        except Interrupted:
+            if not kept:
+                raise
+            study = kept[0]
+        finally:
+            line.end()
+    if not kept:
+        _tell_study(console, study, checked, verb)
+    sink.put(study.to_dict())
+    sink.put_page(study, language(), checked.loaded)
+    _tell_plan(console, study, checked)
+    if change.keep is not None:
+        _keep(path, change, sink)
+    if stopping.came:
+        complain(say("cli.stopped_planning" if study.run.complete else "cli.stopped"))
+        return STOPPED
+    no_plan = study.plan is not None and study.plan.simulated is None
+    return NOT_DONE if no_plan else DONE
+
+
+def _keep(path: Path, change: WhatIf, sink: Sink) -> None:
+    from simsales.scenario.keeping import keep
+
+    assert change.keep is not None
+    keep(path, change.keep, change.settings)
+    if not sink.quiet:
+        print(say("cli.kept", name=change.keep, file=str(path)))
+
+
+def new_file(name: str, *, asked: bool, template: str | None, over: bool) -> int:
+    """Write a new scenario: from a template, or from the answers to ten questions."""
+    from simsales.report.ask import ask
+    from simsales.scenario.starters import (
+        TEMPLATES,
+        file_of,
+        refuse_taken,
+        save_new,
+        save_over,
+        template_text,
+        title_of,
+    )
+
+    if asked and template is not None:
+        raise UsageError("cli.ask_or_template")
+    file = file_of(name)
+    if not over:
+        refuse_taken(file)
+    if asked:
+        text = ask(title_of(file), input, print, datetime.now().astimezone().date())
+    else:
+        text = template_text(template or TEMPLATES[0], title_of(file))
+    (save_over if over else save_new)(file, text)
+    print(say("cli.made", file=str(file)))
+    return DONE
+
+
+def _overview(console: "Console", checked: "Checked", verb: str, asked: dict[str, Any]) -> None:
+    from simsales.report.overview import print_overview
+
+    simulation = checked.loaded.scenario.simulation
+    chosen = [] if verb == "optimize" else asked.get("strategies")
+    listed = tuple(name for name in checked.loaded.scenario.strategies if chosen is None or name in chosen)
+    seed = asked["seed"]
+    print_overview(
+        console,
+        checked.loaded,
+        checked.warnings,
+        strategies=listed,
+        replications=asked["replications"] or simulation.replications,
+        seed=simulation.seed if seed is None else seed,
+    )
+
+
+def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", verb: str) -> None:
+    from simsales.report.text import print_comparison, print_study
+
+    if verb == "compare":
+        print_comparison(console, study)
+    elif verb == "run":
+        print_study(console, study, checked.loaded.scenario)
+
+
+def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
+    from simsales.report.text import print_end, print_plan
+
+    if study.plan is not None:
+        print_plan(console, study.plan, checked.loaded.scenario)
+    print_end(console, study)
+
+
+def trace_file(path: Path, sink: Sink, **asked: Any) -> int:
+    """Tell the story of one deal or one person."""
+    from simsales.report.trace_text import print_trace
+    from simsales.verbs import trace
+
+    found = trace(path, **asked)
+    sink.put(found.to_dict())
+    print_trace(found, sink.console())
+    return DONE

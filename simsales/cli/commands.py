@@ -1,0 +1,197 @@
+"""Own the commands and their options, with help in the language in force."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, Group, Parameter
+
+from simsales import __version__
+from simsales.cli.answers import WhatIf, check_file, new_file, study_file, trace_file
+from simsales.cli.sink import Sink
+from simsales.errors import UsageError
+from simsales.words import say, set_language
+
+__all__ = ["app"]
+
+Language = Literal["en", "zh"]
+
+
+def app() -> App:
+    """Return the command line, with its help in the language in force."""
+    options, commands = Group(say("cli.options")), Group(say("cli.commands"))
+    arguments = Group(say("cli.arguments"))
+    line = App(
+        name="simsales",
+        help=f"{say('cli.usage')}\n\n{say('cli.about')}",
+        usage="",
+        version=__version__,
+        version_flags=["--version"],
+        help_flags=["--help", "-h"],
+        help_format="plaintext",
+        group_commands=commands,
+        group_parameters=options,
+        group_arguments=arguments,
+    )
+    line["--help"].help = say("cli.help.help")
+    line["--version"].help = say("cli.help.version")
+
+    def option(word: str, **more: Any) -> Parameter:
+        text = say(f"cli.help.{word}")
+        return Parameter(help=text, negative="", show_default=False, show_choices=False, **more)
+
+    def said(verb: str) -> str:
+        return f"{say(f'cli.verb.{verb}')}\n\n{say('cli.verb_usage', verb=verb)}"
+
+    File = Annotated[Path, Parameter(help=say("cli.help.scenario"))]
+    Strategies = Annotated[list[str] | None, option("strategy", name="--strategy")]
+    Replications = Annotated[int | None, option("replications")]
+    Seed = Annotated[int | None, option("seed")]
+    Workers = Annotated[int | None, option("workers")]
+    Lang = Annotated[Language, option("lang")]
+    Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
+    Quiet = Annotated[bool, option("quiet")]
+    Report = Annotated[str | None, option("report", allow_leading_hyphen=True)]
+    Settings = Annotated[list[str] | None, option("set", name="--set", allow_leading_hyphen=True)]
+    Keep = Annotated[str | None, option("keep")]
+
+    @line.command(name="run", help=said("run"), usage="")
+    def run(
+        scenario: File,
+        /,
+        *,
+        strategy: Strategies = None,
+        replications: Replications = None,
+        seed: Seed = None,
+        workers: Workers = None,
+        lang: Lang = "en",
+        settings: Settings = None,
+        keep: Keep = None,
+        json: Json = None,
+        report: Report = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        sink = Sink(json, quiet=quiet, report=report)
+        numbers = _numbers(replications, seed, workers)
+        change = WhatIf(tuple(settings or ()), keep)
+        return study_file(scenario, "run", sink, change, strategies=strategy, **numbers)
+
+    @line.command(name="check", help=said("check"), usage="")
+    def check(
+        scenario: File,
+        /,
+        *,
+        lang: Lang = "en",
+        json: Json = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        return check_file(scenario, Sink(json, quiet=quiet))
+
+    @line.command(name="compare", help=said("compare"), usage="")
+    def compare(
+        scenario: File,
+        /,
+        *,
+        strategy: Strategies = None,
+        replications: Replications = None,
+        seed: Seed = None,
+        workers: Workers = None,
+        lang: Lang = "en",
+        settings: Settings = None,
+        keep: Keep = None,
+        json: Json = None,
+        report: Report = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        sink = Sink(json, quiet=quiet, report=report)
+        numbers = _numbers(replications, seed, workers)
+        change = WhatIf(tuple(settings or ()), keep)
+        return study_file(scenario, "compare", sink, change, strategies=strategy, **numbers)
+
+    @line.command(name="optimize", help=said("optimize"), usage="")
+    def optimize(
+        scenario: File,
+        /,
+        *,
+        replications: Replications = None,
+        seed: Seed = None,
+        workers: Workers = None,
+        lang: Lang = "en",
+        json: Json = None,
+        report: Report = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        sink = Sink(json, quiet=quiet, report=report)
+        return study_file(scenario, "optimize", sink, WhatIf(), **_numbers(replications, seed, workers))
+
+    Name = Annotated[str | None, option("deal")]
+    Person = Annotated[str | None, option("rep")]
+    Listed = Annotated[bool, option("list", name="--list")]
+    Year = Annotated[int, option("replication")]
+    One = Annotated[str, option("one_strategy")]
+
+    @line.command(name="trace", help=said("trace"), usage="")
+    def trace(
+        scenario: File,
+        /,
+        *,
+        deal: Name = None,
+        rep: Person = None,
+        listed: Listed = False,
+        replication: Year = 0,
+        strategy: One = "today",
+        seed: Seed = None,
+        lang: Lang = "en",
+        json: Json = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        if replication < 0:
+            raise UsageError("cli.too_small", option="--replication", value=replication, least=0)
+        return trace_file(
+            scenario,
+            Sink(json, quiet=quiet),
+            deal=deal,
+            rep=rep,
+            listed=listed,
+            replication=replication,
+            strategy=strategy,
+            **_seed(seed),
+        )
+
+    Title = Annotated[str, Parameter(help=say("cli.help.name"))]
+    Asked = Annotated[bool, option("ask", name="--ask")]
+    Template = Annotated[str | None, option("template")]
+    Over = Annotated[bool, option("over", name="--over")]
+
+    @line.command(name="new", help=f"{say('cli.verb.new')}\n\n{say('cli.new_usage')}", usage="")
+    def new(
+        name: Title,
+        /,
+        *,
+        ask: Asked = False,
+        template: Template = None,
+        over: Over = False,
+        lang: Lang = "en",
+    ) -> int:
+        set_language(lang)
+        return new_file(name, asked=ask, template=template, over=over)
+
+    return line
+
+
+def _seed(seed: int | None) -> dict[str, Any]:
+    if seed is not None and not 0 <= seed < 2**62:
+        raise UsageError("cli.seed", value=seed)
+    return {"seed": seed}
+
+
+def _numbers(replications: int | None, seed: int | None, workers: int | None) -> dict[str, Any]:
+    """Return the numbers that are common to the studies, refused when they make no sense."""
+    for option, value, least in (("--replications", replications, 2), ("--workers", workers, 1)):
+        if value is not None and value < least:
+            raise UsageError("cli.too_small", option=option, value=value, least=least)
+    return {"replications": replications, "workers": workers, **_seed(seed)}
