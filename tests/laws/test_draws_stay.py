@@ -10,6 +10,7 @@ import pytest
 from played import Played, changed, play, tree_of
 
 from simsales.engines.journal import Kind, lead_parts
+from simsales.engines.reference import simulate
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.measure import Gauge
 from simsales.study.replicate import replicate
@@ -195,3 +196,31 @@ def test_the_same_bytes_with_any_number_of_workers(runs: dict[int, Any]) -> None
         n: v.tobytes() for n, v in four.values.items()
     }
     assert len({seal for seals in alone.seals.values() for seal in seals}) == 6
+
+
+def leads_of(text: str) -> set[int]:
+    loaded = read_scenario_text(text, "rich.yaml")
+    world = compile_world(loaded.scenario, loaded.strategies["s"])
+    journal = simulate(world, 56, 0, keep_journal=True).journal
+    return set(journal[journal[:, 1] == Kind.LEAD][:, 2].tolist())
+
+
+def test_carry_over_is_half_of_what_was_felt_the_month_before() -> None:
+    """Nothing spent from March on, half carried over: felt as 5 k, 2.5 k, 1.25 k ... without carry-over."""
+    text = (HERE / "rich.yaml").read_text("utf-8")
+    cut = "\nstrategies: {s: {changes: {channels.website.spend: {value: 0 per month, since: 2027-03-01}}}}\n"
+    steps = (
+        ("03-01", "03-31", "5 k"),
+        ("04-01", "04-30", "2.5 k"),
+        ("05-01", "05-31", "1.25 k"),
+        ("06-01", "06-17", "625"),
+    )
+    felt = "".join(
+        f"      - {{value: {amount} per month, since: 2027-{first}, until: 2027-{last}}}\n"
+        for first, last, amount in steps
+    )
+    plain = text.replace("carry_over: 50 %", "carry_over: 0 %")
+    assert plain != text
+    stepped = f"{plain}\nstrategies:\n  s:\n    changes:\n      channels.website.spend:\n{felt}"
+    assert leads_of(text + cut) == leads_of(stepped)
+    assert leads_of(plain + cut) < leads_of(text + cut)

@@ -108,13 +108,12 @@ class Coverage:
         self.costs |= set(journal[journal.kind == Kind.COST].what.tolist())
 
 
-@pytest.fixture(scope="module")
-def coverage() -> Coverage:
+def laws_on(cases: int) -> Coverage:
     """Play generated scenarios, each under every law of conservation, and every sixth under the audit."""
     seen = Coverage()
 
     @settings(
-        max_examples=CASES,
+        max_examples=cases,
         derandomize=True,
         database=None,
         deadline=None,
@@ -142,6 +141,11 @@ def coverage() -> Coverage:
 
     run()
     return seen
+
+
+@pytest.fixture(scope="module")
+def coverage() -> Coverage:
+    return laws_on(CASES)
 
 
 def without_warm_up(tree: Tree, played: Played) -> Played:

@@ -41,7 +41,8 @@ class Found:
         self._runs = runs
 
     def of(self, metric: str, scope: str = "") -> NDArray[np.float64]:
-        return self._runs.column(TODAY, MetricKey(metric, scope))
+        values: NDArray[np.float64] = self._runs.column(TODAY, MetricKey(metric, scope))
+        return values
 
 
 def test_formulas_give_the_published_figures() -> None:
