@@ -545,3 +545,11 @@ def test_chart_of_many_people_shows_the_busiest_and_says_so(study):
     shown = [row["name"] for row in charts_of(page)["busy"]["data"]["values"]]
     assert shown == [f"p{number}" for number in range(39, 9, -1)]
     assert "the 30 busiest of 40 people" in Reader(page).text
+
+
+def test_sentence_leaves_a_name_as_it_is_written():
+    basis = basis_of(read_scenario_text(SCENARIO.replace("10 k, cost: 20 %", "10 k"), "scenario.yaml"))
+    said = [*basis.first, *basis.more]
+    assert "Delivering thing costs nothing." in said
+    assert "north" in "".join(said)
+    assert "North" not in "".join(said)

@@ -12,7 +12,7 @@ from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.yaml_tree import Node
-from simsales.words import say
+from simsales.words import Phrase, say
 from simsales.world.calendar import public_holidays
 
 __all__ = ["Basis", "basis_of"]
@@ -42,13 +42,17 @@ class Basis:
 
 def basis_of(loaded: Loaded) -> Basis:
     """Return what the answer of a scenario rests on, in the language in force."""
-    phrases = [_sentence(say(phrase.key, **phrase.values)) for phrase in left_out(loaded.scenario)]
+    phrases = [_sentence(phrase) for phrase in left_out(loaded.scenario)]
     sentences = (*_unannounced(loaded.scenario), *phrases)
     return Basis(sentences[:_FIRST], sentences[_FIRST:], tuple(_guesses(loaded.document)))
 
 
-def _sentence(text: str) -> str:
-    return say("page.sentence", text=text[:1].upper() + text[1:])
+def _sentence(phrase: Phrase) -> str:
+    text = say(phrase.key, **phrase.values)
+    names = phrase.values.get("names", ())
+    # A name keeps its own first letter.
+    begins_with_name = isinstance(names, (list, tuple)) and text.startswith(tuple(map(str, names)))
+    return say("page.sentence", text=text if begins_with_name else text[:1].upper() + text[1:])
 
 
 def _unannounced(scenario: Scenario) -> Iterator[str]:
