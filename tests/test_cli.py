@@ -87,7 +87,14 @@ def test_complaints_are_in_the_language_that_was_asked_for(capsys: pytest.Captur
 def test_help_lists_what_is_built_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert set(re.findall(r"│ (\w+)  ", out)) == {"run", "check", "compare", "optimize", "trace"}
+    assert set(re.findall(r"│ (\w+)  ", out)) == {
+        "run",
+        "check",
+        "compare",
+        "optimize",
+        "trace",
+        "new",
+    }
 
 
 def test_help_speaks_chinese(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,105 @@
+"""The command line's what-if settings, kept strategies, the page, and new scenarios."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simsales.cli import main
+from simsales.scenario.reader import read_scenario
+from simsales.words import set_language
+
+SCENARIO = """\
+simsales: 1   # a remark that stays
+name: Two months
+currency: EUR
+calendar: {start: 2027-01-01, length: 2 months}
+products: {box: {price: 10 k, cost: 20 %}}
+channels:
+  网站:
+    leads: 30 per month
+    spend: 5 k per month
+    response: today 5 k brings 30, half brings 20, double 42, at most 60
+stages:
+  - {name: talk, effort: 2 h, passes: 50 %, customer_takes: 3 days}
+teams: {north: {reps: {Anna: {salary: 4 k per month}}}}
+targets: {orders: {metric: bookings, at_least: 200 k, by: 2027-02-28}}
+plan: {spend: {}}
+"""
+FEW = ["--replications", "6", "--workers", "1"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
+    set_language("en")
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    path = tmp_path / "two.yaml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    return path
+
+
+def test_a_setting_is_compared_with_the_file_as_it_stands(
+    scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = tmp_path / "answer.json"
+    code = main(["run", str(scenario), *FEW, "--set", "channels.网站.spend *= 2", "--json", str(answer)])
+    assert code == 0
+    found = json.loads(answer.read_text(encoding="utf-8"))
+    assert [strategy["name"] for strategy in found["strategies"]] == ["today", "what-if"]
+    leads = [strategy["metrics"]["leads"]["mean"] for strategy in found["strategies"]]
+    assert leads[1] > 1.2 * leads[0]
+    assert found.get("plan") is None
+    assert "what-if" in capsys.readouterr().out
+    assert scenario.read_text(encoding="utf-8") == SCENARIO
+
+
+def test_a_wrong_path_suggests_the_near_one(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(scenario), *FEW, "--set", "channels.网站.spent=9 k per month"]) == 2
+    assert "spend" in capsys.readouterr().err
+
+
+def test_keep_writes_the_strategy_and_leaves_the_rest(scenario: Path) -> None:
+    arguments = ["run", str(scenario), *FEW, "--quiet", "--set", "channels.网站.spend=9 k per month"]
+    assert main([*arguments, "--keep", "more money"]) == 0
+    kept = scenario.read_text(encoding="utf-8")
+    assert kept.startswith(SCENARIO)
+    assert "more money" in read_scenario(scenario).strategies
+
+
+def test_keep_needs_something_to_keep(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(scenario), "--keep", "nothing"]) == 2
+    assert "--set" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_is_written_in_the_language_asked_for(scenario: Path, tmp_path: Path, language: str) -> None:
+    page = tmp_path / "page.html"
+    assert main(["run", str(scenario), *FEW, "--quiet", "--lang", language, "--report", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "Two months" in text
+    assert ('lang="zh' in text) == (language == "zh")
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_anything_runs(
+    scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(scenario), "--report", str(tmp_path)]) == 2
+    assert "--report" in capsys.readouterr().err
+
+
+def test_new_writes_a_scenario_that_passes_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "my team"]) == 0
+    assert main(["check", "my team.yaml"]) == 0
+    assert main(["new", "my team"]) == 2
+    assert "my team.yaml" in capsys.readouterr().err
+    assert main(["new", "my team", "--template", "saas", "--over"]) == 0
+    assert main(["new", "other", "--template", "saas", "--ask"]) == 2
