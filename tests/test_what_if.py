@@ -51,11 +51,15 @@ risks:
     lasts: 4 weeks
     effects: [{to: odds, by: -40 %}]
     contingency: {cost: 6 k, lowers: 50 %, after: 5 days}
+opening: {deals: [{stage: closing, count: 2, channel: website, owner: anna}]}
 money: {fixed_costs: 9 k per month, pays: {within: 30 days}}
 targets:
   orders: {metric: bookings, at_least: 1.2 M, by: 2027-12-31}
   cycle: {metric: sales_cycle, at_most: 40 days, by: 2027-12-31}
   rate: {metric: win_rate, at_least: 20 %, by: 2027-12-31}
+  growth: {metric: wins, at_least: +10 %, against: 40, by: 2027-12-31}
+milestones:
+  half time: {metric: bookings, at_least: 500 k, by: 2027-06-30}
 strategies:
   more:
     changes: {channels.website.spend: 20 k per month}
@@ -190,6 +194,8 @@ def test_targets_and_limits_hold_for_all_strategies(loaded: Loaded) -> None:
             "targets.orders.at_least += 300 k",
             "targets.cycle.at_most *= 0.5",
             "targets.rate.at_least += 5 %",
+            "targets.growth.at_least = +15",
+            "milestones.half time.at_least *= 1.2",
             "plan.spend.budget *= 1.5",
             "simulation.replications = 20",
         ],
@@ -197,6 +203,8 @@ def test_targets_and_limits_hold_for_all_strategies(loaded: Loaded) -> None:
     scenario = changed.scenario
     assert list(changed.strategies) == [TODAY, "more"]
     assert scenario.targets["orders"].at_least == "1.5 M"
+    assert scenario.milestones["half time"].at_least == "600 k"
+    assert scenario.targets["growth"].at_least == "+15"
     assert scenario.targets["cycle"].at_most == 20
     assert scenario.targets["rate"].at_least == "25 %"
     assert scenario.plan is not None
@@ -244,6 +252,8 @@ def test_targets_and_limits_hold_for_all_strategies(loaded: Loaded) -> None:
         ("teams.north.reps.李伟.does *= 2", "settings.not_a_number_list", "2"),
         ("calendar.length = 6 months", "references.change.fixed", "calendar"),
         ("targets.orders.metric = bokings", "references.target.metric_near", "bokings"),
+        ("targets.growth.at_least *= 2", "settings.relative", "2"),
+        ("teams.north.reps.anna.count = 0", "references.unknown", "0"),
         ("targets.orders.at_least@2027-06-01 = 1 M", "references.change.lever", "@"),
     ],
 )

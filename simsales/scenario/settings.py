@@ -1,8 +1,8 @@
 """Owns what-if settings: ``channels.web.spend@2027-04-01 *= 0.8`` and the like, made into changes.
 
 A setting names a place of the file, perhaps the days on which it holds, and what happens to the value there.
-Changes of the world become the strategy ``what-if``; targets, the plan's limits and the settings of the
-simulation are the same for all strategies, so a setting of those holds for all.
+Changes of the world become the strategy ``what-if``; targets, milestones, the plan's limits and the settings
+of the simulation are the same for all strategies, so a setting of those holds for all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from simsales.scenario.problems import validate
 from simsales.scenario.reckoning import Operator, reckon
 from simsales.scenario.references import reference_problems
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.standing import holds_list, kinds_at, of_metric, written_at
+from simsales.scenario.standing import holds_list, kinds_at, of_metric, wanted_at, written_at
 from simsales.scenario.yaml_tree import Node, UnreadableError, grow
 
 __all__ = ["WHAT_IF", "Setting", "parse_setting", "what_if", "what_if_changes", "with_settings"]
@@ -35,7 +35,7 @@ __all__ = ["WHAT_IF", "Setting", "parse_setting", "what_if", "what_if_changes", 
 WHAT_IF: Final = "what-if"
 """Name of the strategy that the settings make."""
 
-FOR_ALL: Final = ("targets", "plan", "simulation")
+FOR_ALL: Final = ("targets", "milestones", "last_year", "plan", "simulation")
 """Sections that are the same for all strategies."""
 
 _FORM: Final = re.compile(
@@ -118,8 +118,8 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
     Returns
     -------
     Loaded
-        With the strategy ``what-if`` at the end when anything but targets, plan and simulation is set;
-        settings of those three hold for all strategies.
+        With the strategy ``what-if`` at the end when anything but the sections `FOR_ALL` is set; settings
+        of those hold for all strategies.
 
     Raises
     ------
@@ -341,8 +341,8 @@ def _next(
         return _listed(setting, value, _as_list(given))
     try:
         currency = loaded.scenario.currency
-        if steps[0] == "targets" and steps[-1] in {"at_least", "at_most"}:
-            kinds, value = of_metric(loaded.scenario.targets[str(steps[1])], value)
+        if steps[0] in {"targets", "milestones"} and steps[-1] in {"at_least", "at_most"}:
+            kinds, value = of_metric(wanted_at(loaded.scenario, steps), value)
         return reckon(kinds, value, setting.operator, setting.value, currency)
     except QuantityError as refusal:
         raise InputError([setting.problem(refusal.key, refusal.values, setting.value)]) from None
@@ -370,6 +370,9 @@ def _as_list(given: object) -> list[Any]:
 
 def _plain(text: str) -> object:
     """Return a value as it would stand in the file: a number, a truth value, a list, a group or text."""
+    if text.startswith("+"):
+        # A number would lose the sign, which makes a target a change: "+10".
+        return text
     try:
         root, mistakes = grow(text)
     except UnreadableError:
@@ -411,7 +414,7 @@ def _changes(courses: Sequence[_Course]) -> dict[str, Any]:
 
 
 def _at_setting(problem: Problem, courses: Sequence[_Course]) -> Problem:
-    """Return a problem of a change at the setting that made it."""
+    """Return a problem of a change at the setting that made it; without a place when it may be any."""
     for course in courses:
         setting = course.last
         path = course.settings[0].path
@@ -419,7 +422,10 @@ def _at_setting(problem: Problem, courses: Sequence[_Course]) -> Problem:
         if of_path or course.holds(problem.path):
             part = setting.path if of_path else setting.value
             return replace(setting.problem(problem.key, problem.values, part), severity=problem.severity)
-    return problem
+    if len(courses) == 1:
+        setting = courses[0].last
+        return replace(setting.problem(problem.key, problem.values, setting.value), severity=problem.severity)
+    return replace(problem, line=None, column=None, source_line=None, file=_SOURCE)
 
 
 # What holds for all strategies ----------------------------------------------------------------------

@@ -6,15 +6,16 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from simsales.quantity import format_effort
+from simsales.quantity import QuantityError, format_effort
+from simsales.quantity.text import shown
 from simsales.scenario.field_kinds import Kind, stepped
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.paths import Steps
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.target import Target, target_value
+from simsales.scenario.target import Target, is_relative, target_value
 
-__all__ = ["holds_list", "kinds_at", "of_metric", "written_at"]
+__all__ = ["holds_list", "kinds_at", "of_metric", "wanted_at", "written_at"]
 
 
 def kinds_at(steps: Steps) -> list[Kind]:
@@ -31,8 +32,22 @@ def holds_list(kinds: list[Kind]) -> bool:
     return list in origins
 
 
+def wanted_at(scenario: Scenario, steps: Steps) -> Target:
+    """Return the target at a place of the file; a milestone as a target."""
+    name = str(steps[1])
+    return scenario.targets[name] if steps[0] == "targets" else scenario.milestones[name].target
+
+
 def of_metric(target: Target, value: object) -> tuple[list[Kind], object]:
-    """Return the value of a target and its kinds, which are those of its metric."""
+    """Return the value of a target and its kinds, which are those of its metric.
+
+    Raises
+    ------
+    QuantityError
+        When the target is a change against a baseline, or no value of its metric.
+    """
+    if isinstance(value, str | int | float) and is_relative(target, value):
+        raise QuantityError("settings.relative", written=shown(value))
     metric = CATALOGUE.get(target.metric or "")
     if metric is not None and metric.unit == "money":
         return kinds_at(("plan", "spend", "budget")), value
