@@ -70,9 +70,10 @@ class Program:
     def solve(self) -> Solution | None:
         """Solve; None when the solver finds nothing within its limits."""
         model, status, shortfall = self.model, "optimal", 0.0
-        start = self._today()
-        if self.question.goals:
-            missing = self._missing()
+        model.maximize(self.worth)
+        missing = self._missing() if self.question.goals else None
+        start = self._start()
+        if missing is not None:
             model.minimize(missing)
             first = self._run(start=start)
             if first is None:
@@ -165,14 +166,29 @@ class Program:
             return expression
         return float(mathopt.evaluate_expression(expression, values))
 
-    def _today(self) -> dict[Any, float]:
-        """Return today's way as a start for the solver, as far as it may stay."""
-        start: dict[Any, float] = dict.fromkeys(self.steps, 0.0)
-        for lever, row in zip(self.question.levers.spend, self.levels, strict=True):
-            if lever.today in lever.levels:
-                place = lever.levels.index(lever.today)
-                start |= {y: float(k == place) for k, y in enumerate(row)}
-        return start
+    def _start(self) -> Any:
+        """Return a whole solution for the solver to start from: today's way, or the least of everything."""
+        levers = self.question.levers
+        least = [0 for _ in levers.spend] + [min(time.least, time.most) for time in levers.hours]
+        today = [
+            money.levels.index(money.today) if money.today in money.levels else 0 for money in levers.spend
+        ] + [min(0, time.most) for time in levers.hours]
+        for picks in (today, least):
+            for lever, pick in enumerate(picks):
+                self._fix(lever, pick)
+            found = self._run(mathopt.SolverType.HIGHS)
+            self._free()
+            if found is not None:
+                return found.variable_values()
+        return None
+
+    def _free(self) -> None:
+        """Let all levers move again."""
+        for row in self.levels:
+            for variable in row:
+                variable.lower_bound, variable.upper_bound = 0.0, 1.0
+        for steps, lever in zip(self.steps, self.question.levers.hours, strict=True):
+            steps.lower_bound, steps.upper_bound = min(lever.least, lever.most), lever.most
 
     def _run(self, solver: Any = mathopt.SolverType.GSCIP, start: Any = None) -> Any:
         """Solve within deterministic limits; None without a solution.
