@@ -21,8 +21,11 @@ from simsales.report.html.library import PARTS, library
 from simsales.report.html.month_names import month_names
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.intervals import Interval, clopper_pearson
+from simsales.study.measure import MetricKey
 from simsales.study.results import Action, PlanResult, PlanSimulated, Timing
 from simsales.study.study import run_study
+from simsales.study.verdict import Driver, DriverTree, Fan, Letter, MilestoneResult, Repair, Smart
+from simsales.words import Phrase
 
 HOSTILE = "</script><b>\"Ann\" & 'Bo'"
 CHANNEL = "<img onerror>"
@@ -341,7 +344,7 @@ def test_each_chart_has_its_table_open_for_readers_without_scripts(planned):
 def test_fields_of_charts_are_never_names(planned):
     fields = set(re.findall(r'"field": "([^"]*)"', json.dumps(charts_of(page_text(planned, "en")))))
     assert fields <= {
-        *("name", "value", "low", "high", "text", "kind", "group", "edge", "start", "end", "label", "wanted"),
+        *("name", "value", "low", "high", "text", "kind", "group", "edge", "start", "end", "wanted"),
     }
 
 
@@ -553,3 +556,85 @@ def test_sentence_leaves_a_name_as_it_is_written():
     assert "Delivering thing costs nothing." in said
     assert "north" in "".join(said)
     assert "North" not in "".join(said)
+
+
+@pytest.fixture(scope="module")
+def judged(study):
+    def letter(ok):
+        return Letter(ok, Phrase("page.smart.about"))
+
+    smart = Smart(letter(True), letter(True), letter(False), letter(None), letter(True))
+    repair = Repair("achievable", "value", Phrase("page.at_least", {"value": "150 k <EUR>"}))
+    half, rarely = clopper_pearson(4, 8), clopper_pearson(1, 8)
+    key = MetricKey("bookings", "", "..2027-02-28")
+    mark = MilestoneResult("first & half", key, 90_000_00.0, None, date(2027, 2, 28), half, rarely)
+    months = ("2027-01", "2027-02", "2027-03")
+    fan = Fan(
+        MetricKey("bookings"), True, months, {p: (p * 1e5, p * 2e5, p * 3e5) for p in (5, 20, 50, 80, 95)}
+    )
+    deep = Driver(Phrase("metric.leads.title"), MetricKey("leads"), 30.0, None, "not alone")
+    driver = Driver(
+        Phrase("metric.wins.title"), MetricKey("wins"), 5.0, 9.0, "simulated", clopper_pearson(6, 8), (deep,)
+    )
+    tree = DriverTree("many orders", MetricKey("bookings"), 1e7, 2e7, (driver,))
+    strategies = tuple(
+        replace(
+            strategy,
+            targets=(replace(strategy.targets[0], smart=smart, repair=(repair,)), *strategy.targets[1:]),
+            milestones=(mark,),
+            fans=(fan,),
+        )
+        for strategy in study.strategies
+    )
+    return replace(study, strategies=strategies, drivers=(tree,))
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_letters_repairs_and_drivers_are_told(judged, language):
+    page = page_text(judged, language)
+    with words.speaking(language):
+        letters = re.search(r'id="letters-title".*?</figure>', page, re.S)[0]
+        marks = re.findall(r'<td data-label="[^"]*"(?: class="(\w*)")?><span>(\w+)', letters)
+        said = [words.say(f"page.mark.{mark}") for mark in ("yes", "yes", "no", "open", "yes")]
+        assert marks == list(zip(["good", "good", "bad", "", "good"], said, strict=True))
+        repairs = Reader(re.search(r'id="repairs-title".*?</figure>', page, re.S)[0]).text
+        assert words.say("page.at_least", value="150 k <EUR>") in repairs
+        assert words.say("page.smart.about") in repairs
+        drivers = Reader(re.search(r'id="drivers-title".*?</figure>', page, re.S)[0]).text
+        chance = clopper_pearson(6, 8)
+        assert words.chance(chance.estimate, chance.low, chance.high) in drivers
+        assert words.say("page.how.not_alone") in drivers
+
+
+def test_milestones_show_their_chance_and_what_breaks_first(judged):
+    page = page_text(judged, "en")
+    text = Reader(page).text
+    assert "first & half" in text
+    assert words.chance(*_three(clopper_pearson(4, 8))) in text
+    assert words.chance(*_three(clopper_pearson(1, 8))) in text
+    rows = charts_of(page)["milestones-chances"]["data"]["values"]
+    assert [(row["group"], row["value"]) for row in rows] == [("first & half", 50.0)] * 2
+
+
+def test_fan_has_the_marks_of_targets_and_milestones_at_their_months(judged):
+    charts = charts_of(page_text(judged, "en"))
+    assert "adding-up" not in charts
+    spec = charts["fan-0"]
+    assert [(row["low"], row["value"], row["high"]) for row in spec["data"]["values"]] == [
+        (5.0, 50.0, 95.0),
+        (10.0, 100.0, 190.0),
+        (15.0, 150.0, 285.0),
+    ]
+    marks = spec["layer"][-1]["data"]["values"]
+    assert [(mark["name"], mark["value"]) for mark in marks] == [("Feb", 90.0), ("Mar", 200.0)]
+    assert marks[1]["text"] == "many orders: 200 k EUR"
+
+
+def test_change_against_a_baseline_is_said(study):
+    target = replace(study.strategies[0].targets[0], against="last year", baseline=1e7, change="+15 %")
+    wish = Figures("EUR").wish(target)
+    assert wish == "Bookings at least 200 k EUR by 31 Mar 2027 (+15 % against last year)"
+
+
+def _three(interval):
+    return interval.estimate, interval.low, interval.high

@@ -111,8 +111,8 @@ class Step(NamedTuple):
     text: str
 
 
-def fan(months: Sequence[Month], unit: str, goal: tuple[float, str] | None = None) -> Spec:
-    """Return a line with a band over the months, and a level to reach with its label."""
+def fan(months: Sequence[Month], unit: str, marks: Sequence[Month] = ()) -> Spec:
+    """Return a line with a band over the months, and what is to be reached when, with its name."""
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "area", "color": PALE, "opacity": 0.65},
@@ -123,8 +123,8 @@ def fan(months: Sequence[Month], unit: str, goal: tuple[float, str] | None = Non
             "encoding": {"y": _amount("value", unit), "tooltip": _tip()},
         },
     ]
-    if goal is not None:
-        layers += _goal(*goal)
+    if marks:
+        layers += _marks(marks, unit)
     return _chart(_rows(months), _TALL, {"x": _months()}, layers)
 
 
@@ -326,17 +326,15 @@ def _tip() -> list[dict[str, Any]]:
     ]
 
 
-def _goal(value: float, label: str) -> list[dict[str, Any]]:
-    level = {"y": {"datum": value, "type": "quantitative"}}
+def _marks(marks: Sequence[Month], unit: str) -> list[dict[str, Any]]:
+    data = {"values": _rows(marks)}
+    at = {"y": _amount("value", unit)}
+    text = {"type": "text", "align": "right", "dx": -9, "dy": -9}
     return [
         {
-            "data": {"values": [{}]},
-            "mark": {"type": "rule", "color": INK, "strokeDash": [5, 4]},
-            "encoding": {**level, "x": None},
+            "data": data,
+            "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 110, "color": INK},
+            "encoding": {**at, "tooltip": _tip()},
         },
-        {
-            "data": {"values": [{"label": label}]},
-            "mark": {"type": "text", "align": "left", "baseline": "bottom", "dy": -4, "x": 4},
-            "encoding": {**level, "x": None, "text": {"field": "label", "type": "nominal"}},
-        },
+        {"data": data, "mark": text, "encoding": {**at, "text": {"field": "text", "type": "nominal"}}},
     ]

@@ -1,28 +1,19 @@
-"""Owns the sections about how the year goes today: over time, funnel, people, money."""
+"""Owns the sections about how the company works today: funnel, people, money."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-import numpy as np
-
-from simsales import words
-from simsales.report.html.charts import Bar, Month, Step, bars, fan, waterfall
+from simsales.report.html.charts import Bar, Step, bars, waterfall
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
-from simsales.report.html.first_page import months_of
-from simsales.report.html.month_names import month_names
 from simsales.scenario.metrics import CATALOGUE
-from simsales.study.measure import MetricKey
-from simsales.study.results import MetricSummary, StrategyResult, StudyResult
+from simsales.study.results import StrategyResult, StudyResult
 from simsales.words import say
 
-__all__ = ["funnel_section", "money_section", "people_section", "time_section"]
+__all__ = ["funnel_section", "money_section", "people_section"]
 
-_SHARES: Final = (0.05, 0.5, 0.95)
-_OVER_TIME: Final = ("bookings", "revenue", "cash")
 _COSTS: Final = (
     "delivery_cost",
     "commission",
@@ -54,108 +45,6 @@ _PEOPLE: Final = (
     "bookings",
 )
 _MOST_BARS: Final = 30
-
-
-class _Level(NamedTuple):
-    """Values by month: 5 %, middle and 95 %."""
-
-    low: float
-    middle: float
-    high: float
-
-
-def time_section(result: StudyResult, figures: Figures) -> Section | None:
-    """Return bookings, revenue and cash over the months, and bookings adding up towards the target."""
-    months = months_of(result.strategies[0])
-    if not months:
-        return None
-    found = [
-        _adding_up(result, figures),
-        *(_monthly(result.strategies[0], metric, figures) for metric in _OVER_TIME),
-    ]
-    exhibits = tuple(exhibit for exhibit in found if exhibit is not None)
-    return Section("time", say("page.time.title"), say("page.time.about"), exhibits)
-
-
-def _adding_up(result: StudyResult, figures: Figures) -> Exhibit | None:
-    """Return bookings summed over the months, which only the single years can tell."""
-    if result.runs is None:
-        return None
-    strategy = result.strategies[0]
-    months = months_of(strategy)
-    columns = [result.runs.column(strategy.name, _monthly_key("bookings", month)) for month in months]
-    sums = np.cumsum(np.column_stack(columns), axis=1)
-    levels = [_Level(*np.quantile(column, _SHARES).tolist()) for column in sums.T]
-    goal = _goal(strategy, months[-1].strftime("%Y-%m"))
-    largest = max([level.high for level in levels] + ([goal] if goal is not None else []))
-    title = say("page.time.adding_up", title=metric_title("bookings"))
-    mark = None if goal is None else (goal, say("page.time.goal", value=figures.text(goal, "money")))
-    return _fan_exhibit(
-        "adding-up", title, say("page.time.adding_up_about"), months, levels, largest, mark, figures
-    )
-
-
-def _goal(strategy: StrategyResult, last_month: str) -> float | None:
-    """Return what a target asks bookings of the whole time to be, where one does."""
-    for target in strategy.targets:
-        key = target.key
-        if key is None or key.metric != "bookings" or key.scope or target.since is not None:
-            continue
-        if target.at_least is not None and (target.by is None or f"{target.by:%Y-%m}" == last_month):
-            return target.at_least
-    return None
-
-
-def _monthly(strategy: StrategyResult, metric: str, figures: Figures) -> Exhibit | None:
-    months = months_of(strategy)
-    summaries = [strategy.metrics.get(str(_monthly_key(metric, month))) for month in months]
-    known = [summary for summary in summaries if summary is not None and summary.mean.count]
-    if len(known) < len(months):
-        return None
-    levels = [_Level(summary.p5, summary.p50, summary.p95) for summary in known]
-    largest = max(level.high for level in levels)
-    title = say("page.time.monthly", title=metric_title(metric))
-    about = say(f"metric.{metric}.about")
-    return _fan_exhibit(f"monthly-{metric}", title, about, months, levels, largest, None, figures, known)
-
-
-def _fan_exhibit(
-    ident: str,
-    title: str,
-    about: str,
-    months: Sequence[dt.date],
-    levels: Sequence[_Level],
-    largest: float,
-    goal: tuple[float, str] | None,
-    figures: Figures,
-    means: Sequence[MetricSummary] = (),
-) -> Exhibit:
-    names = month_names(months)
-    scale = figures.scale(largest, "money")
-    items, rows = [], []
-    for index, (month, name, level) in enumerate(zip(months, names, levels, strict=True)):
-        middle, between = figures.text(level.middle, "money"), figures.between(level.low, level.high, "money")
-        said = say("page.middle_of", middle=middle, between=between)
-        items.append(
-            Month(
-                name,
-                level.middle / scale.divisor,
-                level.low / scale.divisor,
-                level.high / scale.divisor,
-                said,
-            )
-        )
-        cells = [Cell(words.month(month)), Cell(middle), Cell(between)]
-        rows.append((*cells, figures.mean(means[index])) if means else tuple(cells))
-    columns = [say("page.column.month"), say("page.column.middle"), say("page.column.nine_of_ten")]
-    if means:
-        columns.append(say("page.column.mean"))
-    mark = None if goal is None else (goal[0] / scale.divisor, goal[1])
-    return Exhibit(ident, title, about, Table(tuple(columns), tuple(rows)), fan(items, scale.title, mark))
-
-
-def _monthly_key(metric: str, month: dt.date) -> MetricKey:
-    return MetricKey(metric, "", f"{month:%Y-%m}")
 
 
 def funnel_section(result: StudyResult, figures: Figures) -> Section | None:

@@ -10,6 +10,7 @@ from simsales.report.html.charts import COLOURS, Dot, Month, dots, grouped_dots,
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.first_page import headline_metrics, months_of
+from simsales.report.html.goal_sections import letters_exhibits
 from simsales.report.html.month_names import month_names
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
@@ -36,6 +37,7 @@ def targets_section(result: StudyResult, figures: Figures) -> Section | None:
     exhibits = [_chances(result, figures)]
     if any(target.reached_with for target in targets):
         exhibits.append(_reached(result, figures))
+    exhibits += letters_exhibits(result, figures)
     return Section("targets", say("page.targets.title"), say("page.targets.about"), tuple(exhibits))
 
 

@@ -13,12 +13,14 @@ from markupsafe import Markup
 from simsales import words
 from simsales.errors import NotPossible
 from simsales.report.html.basis import basis_of
-from simsales.report.html.company_sections import funnel_section, money_section, people_section, time_section
+from simsales.report.html.company_sections import funnel_section, money_section, people_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
 from simsales.report.html.exhibit import Section
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, months_of
+from simsales.report.html.goal_sections import milestones_section
 from simsales.report.html.library import library
+from simsales.report.html.time_section import time_section
 from simsales.scenario.loaded import Loaded
 from simsales.study.results import StudyResult
 from simsales.words import say
@@ -85,6 +87,7 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
 def _sections(result: StudyResult, figures: Figures) -> tuple[Section, ...]:
     builders = (
         targets_section,
+        milestones_section,
         strategies_section,
         plan_section,
         time_section,

@@ -102,15 +102,32 @@ class Figures:
         if target.key is None or target.unit is None or target.chance is None:
             missing = [say(f"report.missing.{part}") for part in target.missing]
             return say("page.target_incomplete", missing=missing)
-        parts = [key_title(MetricKey(target.key.metric, target.key.scope))]
-        if target.at_least is not None:
-            parts.append(say("page.at_least", value=self.text(target.at_least, target.unit)))
-        if target.at_most is not None:
-            parts.append(say("page.at_most", value=self.text(target.at_most, target.unit)))
-        if target.since is not None:
-            parts.append(say("page.since", day=target.since))
-        if target.by is not None:
-            parts.append(say("page.by", day=target.by))
+        title = key_title(MetricKey(target.key.metric, target.key.scope))
+        said = self.asked(title, target.unit, target.at_least, target.at_most, target.since, target.by)
+        if target.against is None or target.change is None:
+            return said
+        against = say(f"page.against.{target.against.replace(' ', '_')}")
+        return say("page.relative", asked=said, change=target.change, against=against)
+
+    def asked(
+        self,
+        title: str,
+        unit: Unit,
+        at_least: float | None,
+        at_most: float | None,
+        since: dt.date | None,
+        by: dt.date | None,
+    ) -> str:
+        """Return what is asked of a figure: its title, its limits, and the days that count."""
+        parts = [title]
+        if at_least is not None:
+            parts.append(say("page.at_least", value=self.text(at_least, unit)))
+        if at_most is not None:
+            parts.append(say("page.at_most", value=self.text(at_most, unit)))
+        if since is not None:
+            parts.append(say("page.since", day=since))
+        if by is not None:
+            parts.append(say("page.by", day=by))
         return _row(parts)
 
     def scale(self, largest: float, unit: Unit) -> Scale:

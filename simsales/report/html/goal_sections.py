@@ -1,0 +1,129 @@
+"""Owns what lies behind targets: the five letters and their repairs, what targets hang on, the milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from simsales.report.html.charts import COLOURS, Dot, grouped_dots
+from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
+from simsales.report.html.figures import Figures, metric_title, strategy_title
+from simsales.study.results import StudyResult, TargetResult
+from simsales.study.verdict import LETTERS, Driver, Letter, LetterName, MilestoneResult
+from simsales.words import say
+
+__all__ = ["letters_exhibits", "milestones_section"]
+
+_MOST_STRATEGIES: Final = 6
+_MOST_MILESTONES: Final = 12
+_MARKS: Final = {True: "yes", False: "no", None: "open"}
+_TONES: Final[dict[bool | None, Tone]] = {True: "good", False: "bad", None: ""}
+
+
+def letters_exhibits(result: StudyResult, figures: Figures) -> tuple[Exhibit, ...]:
+    """Return the five letters of each target, the repairs of those that fail, and what targets hang on."""
+    judged = [target for target in result.strategies[0].targets if target.smart is not None]
+    found = []
+    if judged:
+        found.append(_letters(judged))
+        failing = _failing(judged)
+        if failing:
+            columns = tuple(say(f"page.column.{name}") for name in ("target", "letter", "why", "repair"))
+            about = say("page.smart.repairs_about")
+            found.append(Exhibit("repairs", say("page.smart.repairs"), about, Table(columns, failing)))
+    if result.drivers:
+        found.append(_drivers(result, figures))
+    return tuple(found)
+
+
+def _letters(targets: Sequence[TargetResult]) -> Exhibit:
+    columns = (say("page.column.target"), *(say(f"page.letter.{name}") for name in LETTERS))
+    rows = tuple((Cell(target.name), *map(_letter, _letters_of(target))) for target in targets)
+    return Exhibit("letters", say("page.smart.title"), say("page.smart.about"), Table(columns, rows))
+
+
+def _letters_of(target: TargetResult) -> list[Letter]:
+    return [] if target.smart is None else [letter for _, letter in target.smart]
+
+
+def _letter(letter: Letter) -> Cell:
+    return Cell(say(f"page.mark.{_MARKS[letter.ok]}"), tone=_TONES[letter.ok])
+
+
+def _failing(targets: Sequence[TargetResult]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        (Cell(target.name), Cell(say(f"page.letter.{name}")), Cell(letter.why), Cell(repair))
+        for target in targets
+        for name, letter in target.smart or ()
+        if letter.ok is False
+        for repair in _repairs(target, name)
+    )
+
+
+def _repairs(target: TargetResult, letter: LetterName) -> list[str]:
+    found = [repair.text for repair in target.repair if repair.letter == letter]
+    return found or [say("page.smart.no_repair")]
+
+
+def _drivers(result: StudyResult, figures: Figures) -> Exhibit:
+    columns = tuple(say(f"page.column.{name}") for name in ("target", "driver", "today", "needed", "how"))
+    rows = []
+    for tree in result.drivers:
+        for depth, driver in _walk(tree.drivers, 0):
+            label = say("page.path_arrow").join([""] * depth + [say(driver.label.key, **driver.label.values)])
+            needed = "" if driver.needed is None else figures.text(driver.needed, driver.unit)
+            how = say(f"page.how.{driver.how.replace(' ', '_')}")
+            chance = "" if driver.chance is None else figures.chance(driver.chance)
+            today = figures.text(driver.today, driver.unit)
+            rows.append((Cell(tree.target), Cell(label), Cell(today), Cell(needed), Cell(how, chance)))
+    about = say("page.smart.drivers_about")
+    return Exhibit("drivers", say("page.smart.drivers"), about, Table(columns, tuple(rows)))
+
+
+def _walk(drivers: Sequence[Driver], depth: int) -> Iterator[tuple[int, Driver]]:
+    for driver in drivers:
+        yield depth, driver
+        yield from _walk(driver.parts, depth + 1)
+
+
+def milestones_section(result: StudyResult, figures: Figures) -> Section | None:
+    """Return how likely each milestone is, and which is missed first."""
+    listed = result.strategies[0].milestones
+    if not listed:
+        return None
+    kinds = [strategy_title(strategy.name) for strategy in result.strategies]
+    items = [
+        Dot(kind, *_in_100(mark), figures.chance(mark.chance), kind, mark.name)
+        for mark_index in range(min(len(listed), _MOST_MILESTONES))
+        for kind, strategy in zip(kinds[:_MOST_STRATEGIES], result.strategies, strict=False)
+        for mark in strategy.milestones[mark_index : mark_index + 1]
+    ]
+    rows = tuple(
+        (
+            Cell(mark.name, _asked(mark, figures)),
+            *(Cell(figures.chance(strategy.milestones[index].chance)) for strategy in result.strategies),
+            Cell(figures.chance(mark.breaks_first)),
+        )
+        for index, mark in enumerate(listed)
+    )
+    columns = (say("page.column.milestone"), *kinds, say("page.column.breaks_first"))
+    weakest = max(listed, key=lambda mark: mark.breaks_first.estimate)
+    about = say("page.milestones.first", name=weakest.name, chance=figures.chance(weakest.breaks_first))
+    exhibit = Exhibit(
+        "milestones-chances",
+        say("page.milestones.chances"),
+        say("page.milestones.chances_about"),
+        Table(columns, rows),
+        grouped_dots(items, say("page.axis.years"), kinds[:_MOST_STRATEGIES], ()),
+        tuple(zip(kinds, COLOURS, strict=False)),
+    )
+    return Section("milestones", say("page.milestones.title"), about, (exhibit,))
+
+
+def _in_100(mark: MilestoneResult) -> tuple[float, float, float]:
+    return mark.chance.estimate * 100, mark.chance.low * 100, mark.chance.high * 100
+
+
+def _asked(mark: MilestoneResult, figures: Figures) -> str:
+    title = metric_title(mark.key.metric)
+    return figures.asked(title, mark.unit, mark.at_least, mark.at_most, None, mark.by)
