@@ -16,12 +16,9 @@ sys.path[:0] = [str(TESTS), str(TESTS / "laws")]
 
 def main(cases: int) -> None:
     """Hold the laws on so many generated scenarios and print what they reached."""
-    import test_generated
-
-    seen = test_generated.laws_on(cases)
-    print(
-        f"{seen.accepted} accepted, {sum(seen.refused.values())} refused, {len(seen.fields)} fields of the schema"
-    )
+    seen = import_module("test_generated").laws_on(cases)
+    refused = sum(seen.refused.values())
+    print(f"{seen.accepted} accepted, {refused} refused, {len(seen.fields)} fields of the schema")
     for text, count in seen.refused.most_common(5):
         print(f"{count} x {text}")
 
