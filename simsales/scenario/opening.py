@@ -37,7 +37,10 @@ class OpenDeals(Section):
     product: Name | None = Field(
         default=None, description="Their product; drawn from the channel's shares when absent."
     )
-    owner: Name | None = Field(default=None, description="The person who has them; nobody when absent.")
+    owner: Name | None = Field(
+        default=None,
+        description="The person who has them; nobody when absent, or when the person's count is 0.",
+    )
 
 
 class Opening(Section):

@@ -243,6 +243,8 @@ def _risks(scenario: Scenario, names: _Names) -> Iterator[Problem]:
 
 
 def _opening(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+    # Whoever a what-if leaves out (count 0) leaves deals behind that are nobody's.
+    gone = {name for team in scenario.teams.values() for name, rep in team.reps.items() if rep.count == 0}
     for index, deals in enumerate(scenario.opening.deals):
         at: Path = ("opening", "deals", index)
         yield from names.check("stage", deals.stage, (*at, "stage"))
@@ -250,7 +252,7 @@ def _opening(scenario: Scenario, names: _Names) -> Iterator[Problem]:
             name: str | None = getattr(deals, origin)
             if name is not None:
                 yield from names.check(origin, name, (*at, origin))
-        if deals.owner is not None:
+        if deals.owner is not None and deals.owner not in gone:
             yield from names.check("rep", deals.owner, (*at, "owner"))
         if deals.channel is None and len(scenario.channels) > 1:
             yield Problem("references.names.opening_channel", {"names": names.of("channel")}, at)

@@ -42,7 +42,7 @@ def opening(context: Context) -> Openings:
                     -1 if deals.value is None else deals.value,
                     -1 if deals.age is None else context.book.row(deals.age),
                     int(deals.state == "waiting for work"),
-                    names.reps.index(deals.owner) if deals.owner else -1,
+                    names.reps.index(deals.owner) if deals.owner in names.reps else -1,
                     ordinal,
                     entity_key(5, *parts, ordinal),
                 )
