@@ -35,8 +35,10 @@ INDIFFERENCE = 5e-4
 
 _NODES = 5000
 _LEAST_NODES = 100
-_NODES_VARIABLES = 1_500_000
+_NODES_VARIABLES = 1_000_000
 """Nodes times variables: bounds the solver's work by its size, and never by the clock."""
+_LARGE = 1500
+"""Variables of a program that is left to HiGHS."""
 _NEAR = 1e-3
 """Weighted relative shortfall that is as good as none more."""
 _GAP = 5e-4
@@ -190,12 +192,15 @@ class Program:
         for steps, lever in zip(self.steps, self.question.levers.hours, strict=True):
             steps.lower_bound, steps.upper_bound = min(lever.least, lever.most), lever.most
 
-    def _run(self, solver: Any = mathopt.SolverType.GSCIP, start: Any = None) -> Any:
+    def _run(self, solver: Any = None, start: Any = None) -> Any:
         """Solve within deterministic limits; None without a solution.
 
-        SCIP finds plans, with few cuts and heuristics, which cost more than they bring here; HiGHS is the
-        quicker one for what is left once all levers are fixed.
+        SCIP proves small programs quickest, with few cuts and heuristics; HiGHS closes large ones, where SCIP
+        is left with gaps, and solves what is left once all levers are fixed.
         """
+        if solver is None:
+            large = self.model.get_num_variables() > _LARGE
+            solver = mathopt.SolverType.HIGHS if large else mathopt.SolverType.GSCIP
         # Few levers are solved to proof; for many, the picture's own error is far above the gap.
         gap = 0.0 if len(self.levels) + len(self.steps) <= _FEW_LEVERS else _GAP
         nodes = max(_LEAST_NODES, min(_NODES, _NODES_VARIABLES // max(self.model.get_num_variables(), 1)))
