@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simsales.scenario.metrics import Unit
-from simsales.study.figure_text import change, figure
+from simsales.study.figure_text import change, figure, limits
 from simsales.study.intervals import Interval
 from simsales.words import chance, interval, number, say
 
@@ -24,8 +24,7 @@ def estimated(found: Interval, unit: Unit, currency: str) -> str:
     text = figure(found.estimate, unit, currency)
     if not math.isfinite(found.low) or not math.isfinite(found.high) or found.low == found.high:
         return text
-    # The currency is said once; it is the same for the limits.
-    low, high = (figure(limit, unit, "").strip() for limit in (found.low, found.high))
+    low, high = limits(figure(found.low, unit, currency), figure(found.high, unit, currency), currency)
     return interval(text, low, high)
 
 

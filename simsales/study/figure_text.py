@@ -23,7 +23,7 @@ from simsales.words import (
     say,
 )
 
-__all__ = ["ChanceText", "ChangeText", "FigureText", "change", "figure", "key_phrase"]
+__all__ = ["ChanceText", "ChangeText", "FigureText", "change", "figure", "key_phrase", "limits"]
 
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE
@@ -105,8 +105,21 @@ def change(found: Interval, unit: Unit, currency: str) -> str:
         return say("house.not_known")
     if found.estimate == found.low == found.high == 0:
         return say("report.no_change")
-    low, high = (_changed(limit, unit, "").strip() for limit in (found.low, found.high))
+    low, high = limits(_changed(found.low, unit, currency), _changed(found.high, unit, currency), currency)
     return interval(_changed(found.estimate, unit, currency), low, high)
+
+
+def limits(low: str, high: str, currency: str) -> tuple[str, str]:
+    """Return the limits of an interval without their currency, where nobody can misread them so.
+
+    The currency may go when both are in the same thousands: of ``34 EUR to 58.5 k EUR`` it stays, as
+    ``34 to 58.5 k`` would read like 34 thousand.
+    """
+    bare = [limit.removesuffix(currency).strip() for limit in (low, high)]
+    if not currency or not all(limit.endswith(currency) for limit in (low, high)):
+        return low, high
+    low_word, high_word = (limit.lstrip("+-−0123456789.,\u00a0 ") for limit in bare)
+    return (bare[0], bare[1]) if low_word == high_word else (low, high)
 
 
 def _changed(value: float, unit: Unit, currency: str) -> str:
