@@ -44,8 +44,8 @@ COLOURS: Final = ("#1f5c99", "#c05a12", "#1d7a50", "#7a4b9d", "#8a6d00", "#4d5a6
 
 _ROW: Final = 34
 _TALL: Final = 260
-_ROOM: Final = 1.22
-"""Room for a label behind the longest bar, as a factor on it."""
+_LABEL_LIMIT: Final = 150
+"""Pixels after which the label of a mark is cut; the tables have names in full."""
 
 _MODEL: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _CONFIG: Final[Spec] = {
@@ -124,7 +124,7 @@ def fan(months: Sequence[Month], unit: str, marks: Sequence[Month] = ()) -> Spec
         },
     ]
     if marks:
-        layers += _marks(marks, unit)
+        layers += _marks(marks, unit, [month.name for month in months])
     return _chart(_rows(months), _TALL, {"x": _months()}, layers)
 
 
@@ -140,8 +140,9 @@ def lines(months: Sequence[Month], unit: str, kinds: Sequence[str]) -> Spec:
 def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
     """Return bars from 0 with the range of nine in ten years as a thin line, and words behind."""
     largest = max((max(item.high, item.value) for item in items), default=0.0)
-    scale = {"domain": [0, (most or largest or 1.0) * _ROOM], "nice": False}
-    top = max(most or 0.0, largest)
+    # The longest bar ends where the scale does: its label then has its room whatever the width.
+    top = max(most or 0.0, largest) or 1.0
+    scale = {"domain": [0, top], "nice": False}
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "bar", "color": PALE, "height": {"band": 0.62}},
@@ -173,7 +174,7 @@ def waterfall(steps: Sequence[Step], unit: str) -> Spec:
     """Return amounts that lead from the first total to the last."""
     ends = [edge for step in steps for edge in (step.start, step.end)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    scale = {"domain": [low, high + (high - low or 1.0) * (_ROOM - 1)], "nice": False}
+    scale = {"domain": [low, high if high > low else low + 1.0], "nice": False}
     rows = [
         {
             "name": step.name,
@@ -326,15 +327,23 @@ def _tip() -> list[dict[str, Any]]:
     ]
 
 
-def _marks(marks: Sequence[Month], unit: str) -> list[dict[str, Any]]:
-    data = {"values": _rows(marks)}
+def _marks(marks: Sequence[Month], unit: str, months: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the marks with their labels: to the right in the first half of the months, else to the left."""
     at = {"y": _amount("value", unit)}
-    text = {"type": "text", "align": "right", "dx": -9, "dy": -9}
-    return [
+    diamond = {"type": "point", "shape": "diamond", "filled": True, "size": 110, "color": INK}
+    layers: list[dict[str, Any]] = [
         {
-            "data": data,
-            "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 110, "color": INK},
+            "data": {"values": _rows(marks)},
+            "mark": diamond,
             "encoding": {**at, "tooltip": _tip()},
-        },
-        {"data": data, "mark": text, "encoding": {**at, "text": {"field": "text", "type": "nominal"}}},
+        }
     ]
+    half = len(months) / 2
+    early = [mark for mark in marks if months.index(mark.name) < half]
+    late = [mark for mark in marks if months.index(mark.name) >= half]
+    for part, align, side in ((early, "left", 9), (late, "right", -9)):
+        if part:
+            text = {"type": "text", "align": align, "dx": side, "dy": -9, "limit": _LABEL_LIMIT}
+            label = {**at, "text": {"field": "text", "type": "nominal"}}
+            layers.append({"data": {"values": _rows(part)}, "mark": text, "encoding": label})
+    return layers
