@@ -641,3 +641,14 @@ def test_change_against_a_baseline_is_said(study):
 
 def _three(interval):
     return interval.estimate, interval.low, interval.high
+
+
+def test_what_is_not_settled_is_never_called_certain():
+    figures = Figures("EUR")
+    assert [figures.best_times(chance) for chance in (0.9999, 0.5, math.nan)] == ["99", "50", "not known"]
+
+
+def test_strategies_that_are_not_settled_say_so(study):
+    open_end = replace(study.comparison, is_known=False, probability_best=0.73)
+    text = Reader(page_text(replace(study, comparison=open_end), "en")).text
+    assert "with a chance of 73 in 100 that it truly is the best" in text
