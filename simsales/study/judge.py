@@ -18,7 +18,7 @@ from simsales.study.replicate import Runs
 from simsales.study.results import TargetResult
 from simsales.world.world import Floats
 
-__all__ = ["REACHED_WITH", "judge", "more_is_better", "reached", "reached_with"]
+__all__ = ["REACHED_WITH", "Flags", "judge", "more_is_better", "reached", "reached_with"]
 
 REACHED_WITH: Final = (0.8, 0.5, 0.2)
 """Chances for which the value reached is told."""

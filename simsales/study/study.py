@@ -21,6 +21,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
+from simsales.study.milestones import fans, judge_milestones
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.summary import summarise
@@ -88,6 +89,8 @@ def strategy_result(scenario: Scenario, runs: Runs, name: str, confidence: float
         targets=targets,
         all_targets=together,
         why=None if listed is None else listed.why,
+        milestones=judge_milestones(scenario, runs, name, confidence),
+        fans=fans(scenario, runs, name),
     )
 
 

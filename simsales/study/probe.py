@@ -1,0 +1,163 @@
+"""Owns the simulations that a judgement asks for beyond the study: pushes, and a longer year.
+
+They play the study's own replications, the first of them, so that all differences are paired. How many is
+fixed, whatever comes out; what was simulated once is not simulated again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+import numpy as np
+
+from simsales.errors import Interrupted
+from simsales.scenario.horizon import last_day, too_long
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
+from simsales.scenario.scenario import Scenario
+from simsales.scenario.target import Target
+from simsales.study.intervals import Interval, clopper_pearson, paired_difference
+from simsales.study.judge import reached
+from simsales.study.levels import Level
+from simsales.study.measure import Gauge, MetricKey, figure_key
+from simsales.study.pushes import Push, PushKind, pushed_timeline
+from simsales.study.replicate import Progress, Runs, replicate
+from simsales.world.compile import compile_world
+from simsales.world.world import Floats
+
+__all__ = ["PROOF", "SOUNDING", "Depth", "Probe"]
+
+SOUNDING: Final = 16
+"""Replications that tell how strongly a push works."""
+
+PROOF: Final = 30
+"""Replications that tell a chance, and whether a change does anything at all."""
+
+Depth = Literal[16, 30]
+
+_MONTHS_LATER: Final = 12
+_ROOM: Final = 10
+
+
+class Probe:
+    """Simulates what a judgement asks for.
+
+    Parameters
+    ----------
+    loaded
+        The scenario.
+    runs
+        The study's replications.
+    seed
+        Seed of the random world.
+    workers, on_progress
+        As for `simsales.study.replicate.replicate`.
+
+    Attributes
+    ----------
+    shown
+        (target, kind of push) -> the push that was shown to be enough, and the chance that it gives.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        runs: Runs,
+        seed: int,
+        workers: int | None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.loaded = loaded
+        self.runs = runs
+        self._seed = seed
+        self._workers = workers
+        self._on_progress = on_progress
+        self._found: dict[tuple[Push, int], Floats] = {}
+        self._keys: dict[Push, tuple[MetricKey, ...]] = {}
+        self.shown: dict[tuple[str, PushKind], tuple[Push, Interval]] = {}
+        self.confidence = loaded.scenario.simulation.confidence
+
+    def simulate(self, pushes: Sequence[Push], depth: Depth) -> None:
+        """Simulate today's way with each of these pushes, all at once."""
+        missing = [push for push in dict.fromkeys(pushes) if (push, depth) not in self._found]
+        if not missing:
+            return
+        scenario, timeline = self.loaded.scenario, self.loaded.strategies[TODAY]
+        runs = self._replicate(
+            scenario,
+            {str(number): pushed_timeline(timeline, push) for number, push in enumerate(missing)},
+            depth,
+        )
+        for number, push in enumerate(missing):
+            self._found[push, depth] = runs.values[str(number)]
+            self._keys[push] = runs.keys[str(number)]
+
+    def column(self, push: Push, key: MetricKey, depth: Depth) -> Floats:
+        """Return a figure under a push by replication."""
+        self.simulate([push], depth)
+        return self._found[push, depth][:, self._keys[push].index(key)]
+
+    def effect(self, push: Push, key: MetricKey, depth: Depth) -> Interval:
+        """Return what a push brings beyond today's way, replication by replication."""
+        mine = self.column(push, key, depth)
+        today = self.runs.column(TODAY, key)[: len(mine)]
+        both = ~(np.isnan(mine) | np.isnan(today))
+        return paired_difference(mine[both], today[both], self.confidence)
+
+    def chance(self, push: Push, key: MetricKey, level: Level) -> Interval:
+        """Return how likely a target is under a push."""
+        values = self.column(push, key, PROOF)
+        there = reached(values, level.at_least, level.at_most)
+        return clopper_pearson(int(there.sum()), len(there), self.confidence)
+
+    def later(self, target: Target, level: Level, strategy: str) -> list[tuple[dt.date, Interval]]:
+        """Return how likely a target is by each month's end after its deadline, for a year.
+
+        The simulated time is extended as far as that needs; whatever happened until then stays the same.
+        """
+        assert target.by is not None
+        days = [day for day in _month_ends(target.by) if day > target.by][:_MONTHS_LATER]
+        scenario = self.loaded.scenario
+        end = max(days[-1], last_day(scenario.calendar))
+        calendar = scenario.calendar.model_copy(update={"length": None, "end": end})
+        if too_long(calendar):
+            return []
+        wanted = {f"{day}": target.model_copy(update={"by": day}) for day in days}
+        limit = scenario.simulation.events_at_most * _ROOM
+        update = {
+            "calendar": calendar,
+            "targets": wanted,
+            "milestones": {},
+            "simulation": scenario.simulation.model_copy(update={"events_at_most": limit}),
+        }
+        timeline = tuple(
+            (day, part.model_copy(update=update)) for day, part in self.loaded.strategies[strategy]
+        )
+        runs = self._replicate(scenario.model_copy(update=update), {strategy: timeline}, PROOF)
+        found = []
+        for day in days:
+            key = figure_key(wanted[f"{day}"])
+            assert key is not None
+            there = reached(runs.column(strategy, key), level.at_least, level.at_most)
+            found.append((day, clopper_pearson(int(there.sum()), len(there), self.confidence)))
+        return found
+
+    def _replicate(self, scenario: Scenario, timelines: dict[str, Timeline], depth: int) -> Runs:
+        worlds = {name: compile_world(scenario, timeline) for name, timeline in timelines.items()}
+        gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
+        numbers = self.runs.replications[:depth]
+        runs = replicate(worlds, gauges, self._seed, numbers, self._workers, self._on_progress)
+        if not runs.complete:
+            raise Interrupted("smart.stopped")
+        return runs
+
+
+def _month_ends(after: dt.date) -> list[dt.date]:
+    """Return the last days of this month and the months of a year after it."""
+    found = []
+    for number in range(_MONTHS_LATER + 1):
+        year, month = divmod(after.year * 12 + after.month - 1 + number, 12)
+        found.append(dt.date(year, month + 1, monthrange(year, month + 1)[1]))
+    return found

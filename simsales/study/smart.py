@@ -1,0 +1,196 @@
+"""Owns the judgement of targets letter by letter, with repairs that were computed.
+
+A letter fails for its own reason only: what cannot be said because another letter fails is left open. What
+the study has not simulated yet (a change that moves a metric, a later date, another lever) is simulated, and
+only where a letter needs it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from simsales.scenario.loaded import TODAY, Loaded
+from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.target import Target
+from simsales.study.drivers import driver_tree, shortfall
+from simsales.study.figure_text import ChanceText, FigureText, key_phrase
+from simsales.study.levels import Level, target_levels
+from simsales.study.measure import MetricKey, figure_key
+from simsales.study.probe import Probe
+from simsales.study.relevance import relevant
+from simsales.study.repairs import repairs
+from simsales.study.replicate import Progress
+from simsales.study.results import StudyResult, TargetResult
+from simsales.study.verdict import DriverTree, Letter, LetterName, Repair, Smart
+from simsales.study.ways import Way, best_way, way_phrase
+from simsales.words import Phrase
+
+__all__ = ["judged_letter_by_letter"]
+
+_LETTER_OF: Final[Mapping[str, LetterName]] = {
+    "metric": "specific",
+    "value": "measurable",
+    "deadline": "time_bound",
+}
+"""What may be missing in the file -> the letter that then fails."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One target on trial."""
+
+    name: str
+    target: Target
+    key: MetricKey | None
+    level: Level | None
+    result: TargetResult
+    ways: tuple[Way, ...]
+    currency: str
+
+
+def judged_letter_by_letter(
+    study: StudyResult,
+    loaded: Loaded,
+    *,
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> StudyResult:
+    """Return a study with the five letters of each target, its repairs, and the tree of drivers.
+
+    Parameters
+    ----------
+    study
+        A complete study, with its plan where there is one; others come back as they are.
+    loaded
+        Its scenario.
+    workers, on_progress
+        As for `simsales.study.replicate.replicate`; the answer does not depend on `workers`.
+
+    Raises
+    ------
+    NotPossible
+        When a simulated year breaks off.
+    Interrupted
+        After Ctrl-C: letters that are judged by half are not.
+    """
+    scenario, runs = loaded.scenario, study.runs
+    if runs is None or not study.run.complete or not scenario.targets:
+        return study
+    start = perf_counter()
+    probe = Probe(loaded, runs, study.run.seed, workers, on_progress)
+    levels = target_levels(scenario, runs)
+    verdicts: dict[str, tuple[Smart, tuple[Repair, ...]]] = {}
+    trees: list[DriverTree] = []
+    for number, (name, target) in enumerate(scenario.targets.items()):
+        case = _case(study, number, name, target, levels.get(name))
+        smart = _letters(case, probe)
+        found = repairs(probe, name, target, case.key, case.level, smart, case.ways)
+        verdicts[name] = (smart, found)
+        if case.result.chance is not None and case.level is not None and case.key is not None:
+            known = not math.isnan(shortfall(probe, target, case.level, case.key))
+            if known:
+                trees.append(driver_tree(probe, name, target, case.level, case.key))
+    return _attached(study, verdicts, tuple(trees), perf_counter() - start)
+
+
+def _case(study: StudyResult, number: int, name: str, target: Target, level: Level | None) -> _Case:
+    ways = [Way(strategy.name, strategy.targets[number].chance) for strategy in study.strategies]
+    if study.plan is not None and study.plan.simulated is not None:
+        ways.append(Way("plan", study.plan.simulated.plan.targets[number].chance))
+    result = study.strategies[0].targets[number]
+    return _Case(name, target, figure_key(target), level, result, tuple(ways), study.currency)
+
+
+def _letters(case: _Case, probe: Probe) -> Smart:
+    measurable = _measurable(case, probe)
+    return Smart(
+        specific=_specific(case),
+        measurable=measurable,
+        achievable=_achievable(case, is_defined=measurable.ok is not False),
+        relevant=relevant(probe, case.target),
+        time_bound=_time_bound(case),
+    )
+
+
+def _specific(case: _Case) -> Letter:
+    if case.key is None:
+        return Letter(False, Phrase("smart.specific.no_metric"))
+    return Letter(True, Phrase("smart.specific.ok", {"metric": key_phrase(case.key)}))
+
+
+def _measurable(case: _Case, probe: Probe) -> Letter:
+    target = case.target
+    if target.at_least is None and target.at_most is None:
+        return Letter(False, Phrase("smart.measurable.no_value"))
+    if case.key is None or case.level is None:
+        return Letter(None, Phrase("smart.open", {"letter": Phrase("smart.letter.specific")}))
+    values = probe.runs.column(TODAY, case.key) if probe.runs.has(TODAY, case.key) else np.array([np.nan])
+    wanted = case.level.at_least if case.level.at_least is not None else case.level.at_most
+    if np.isnan(values).all() or wanted is None or math.isnan(wanted):
+        return Letter(False, Phrase("smart.measurable.undefined", {"metric": key_phrase(case.key)}))
+    unit = CATALOGUE[case.key.metric].unit
+    side = "at_least" if case.level.at_least is not None else "at_most"
+    said = Phrase(f"report.{side}", {"value": FigureText(wanted, unit, case.currency)})
+    if case.level.baseline is None:
+        return Letter(True, Phrase("smart.measurable.ok", {"value": said}))
+    values_said = {
+        "value": said,
+        "change": str(case.level.change),
+        "against": Phrase(f"smart.against.{str(case.level.against).replace(' ', '_')}"),
+        "baseline": FigureText(case.level.baseline, unit, case.currency),
+    }
+    return Letter(True, Phrase("smart.measurable.relative", values_said))
+
+
+def _achievable(case: _Case, *, is_defined: bool) -> Letter:
+    missing: list[LetterName] = [_LETTER_OF[part] for part in case.result.missing]
+    if not is_defined and "measurable" not in missing:
+        missing.append("measurable")
+    if missing:
+        return Letter(None, Phrase("smart.open", {"letter": Phrase(f"smart.letter.{missing[0]}")}))
+    best = best_way(case.ways)
+    today = case.ways[0].chance
+    assert best.chance is not None
+    assert today is not None
+    values = {
+        "way": way_phrase(best.name),
+        "chance": ChanceText(best.chance),
+        "today": ChanceText(today),
+        "wanted": round(case.target.confidence * 100),
+    }
+    if best.chance.estimate < case.target.confidence:
+        key = "smart.achievable.never" if best.name == TODAY else "smart.achievable.no"
+    else:
+        key = "smart.achievable.now" if best.name == TODAY else "smart.achievable.elsewhere"
+    return Letter(best.chance.estimate >= case.target.confidence, Phrase(key, values))
+
+
+def _time_bound(case: _Case) -> Letter:
+    if case.target.by is None:
+        return Letter(False, Phrase("smart.time_bound.no"))
+    return Letter(True, Phrase("smart.time_bound.ok", {"by": case.target.by}))
+
+
+def _attached(
+    study: StudyResult,
+    verdicts: Mapping[str, tuple[Smart, tuple[Repair, ...]]],
+    trees: tuple[DriverTree, ...],
+    seconds: float,
+) -> StudyResult:
+    """Return the study with letters and repairs at each target, whatever the strategy."""
+
+    def of(target: TargetResult) -> TargetResult:
+        smart, found = verdicts[target.name]
+        return replace(target, smart=smart, repair=found)
+
+    strategies = tuple(
+        replace(strategy, targets=tuple(map(of, strategy.targets))) for strategy in study.strategies
+    )
+    timing = replace(study.timing, simulation_seconds=study.timing.simulation_seconds + seconds)
+    return replace(study, strategies=strategies, drivers=trees, timing=timing)

@@ -1,0 +1,34 @@
+"""Owns the ways that were simulated: today's, the strategies, the plan, each with the chance of a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from simsales.scenario.loaded import TODAY
+from simsales.study.intervals import Interval
+from simsales.words import Phrase
+
+__all__ = ["PLAN", "Way", "best_way", "way_phrase"]
+
+PLAN: Final = "plan"
+"""Name of the plan among the ways."""
+
+
+class Way(NamedTuple):
+    """One way to run the company, and how likely a target is with it; None where it is not judged."""
+
+    name: str
+    chance: Interval | None
+
+
+def best_way(ways: Sequence[Way]) -> Way:
+    """Return the way with the best chance, the earliest of several such."""
+    return max(ways, key=lambda way: -1.0 if way.chance is None else way.chance.estimate)
+
+
+def way_phrase(name: str) -> Phrase:
+    """Return what a way is called: the program's own names in the reader's language, others quoted."""
+    if name in {TODAY, PLAN}:
+        return Phrase(f"report.strategy.{name}")
+    return Phrase("smart.way", {"name": name})
