@@ -123,7 +123,7 @@ def test_the_readme_has_two_lines_for_a_fresh_machine() -> None:
 
 def test_the_readme_shows_each_verb_of_the_command_line() -> None:
     shown = set(re.findall(r"`simsales (\w+) ", README))
-    assert shown == {"check", "run", "compare", "optimize", "trace"}
+    assert shown == {"check", "run", "compare", "optimize", "trace", "new"}
 
 
 def test_links_of_the_pages_lead_somewhere() -> None:
