@@ -125,7 +125,8 @@ def run(
     settings
         What-if settings, as in `check`.
     planned
-        Whether a plan is made where the scenario says what may be decided.
+        Whether a plan is made where the scenario says what may be decided, and the targets are judged letter
+        by letter.
 
     Returns
     -------
@@ -138,6 +139,7 @@ def run(
     InputError, UsageError, NotPossible, Interrupted
         As the parts do.
     """
+    from simsales.study.smart import judged_letter_by_letter
     from simsales.study.study import run_study
 
     loaded = check(source, settings=settings).loaded
@@ -151,9 +153,11 @@ def run(
     )
     if on_study is not None:
         on_study(study)
-    if loaded.scenario.plan is None or not planned or not study.run.complete:
+    if not planned or not study.run.complete:
         return study
-    return _planned(study, loaded, replications, seed, workers, on_progress)
+    if loaded.scenario.plan is not None:
+        study = _planned(study, loaded, replications, seed, workers, on_progress)
+    return judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
 
 
 def compare(

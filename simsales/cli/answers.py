@@ -186,10 +186,11 @@ def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", ve
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
-    from simsales.report.text import print_end, print_plan
+    from simsales.report.text import print_end, print_judgement, print_plan
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
+    print_judgement(console, study)
     print_end(console, study)
 
 

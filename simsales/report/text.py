@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_plan
@@ -12,7 +13,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
 
-__all__ = ["print_comparison", "print_end", "print_plan", "print_study"]
+__all__ = ["print_comparison", "print_end", "print_judgement", "print_plan", "print_study"]
 
 
 def print_study(console: Console, study: StudyResult, scenario: Scenario) -> None:
@@ -32,6 +33,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
         heading(console, say("report.incomplete", count=study.run.replications))
     print_year(console, today, study.currency, study.run.replications)
     print_targets(console, study.strategies, study.currency)
+    print_milestones(console, study.strategies, study.currency)
     print_strategies(console, study)
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
@@ -44,6 +46,12 @@ def print_comparison(console: Console, study: StudyResult) -> None:
         heading(console, say("report.incomplete", count=study.run.replications))
     print_targets(console, study.strategies, study.currency)
     print_strategies(console, study)
+
+
+def print_judgement(console: Console, study: StudyResult) -> None:
+    """Print the targets letter by letter, and what they hang on; nothing where they were not judged so."""
+    print_letters(console, study)
+    print_drivers(console, study)
 
 
 def print_end(console: Console, study: StudyResult) -> None:

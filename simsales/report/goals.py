@@ -1,0 +1,103 @@
+"""Own the pages about what is wanted: milestones, the targets letter by letter, and what they hang on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+
+from simsales.report.figures import chance_text, figure
+from simsales.report.page import Side, bullet, heading, paragraph, rows_of
+from simsales.study.figure_text import key_phrase
+from simsales.study.results import StrategyResult, StudyResult, TargetResult
+from simsales.study.verdict import Driver, DriverTree
+from simsales.words import Phrase, date, joined, say
+
+__all__ = ["print_drivers", "print_letters", "print_milestones"]
+
+_DEEP: Final = 4
+_LEFT: Final[Side] = "left"
+
+
+def print_milestones(console: Console, strategies: tuple[StrategyResult, ...], currency: str) -> None:
+    """Print each milestone with its chance under today's way, and which of them is missed first."""
+    marks = strategies[0].milestones
+    if not marks:
+        return
+    heading(console, say("smart.text.milestones"))
+    paragraph(console, say("smart.text.milestones_note"), style="dim")
+    titles = [("", _LEFT), *((say(f"smart.text.{name}"), _LEFT) for name in ("by", "chance", "breaks_first"))]
+    rows = []
+    for mark in marks:
+        side = "at_least" if mark.at_least is not None else "at_most"
+        value = mark.at_least if mark.at_least is not None else mark.at_most
+        assert value is not None
+        wanted = say(f"report.{side}", value=figure(value, mark.unit, currency))
+        name = say("smart.text.milestone", name=mark.name, metric=_said(key_phrase(mark.key)), wanted=wanted)
+        rows.append((name, date(mark.by), chance_text(mark.chance), chance_text(mark.breaks_first)))
+    rows_of(console, titles, rows)
+    first = max(marks, key=lambda mark: mark.breaks_first.estimate)
+    if first.breaks_first.estimate > 0:
+        values = {"name": first.name, "chance": chance_text(first.breaks_first)}
+        paragraph(console, say("smart.text.weakest", **values), style="bold")
+
+
+def print_letters(console: Console, study: StudyResult) -> None:
+    """Print for each target whether its five letters hold, why one does not, and what would mend it."""
+    targets = [target for target in study.strategies[0].targets if target.smart is not None]
+    if not targets:
+        return
+    heading(console, say("smart.text.title"))
+    for target in targets:
+        _print_target(console, target)
+
+
+def _print_target(console: Console, target: TargetResult) -> None:
+    smart = target.smart
+    assert smart is not None
+    if not smart.failed:
+        bullet(console, say("smart.text.holds", name=target.name), style="bold")
+        reasons = [smart.achievable.why, *([smart.relevant.why] if target.serves is not None else [])]
+    else:
+        letters = joined(say(f"smart.letter.{name}") for name in smart.failed)
+        bullet(console, say("smart.text.fails", name=target.name, letters=letters), style="bold")
+        reasons = [letter.why for _, letter in smart if letter.ok is False]
+    for reason in reasons:
+        paragraph(console, reason, indent=_DEEP)
+    if target.repair:
+        paragraph(console, say("smart.text.repairs"), indent=_DEEP)
+        rows = [("*", repair.text) for repair in target.repair]
+        rows_of(console, [("", _LEFT), ("", _LEFT)], rows, indent=_DEEP)
+
+
+def print_drivers(console: Console, study: StudyResult) -> None:
+    """Print what each target that is not sure enough hangs on, and what each driver would have to be."""
+    trees = [tree for tree in study.drivers if any(driver.how != "enough" for driver in tree.drivers)]
+    if not trees:
+        return
+    heading(console, say("smart.text.drivers"))
+    paragraph(console, say("smart.text.drivers_note"), style="dim")
+    for tree in trees:
+        bullet(console, tree.target, style="bold")
+        _print_tree(console, tree, study.currency)
+
+
+def _print_tree(console: Console, tree: DriverTree, currency: str) -> None:
+    numbers: list[tuple[str, Side]] = [
+        (say("smart.text.today"), "right"),
+        (say("smart.text.needed"), "right"),
+    ]
+    titles = [(say("smart.text.driver"), _LEFT), *numbers, ("", _LEFT)]
+    rows_of(console, titles, [_row(driver, currency) for driver in tree.drivers], indent=_DEEP)
+
+
+def _row(driver: Driver, currency: str) -> tuple[str, str, str, str]:
+    needed = "" if driver.needed is None else figure(driver.needed, driver.unit, currency)
+    how = say(f"smart.how.{driver.how.replace(' ', '_')}")
+    if driver.chance is not None:
+        how = say("smart.text.simulated", chance=chance_text(driver.chance))
+    return _said(driver.label), figure(driver.today, driver.unit, currency), needed, how
+
+
+def _said(phrase: Phrase) -> str:
+    return say(phrase.key, **phrase.values)
