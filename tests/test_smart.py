@@ -144,7 +144,7 @@ SOUND = f"  sound: {{metric: bookings, at_least: 100 k, {BY}, confidence: 60 %}}
 FAULTS = {
     "specific": f"  faulty: {{at_least: 150 k, {BY}}}",
     "measurable": f"  faulty: {{metric: bookings, {BY}}}",
-    "achievable": f"  faulty: {{metric: bookings, at_least: 330 k, {BY}}}",
+    "achievable": f"  faulty: {{metric: bookings, at_least: 260 k, {BY}}}",
     "relevant": f"  faulty: {{metric: meeting_hours, at_least: 5, {BY}, serves: sound, confidence: 50 %}}",
     "time_bound": "  faulty: {metric: bookings, at_least: 100 k}",
 }
@@ -227,7 +227,7 @@ def test_the_later_date_proposed_is_the_first_that_is_sure_enough(
     assert repair.chance is not None
     assert repair.chance.estimate >= 0.8
     # A file with that date and a longer time says the same, and the month before is not sure enough.
-    line = "  faulty: {metric: bookings, at_least: 330 k, by: 2027-%s}"
+    line = "  faulty: {metric: bookings, at_least: 260 k, by: 2027-%s}"
     text = written(f"{line % '03-31'}\n{line.replace('faulty', 'other') % '04-30'}", MEETING)
     later = run_study(
         small(tmp_path, text.replace("length: 8 weeks", "end: 2027-04-30")),

@@ -43,16 +43,19 @@ _TRIES: Final = 2
 def soundings(probe: Probe, target: Target) -> tuple[Push, ...]:
     """Return the pushes that tell how strongly each driver works."""
     channel = target.of.get("channel", "")
-    return (
-        Push("leads", 0.2, channel),
-        Push("pass", 0.05),
-        Push("value", 0.1),
-        Push("people", 1, busiest(probe, target.of.get("team"))),
-    )
+    pushes = (Push("leads", 0.2, channel), Push("pass", 0.05), Push("value", 0.1))
+    who = busiest(probe, target.of.get("team"))
+    return (*pushes, Push("people", 1, who)) if who else pushes
 
 
 def busiest(probe: Probe, team: str | None = None) -> str:
-    """Return ``team/person`` of whoever's time is used most today, in a team if one is named."""
+    """Return ``team/person`` of whoever's time is used most today, in a team if one is named.
+
+    Returns
+    -------
+    str
+        Empty where nobody works.
+    """
     best, most = "", -1.0
     for name, section in probe.loaded.scenario.teams.items():
         if team not in {None, name}:
@@ -104,7 +107,9 @@ def lever_that_reaches(
     by_kind = {push.kind: push for push in soundings(probe, target)}
     found: list[tuple[Push, Interval]] = []
     for kind in _LEVERS:
-        push = by_kind[kind]
+        push = by_kind.get(kind)
+        if push is None:
+            continue
         by = _needed(probe, push, target, key, short)
         for _ in range(_TRIES):
             if by is None or math.isinf(by):

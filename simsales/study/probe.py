@@ -27,7 +27,7 @@ from simsales.study.replicate import Progress, Runs, replicate
 from simsales.world.compile import compile_world
 from simsales.world.world import Floats
 
-__all__ = ["PROOF", "SOUNDING", "Depth", "Probe"]
+__all__ = ["ENOUGH", "PROOF", "SOUNDING", "Depth", "Probe"]
 
 SOUNDING: Final = 16
 """Replications that tell how strongly a push works."""
@@ -37,7 +37,11 @@ PROOF: Final = 30
 
 Depth = Literal[16, 30]
 
+ENOUGH: Final = 600
+"""Simulated years beyond the study after which no more repairs are sought."""
+
 _MONTHS_LATER: Final = 12
+_SLACK: Final = dt.timedelta(days=3)
 _ROOM: Final = 10
 
 
@@ -57,6 +61,8 @@ class Probe:
 
     Attributes
     ----------
+    spent
+        Years simulated so far.
     shown
         (target, kind of push) -> the push that was shown to be enough, and the chance that it gives.
     """
@@ -74,6 +80,7 @@ class Probe:
         self._seed = seed
         self._workers = workers
         self._on_progress = on_progress
+        self.spent = 0
         self._found: dict[tuple[Push, int], Floats] = {}
         self._keys: dict[Push, tuple[MetricKey, ...]] = {}
         self.shown: dict[tuple[str, PushKind], tuple[Push, Interval]] = {}
@@ -113,14 +120,19 @@ class Probe:
         return clopper_pearson(int(there.sum()), len(there), self.confidence)
 
     def later(self, target: Target, level: Level, strategy: str) -> list[tuple[dt.date, Interval]]:
-        """Return how likely a target is by each month's end after its deadline, for a year.
+        """Return how likely a target is by each month's end after its deadline, for a year at most.
 
         The simulated time is extended as far as that needs; whatever happened until then stays the same.
         """
         assert target.by is not None
-        days = [day for day in _month_ends(target.by) if day > target.by][:_MONTHS_LATER]
         scenario = self.loaded.scenario
-        end = max(days[-1], last_day(scenario.calendar))
+        usual = last_day(scenario.calendar)
+        # Twice the usual time at most: a simulated week must not become a year.
+        longest = usual + (usual - scenario.calendar.start) + _SLACK
+        days = [day for day in _month_ends(target.by) if target.by < day <= longest][:_MONTHS_LATER]
+        if not days:
+            return []
+        end = max(days[-1], usual)
         calendar = scenario.calendar.model_copy(update={"length": None, "end": end})
         if too_long(calendar):
             return []
@@ -148,6 +160,7 @@ class Probe:
         worlds = {name: compile_world(scenario, timeline) for name, timeline in timelines.items()}
         gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
         numbers = self.runs.replications[:depth]
+        self.spent += len(numbers) * len(timelines)
         runs = replicate(worlds, gauges, self._seed, numbers, self._workers, self._on_progress)
         if not runs.complete:
             raise Interrupted("smart.stopped")

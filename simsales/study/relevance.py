@@ -85,7 +85,7 @@ def helpers(probe: Probe, parent: Target) -> list[tuple[Push, Interval]]:
     goal = figure_key(parent)
     if goal is None or not _measured(probe, goal):
         return []
-    pushes = [_push(probe, kind, parent, 1) for kind in _ELSE]
+    pushes = [push for push in (_push(probe, kind, parent, 1) for kind in _ELSE) if _possible(push)]
     probe.simulate(pushes, PROOF)
     found = [(push, probe.effect(push, goal, PROOF)) for push in pushes]
     known = [(push, effect) for push, effect in found if _improves(effect, parent)]
@@ -98,8 +98,8 @@ def _trial(probe: Probe, target: Target, key: MetricKey, goal: MetricKey) -> Tri
     kinds = list(dict.fromkeys([*([own] if own else []), *_ELSE]))[:_TRIES]
     for kind in kinds:
         for push in _both_ways(probe, kind, target):
-            moved = probe.effect(push, key, PROOF)
-            if _improves(moved, target):
+            moved = probe.effect(push, key, PROOF) if _possible(push) else None
+            if moved is not None and _improves(moved, target):
                 return Trial(push.phrase, moved, probe.effect(push, goal, PROOF))
     for name in probe.runs.strategies:
         if name == TODAY or not (probe.runs.has(name, key) and probe.runs.has(name, goal)):
@@ -129,6 +129,11 @@ def _push(probe: Probe, kind: PushKind, target: Target, sign: int) -> Push:
     elif kind == "pass":
         where = target.of.get("stage", "")
     return Push(kind, sign * _SIZE[kind], where)
+
+
+def _possible(push: Push) -> bool:
+    """Return whether there is somebody to be like, where more people are asked for."""
+    return push.kind != "people" or bool(push.where)
 
 
 def _improves(found: Interval, target: Target) -> bool:

@@ -20,7 +20,7 @@ from simsales.study.judge import Flags, more_is_better, reached, reached_with
 from simsales.study.levels import Level
 from simsales.study.measure import MetricKey, figure_key
 from simsales.study.milestones import SUMS, monthly
-from simsales.study.probe import Probe
+from simsales.study.probe import ENOUGH, Probe
 from simsales.study.relevance import helpers
 from simsales.study.verdict import LetterName, Repair, Smart
 from simsales.study.ways import PLAN, Way, best_way, way_phrase
@@ -63,8 +63,10 @@ def repairs(
         elif letter == "achievable" and key is not None and level is not None:
             best = best_way([way for way in ways if way.name != PLAN]).name
             found += _value(probe, target, key, "achievable", dict.fromkeys((TODAY, best)))
-            found += _later(probe, target, level, best)
-            found += _levers(probe, name, target, level, key)
+            if probe.spent < ENOUGH:
+                found += _later(probe, target, level, best)
+            if probe.spent < ENOUGH:
+                found += _levers(probe, name, target, level, key)
         elif letter == "relevant":
             found += _helpers(probe, target)
         elif letter == "time_bound" and key is not None:
