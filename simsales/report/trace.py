@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simsales.report.chronicle import Deal, Stretch
 from simsales.report.deal_story import Event
 from simsales.words import say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Trace"]
 
@@ -57,6 +60,22 @@ class Trace:
             hours = (stretch.end - stretch.begin).total_seconds() / 3600
             sums[stretch.kind] = sums.get(stretch.kind, 0.0) + hours
         return dict(sorted(sums.items(), key=lambda entry: -entry[1]))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the events of the deal, the person's time, or the deals as a table."""
+        import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
+
+        found = self.to_dict()
+        rows = found.get("stretches") or found.get("events") or found.get("deals")
+        table = pd.DataFrame(rows)
+        for name in ("when", "from", "until", "arrived", "ended"):
+            if name in table:
+                table[name] = pd.to_datetime(table[name])
+        return table
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook."""
+        return str(self.frame().to_html(index=False))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object; money in units of the currency, times as ISO text, spans in hours."""

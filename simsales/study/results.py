@@ -7,9 +7,10 @@ Money is in minor units inside of these objects and in units of the currency in 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE, Unit
@@ -18,6 +19,7 @@ from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.json_figures import figure_json as _figure
 from simsales.study.json_figures import limits_json as _limits
 from simsales.study.measure import MetricKey
+from simsales.study.short_table import short_html
 from simsales.study.verdict import DriverTree, Fan, MilestoneResult, Repair, Smart
 
 if TYPE_CHECKING:
@@ -40,6 +42,12 @@ __all__ = [
     "TargetResult",
     "Timing",
 ]
+
+_TARGET_COLUMNS: Final = (
+    *("name", "metric", "unit", "at_least", "at_most", "by", "confidence", "probability", "low", "high"),
+    *("failed", "serves"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MetricSummary:
@@ -421,6 +429,13 @@ class PlanResult:
     objective_unit: Unit = "money"
     reasons: tuple[str, ...] = ()
 
+    def frame(self) -> pd.DataFrame:
+        """Return the steps of the plan as a table, money in the currency."""
+        import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
+
+        columns = ("lever", "scope", "from", "until", "today", "value", "unit", "cost")
+        return pd.DataFrame([action.to_dict() for action in self.actions], columns=list(columns))
+
     def to_dict(self, currency: str) -> Json:
         """Return the JSON object."""
         return {
@@ -573,5 +588,23 @@ class StudyResult:
         return table.drop(columns="ci").set_index(["strategy", "metric", "scope", "window"])
 
     def _repr_html_(self) -> str:
-        """Show the table in a notebook."""
-        return str(self.frame().to_html())
+        """Show the headline figures and the targets in a notebook; `frame` has everything."""
+        return short_html(self)
+
+    def targets_frame(self) -> pd.DataFrame:
+        """Return the targets as a table, a row for each strategy and target."""
+        import pandas as pd  # noqa: PLC0415 - see `frame`
+
+        rows = [
+            {
+                "strategy": strategy.name,
+                **target.to_dict(self.currency),
+                "low": math.nan if target.chance is None else target.chance.low,
+                "high": math.nan if target.chance is None else target.chance.high,
+                "failed": ", ".join(target.smart.failed) if target.smart is not None else None,
+            }
+            for strategy in self.strategies
+            for target in strategy.targets
+        ]
+        table = pd.DataFrame(rows, columns=["strategy", *_TARGET_COLUMNS])
+        return table.rename(columns={"name": "target"}).set_index(["strategy", "target"])
