@@ -43,7 +43,7 @@ _TRIES: Final = 2
 def soundings(probe: Probe, target: Target) -> tuple[Push, ...]:
     """Return the pushes that tell how strongly each driver works."""
     channel = target.of.get("channel", "")
-    pushes = (Push("leads", 0.2, channel), Push("pass", 0.05), Push("value", 0.1))
+    pushes = (Push("leads", 0.2, channel), Push("pass", 0.1), Push("value", 0.1))
     who = busiest(probe, target.of.get("team"))
     return (*pushes, Push("people", 1, who)) if who else pushes
 

@@ -105,6 +105,8 @@ def change(found: Interval, unit: Unit, currency: str) -> str:
         return say("house.not_known")
     if found.estimate == found.low == found.high == 0:
         return say("report.no_change")
+    if found.low == found.high:
+        return _changed(found.estimate, unit, currency)
     low, high = limits(_changed(found.low, unit, currency), _changed(found.high, unit, currency), currency)
     return interval(_changed(found.estimate, unit, currency), low, high)
 

@@ -30,10 +30,10 @@ from simsales.world.world import Floats
 __all__ = ["ENOUGH", "PROOF", "SOUNDING", "Depth", "Probe"]
 
 SOUNDING: Final = 16
-"""Replications that tell how strongly a push works."""
+"""Replications that tell how strongly a push works, and whether it does anything at all."""
 
 PROOF: Final = 30
-"""Replications that tell a chance, and whether a change does anything at all."""
+"""Replications that tell a chance."""
 
 Depth = Literal[16, 30]
 

@@ -13,7 +13,7 @@ from simsales.study.figure_text import ChangeText, key_phrase
 from simsales.study.intervals import Interval
 from simsales.study.judge import more_is_better
 from simsales.study.measure import MetricKey, figure_key
-from simsales.study.probe import PROOF, Probe
+from simsales.study.probe import SOUNDING, Probe
 from simsales.study.pushes import Push, PushKind
 from simsales.study.verdict import Letter
 from simsales.study.ways import way_phrase
@@ -86,8 +86,8 @@ def helpers(probe: Probe, parent: Target) -> list[tuple[Push, Interval]]:
     if goal is None or not _measured(probe, goal):
         return []
     pushes = [push for push in (_push(probe, kind, parent, 1) for kind in _ELSE) if _possible(push)]
-    probe.simulate(pushes, PROOF)
-    found = [(push, probe.effect(push, goal, PROOF)) for push in pushes]
+    probe.simulate(pushes, SOUNDING)
+    found = [(push, probe.effect(push, goal, SOUNDING)) for push in pushes]
     known = [(push, effect) for push, effect in found if _improves(effect, parent)]
     return sorted(known, key=lambda item: -abs(item[1].estimate))
 
@@ -98,9 +98,9 @@ def _trial(probe: Probe, target: Target, key: MetricKey, goal: MetricKey) -> Tri
     kinds = list(dict.fromkeys([*([own] if own else []), *_ELSE]))[:_TRIES]
     for kind in kinds:
         for push in _both_ways(probe, kind, target):
-            moved = probe.effect(push, key, PROOF) if _possible(push) else None
+            moved = probe.effect(push, key, SOUNDING) if _possible(push) else None
             if moved is not None and _improves(moved, target):
-                return Trial(push.phrase, moved, probe.effect(push, goal, PROOF))
+                return Trial(push.phrase, moved, probe.effect(push, goal, SOUNDING))
     for name in probe.runs.strategies:
         if name == TODAY or not (probe.runs.has(name, key) and probe.runs.has(name, goal)):
             continue

@@ -63,7 +63,8 @@ def repairs(
         elif letter == "achievable" and key is not None and level is not None:
             best = best_way([way for way in ways if way.name != PLAN]).name
             found += _value(probe, target, key, "achievable", dict.fromkeys((TODAY, best)))
-            if probe.spent < ENOUGH:
+            # What only adds up never falls below a limit by waiting.
+            if probe.spent < ENOUGH and (level.at_least is not None or key.metric not in SUMS):
                 found += _later(probe, target, level, best)
             if probe.spent < ENOUGH:
                 found += _levers(probe, name, target, level, key)
