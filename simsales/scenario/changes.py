@@ -44,6 +44,7 @@ LEVERS: Final[tuple[Steps, ...]] = (
 
 _FIXED: Final[tuple[Steps, ...]] = (
     ("simsales",), ("name",), ("about",), ("currency",), ("strategies",), ("plan",), ("simulation",),
+    ("targets",), ("milestones",), ("last_year",),
     ("calendar", "start"), ("calendar", "length"), ("calendar", "end"),
 )  # fmt: skip
 """What is the same for all strategies, so that they can be compared."""

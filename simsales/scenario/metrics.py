@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["CATALOGUE", "SCOPES", "Metric", "Scope", "Unit"]
+__all__ = ["AT_THE_END", "CATALOGUE", "SCOPES", "Metric", "Scope", "Unit"]
 
 Unit = Literal["money", "share", "count", "hours", "days", "deals"]
 Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "risk"]
@@ -97,3 +97,6 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("strikes", "count", -1, frozenset({"risk"})),
     Metric("risk_days", "days", -1, frozenset({"risk"})),
 )
+
+AT_THE_END: frozenset[str] = frozenset({"open_deals", "open_value"})
+"""Metrics of what is there on the last simulated day; no other day has a value of them."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from typing import get_args
 
 from simsales.errors import Problem
-from simsales.quantity import QuantityError
+from simsales.quantity import DAY, QuantityError
 from simsales.quantity.text import shown
 from simsales.scenario.baseline import baseline_kind, last_year_key, stated_baseline
 from simsales.scenario.horizon import last_day, too_long
-from simsales.scenario.metrics import CATALOGUE, Metric, Scope
+from simsales.scenario.metrics import AT_THE_END, CATALOGUE, Metric, Scope
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, is_relative, target_step, target_value
 from simsales.words import Phrase
@@ -210,8 +211,34 @@ def _dates(target: Target, scenario: Scenario, _known: Known, at: Path) -> Itera
     if too_long(calendar):
         return
     end = last_day(calendar)
+    outside = False
     for name in ("since", "by"):
         day = getattr(target, name)
         if day is not None and not calendar.start <= day <= end:
+            outside = True
             values = {"day": day, "start": calendar.start, "end": end}
             yield Problem("references.target.outside", values, (*at, name))
+    if not outside:
+        yield from _at_the_end(target, end, at)
+        yield from _in_warm_up(target, scenario, at)
+
+
+def _at_the_end(target: Target, end: date, at: Path) -> Iterator[Problem]:
+    """Check that what is known on the last day only is asked for that day."""
+    name = target.metric
+    if name not in AT_THE_END:
+        return
+    early = target.by is not None and target.by < end
+    if early or target.since is not None:
+        # There is a mean over the time of the number of deals, and none of their value.
+        key = "references.target.at_the_end_mean" if name == "open_deals" else "references.target.at_the_end"
+        yield Problem(key, {"metric": name, "end": end}, (*at, "by" if early else "since"))
+
+
+def _in_warm_up(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
+    """Check that something is measured until the deadline: the warm-up is not."""
+    warm_up, start = scenario.simulation.warm_up, scenario.calendar.start
+    if target.by is None or not warm_up or ((target.by - start).days + 1) * DAY > warm_up:
+        return
+    values = {"by": target.by, "warm_up": warm_up}
+    yield Problem("references.target.warm_up", values, (*at, "by"))
