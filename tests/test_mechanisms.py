@@ -18,7 +18,7 @@ from simsales.mechanisms.money import recognised, share_of, whole
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.response import ADBUDG, NONE, POWER, response
 from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
-from simsales.mechanisms.season import seasonal_rest
+from simsales.mechanisms.season import seasonal_rest, seasonal_survival
 from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE, day_plan, take, tick_at
 from simsales.quantity import DAY, HOUR, parse_duration
 from simsales.scenario.response import Response
@@ -250,3 +250,19 @@ def test_a_flat_season_changes_nothing() -> None:
         rest = seasonal_rest(dists, points, row, u, 12 * DAY, 0, months, 0, [1.0] * 12)
         exact = stats.weibull_min(1.4, scale=20 * DAY).ppf(u)
         assert rest == pytest.approx(exact, rel=1e-6)
+
+
+def test_the_age_of_a_decision_with_a_season_weighs_what_has_passed() -> None:
+    """A deal begun on 1 November and still open on 1 January, by a library's integration of g(d) w(month)."""
+    book = Distributions()
+    row = book.row(read_spread({"exponential": {"mean": "30 days"}}, Reader(parse_duration, "5 days")))
+    dists, points = python_rows(*book.arrays())
+    months = [30 * DAY * i for i in range(-24, 100)]
+    weights = [1.0] * 10 + [0.05, 0.05]
+    law = stats.expon(scale=30.0)
+    masses = [weights[i % 12] * (law.cdf(30 * (i + 3)) - law.cdf(30 * (i + 2))) for i in range(-2, 60)]
+    expected = sum(masses[2:]) / sum(masses)
+    found = seasonal_survival(dists, points, row, 0, 60 * DAY, months, 0, weights)
+    assert found == pytest.approx(expected, rel=1e-9)
+    flat = seasonal_survival(dists, points, row, 0, 60 * DAY, months, 0, [1.0] * 12)
+    assert flat == pytest.approx(math.exp(-2.0), rel=1e-9)

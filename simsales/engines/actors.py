@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simsales.mechanisms.work_time import OPEN
+from simsales.mechanisms.work_time import OPEN, Block
 
 if TYPE_CHECKING:
     from simpy.events import Event
@@ -83,6 +83,8 @@ class Rep:
         "job",
         "open",
         "own",
+        "plan",
+        "planned_day",
         "reopens",
         "until",
         "used",
@@ -103,6 +105,8 @@ class Rep:
         self.deals = 0
         self.block = (OPEN, -1)
         self.block_since = -1
+        self.planned_day = -1
+        self.plan: list[Block] = []
 
 
 Queue = list[tuple[int, int, Lead]]

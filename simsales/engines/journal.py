@@ -2,7 +2,7 @@
 
 A record is six 64-bit integers: tick, kind, entity, who (rep or -1), what (stage, channel, risk ... or -1),
 amount (minor units or ticks). Simultaneous events have a total order: (tick, rank, key), ranks as in `Rank`,
-keys as said there; dispatch is last. Records appear in the order in which they happen.
+keys as said there; dispatch is after all that calls for it. Records appear in the order in which they happen.
 
 The *seal* is the sum over all records of a 64-bit mix of position and record, modulo 2**64; the *bag* is the
 same without the position. When two engines differ, equal bags say that the order is wrong, unequal bags
@@ -108,10 +108,10 @@ class Rank(IntEnum):
     """The day's demand is drawn; key: channel."""
     ARRIVAL = 8
     """A lead arrives; key: lead."""
-    PATIENCE = 9
-    """A waiting deal goes cold; key: lead."""
-    DISPATCH = 10
+    DISPATCH = 9
     """Work is handed out."""
+    PATIENCE = 10
+    """A deal that still waits goes cold; key: lead. It cannot call for a dispatch."""
 
 
 def lead_key(day: int, place: int, places: int, layer: int, ordinal: int) -> int:

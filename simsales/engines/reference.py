@@ -9,7 +9,7 @@ engines/journal.py):
 and key``;
    bare time-outs are not used. SimPy's own events (priority 0 and 1) drain before the next alarm, so an alarm
    and all that it wakes is one step.
-2. Work is handed out in one dispatch per instant, after everything else that happens at that instant.
+2. Work is handed out in one dispatch per instant, after all else that happens then but patience running out.
 3. What a process needs to know stands on objects, never in an event's value: a process that wakes looks
 again.
 """
@@ -34,8 +34,18 @@ from simsales.mechanisms.money import recognised, share_of, whole
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
 from simsales.mechanisms.sampling import residual, sample, survival
-from simsales.mechanisms.season import seasonal_rest
-from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE, day_plan, take, tick_at
+from simsales.mechanisms.season import seasonal_rest, seasonal_survival
+from simsales.mechanisms.work_time import (
+    BUFFER,
+    MEETING,
+    OPEN,
+    STANDING,
+    SURPRISE,
+    Block,
+    day_plan,
+    take,
+    tick_at,
+)
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, stream_keys, uniform
 from simsales.world.streams import Stream
@@ -215,10 +225,10 @@ class _Run(Tables):
             leads_day = self.leads_day[channel][self.period]
             if not spans or leads_day <= 0.0:
                 continue
-            hours = self._hours_given(outreach, day) if outreach >= 0 else 0
+            hours = self._hours_given(outreach, day) if outreach >= 0 else 0.0
             rate = lead_rate(
                 leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
-                float(hours), self.hours_today[channel], self.hours_curve[channel],
+                hours, self.hours_today[channel], self.hours_curve[channel],
             )  # fmt: skip
             for at, key, draw, height, segment in self._points(channel, day, spans, rate * could_rise):
                 yield self.alarm(at, Rank.ARRIVAL, key)
@@ -241,13 +251,25 @@ class _Run(Tables):
         found.sort()
         return found
 
-    def _hours_given(self, activity: int, day: int) -> int:
-        """Return the weekly ticks that people who are there today give to a standing activity."""
-        return sum(
-            self.standing[rep.index][activity][self.period]
-            for rep in self.reps
-            if self._works(rep.index, day)
-        )
+    def _hours_given(self, activity: int, day: int) -> float:
+        """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
+        given = 0.0
+        for rep in self.reps:
+            promised = self.standing[rep.index][activity][self.period]
+            if not promised or not self.spans[day] or not self._works(rep.index, day):
+                continue
+            planned = whole(promised * self._part_of_week(day))
+            done = 0
+            for start, end, kind, what in self._day(rep, day):
+                if kind == STANDING and what == activity:
+                    done += end - start
+            given += promised if done >= planned else promised * (done / planned)
+        return given
+
+    def _part_of_week(self, day: int) -> float:
+        """Return the day's working time as a part of a full week's."""
+        working = sum(end - start for start, end in self.spans[day])
+        return float(working / self.world.days.week_ticks)
 
     def _works(self, rep: int, day: int) -> bool:
         tick = self.day_tick[day]
@@ -375,12 +397,20 @@ class _Run(Tables):
         """Decide whether a deal passes; one that its customer has had for `age` is judged by its age, too."""
         p = chance(self._log_odds(lead, stage, waited))
         if age:
-            rows = (self.if_lost[stage][lead.segment], self.if_passed[stage][lead.segment])
-            lost_later, passed_later = (
-                survival(self.dists, self.points, row, age) if row >= 0 else 1.0 for row in rows
-            )
+            lost_later = self._lasts_beyond(stage, self.if_lost[stage][lead.segment], age)
+            passed_later = self._lasts_beyond(stage, self.if_passed[stage][lead.segment], age)
             p = chance_at_age(p, passed_later, lost_later)
         return uniform(self.outcome_stream[stage], lead.draw, 0) < p
+
+    def _lasts_beyond(self, stage: int, row: int, age: int) -> float:
+        """Return the chance that a customer who has had a deal for `age` needs longer than that."""
+        if row < 0:
+            return 1.0
+        if not self.has_season[stage]:
+            return survival(self.dists, self.points, row, age)
+        now, weights = int(self.env.now), self.season[stage]
+        months, first = self.calendar_month, self.first_month
+        return seasonal_survival(self.dists, self.points, row, now, age, months, first, weights)
 
     def _customer_time(self, lead: Lead, stage: int, row: int, age: int) -> int:
         """Draw how long the customer still takes, of whose time `age` has passed."""
@@ -707,7 +737,7 @@ class _Run(Tables):
                 rep.week = self.week[day]
                 rep.used = [0] * self.stages
             self._judge_reserve(rep)
-            for start, end, kind, what in self._day(index, day):
+            for start, end, kind, what in self._day(rep, day):
                 if start > self.env.now:
                     yield self.alarm(start, Rank.SHIFT, index)
                 rep.block, rep.block_since = (kind, what), start
@@ -733,14 +763,20 @@ class _Run(Tables):
             and self.leaves[rep] > max(self.starts[rep], 0)
         )
 
-    def _day(self, rep: int, day: int) -> list[tuple[int, int, int, int]]:
-        """Return the blocks of a person's day, surprises included."""
+    def _day(self, rep: Rep, day: int) -> list[Block]:
+        """Return the blocks of a person's day, surprises included; reckoned once."""
+        if rep.planned_day != day:
+            rep.planned_day = day
+            rep.plan = self._planned(rep.index, day)
+        return rep.plan
+
+    def _planned(self, rep: int, day: int) -> list[Block]:
         period, spans = self.period, self.spans[day]
         whole_day = sum(end - start for start, end in spans)
         week = self.week_ticks[rep][period]
         full_week = self.world.days.week_ticks
         worked = whole_day if week < 0 else min(whole_day, whole(whole_day * (week / full_week)))
-        share_of_week = whole_day / full_week
+        part_of_week = self._part_of_week(day)
         meetings = []
         first_week = self.week[0]
         for index, days in enumerate(self.meeting_days):
@@ -752,7 +788,7 @@ class _Run(Tables):
                 start = self.day_tick[day] + self.meeting_at[index]
                 meetings.append((start, start + self.meeting_length[index][period], index))
         standing = [
-            (activity, whole(row[period] * share_of_week))
+            (activity, whole(row[period] * part_of_week))
             for activity, row in enumerate(self.standing[rep])
             if row[period]
         ]

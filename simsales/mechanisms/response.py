@@ -1,16 +1,13 @@
 """Owns response curves: what an effort brings against what today's effort brings.
 
-==========  =======================================
-========================================================== curve       equation (x = effort / today's effort)
- source
-==========  =======================================
-========================================================== none        1
- the effort moves nothing ADBUDG      lo + (hi - lo) x^c / (d + x^c)           Little 1970, Management Science
- 16(8); four judgements as in
-                                                     CALLPLAN (Lodish 1971, Management Science 18(4))
-power       x^c                                      constant elasticity c
-==========  =======================================
-==========================================================
+With x the effort over today's effort, a curve is one of::
+
+    none     1                                       the effort moves nothing
+    ADBUDG   lo + (hi - lo) x^c / (d + x^c)
+    power    x^c                                     constant elasticity c
+
+ADBUDG is Little's (1970, Management Science 16(8)), fitted to a few judgements as in CALLPLAN (Lodish 1971,
+Management Science 18(4)).
 
 A Hill curve is ADBUDG with ``lo = 0``. Curves through today's point have the value 1 at x = 1.
 """

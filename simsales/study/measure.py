@@ -114,6 +114,10 @@ afterwards.
 """
 
 
+BALANCES = frozenset({"backlog", "receivables"})
+"""Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too."""
+
+
 class Gauge:
     """What a study measures in one World, and how: built once, used on each tally.
 
@@ -179,9 +183,11 @@ class Gauge:
         found: list[Floats] = []
         for first, last, wanted in self._plan:
             sums = tally[:, :, first:last].sum(axis=2).astype(np.float64)
+            so_far = tally[:, :, :last].sum(axis=2).astype(np.float64)
             length = float(self._edges[last] - self._edges[first])
             for metric, rows in wanted:
-                values = FORMULAS[metric](lambda counter, rows=rows, sums=sums: sums[counter, rows])  # type: ignore[misc]
+                counted = so_far if metric in BALANCES else sums
+                values = FORMULAS[metric](lambda counter, rows=rows, of=counted: of[counter, rows])  # type: ignore[misc]
                 found.append(values / length if metric == "mean_open_deals" else values)
         return np.concatenate(found)
 

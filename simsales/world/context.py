@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MONTHS_BEYOND = 120
-"""Months after the horizon whose starts are known, for decisions that would fall there."""
+"""Months before and after the simulated time whose starts are known, for decisions that fall there."""
 
 EVERYBODY = "all"
 """Name of the one segment of a scenario that names none."""
@@ -141,7 +141,7 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
         calendar_month=np.array(
             [
                 calendar.tick_of(months_after(scenario.calendar.start.replace(day=1), number))
-                for number in range(len(month_edge) + MONTHS_BEYOND)
+                for number in range(-MONTHS_BEYOND, len(month_edge) + MONTHS_BEYOND)
             ],
             dtype=np.int64,
         ),

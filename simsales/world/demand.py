@@ -66,16 +66,18 @@ def spend_today(channel: Channel) -> int:
 
 
 def hours_today(scenario: Scenario, channel: Channel) -> int:
-    """Return the reference of a response to hours: what it calls today, or the file's weekly hours."""
+    """Return the reference of a response to hours: what it calls today, or the file's on the first day."""
     outreach = channel.outreach
     if outreach is None:
         return 0
     if outreach.response.today is not None:
         return outreach.response.today
+    first = scenario.calendar.start
     return sum(
         standing_week(scenario, Person(entry, team, entry), outreach.activity) * rep.count
         for team, section in scenario.teams.items()
         for entry, rep in section.reps.items()
+        if (rep.starts is None or rep.starts <= first) and (rep.leaves is None or rep.leaves >= first)
     )
 
 

@@ -77,8 +77,8 @@ class Periods(NamedTuple):
 
     `edge` (period + 1) in ticks; `month` (period) counts calendar months from the first; `season` (period) is
     the month of the year, 0 for January; `warm` (period) is 1 in the warm-up. `month_edge` (month + 1) in
-    ticks. `calendar_month`: starts of calendar months from the first (at or before tick 0) until long after
-    the horizon.
+    ticks. `calendar_month`: starts of calendar months from ten years before the first until ten
+    years after the horizon.
     """
 
     edge: Ints

@@ -277,6 +277,9 @@ class Audit:
         def booked() -> int:
             return amount(self.won)
 
+        def signed() -> int:
+            return int(self._inside(self.won, scope, 0, last).amount.sum())
+
         catalogue: dict[str, Callable[[], Any]] = {
             "bookings": booked,
             "revenue": lambda: self._recognised(*window)[0],
@@ -334,8 +337,8 @@ class Audit:
                 self._open_value().get(key, 0) for key in self._inside(self.open, *window).entity
             ),
             "mean_open_deals": lambda: self._lasting(self.presence, *window) / (last - first),
-            "backlog": lambda: booked() - self._recognised(*window)[0],
-            "receivables": lambda: booked() - amount(self.paid),
+            "backlog": lambda: signed() - self._recognised(scope, 0, last)[0],
+            "receivables": lambda: signed() - int(self._inside(self.paid, scope, 0, last).amount.sum()),
             "strikes": lambda: n(self.strikes),
             "risk_days": lambda: self._lasting(self.trouble, *window) / DAY,
         }
