@@ -72,6 +72,16 @@ def test_keep_writes_the_strategy_and_leaves_the_rest(scenario: Path) -> None:
     assert "more money" in read_scenario(scenario).strategies
 
 
+def test_a_setting_is_played_beside_the_strategies_that_are_named(scenario: Path, tmp_path: Path) -> None:
+    more = "strategies: {more: {changes: {channels.网站.spend: 6 k per month}}}\n"
+    scenario.write_text(SCENARIO + more, encoding="utf-8")
+    answer = tmp_path / "answer.json"
+    arguments = ["run", str(scenario), *FEW, "--quiet", "--json", str(answer), "--strategy", "more"]
+    assert main([*arguments, "--set", "channels.网站.spend *= 2"]) == 0
+    found = json.loads(answer.read_text(encoding="utf-8"))
+    assert [strategy["name"] for strategy in found["strategies"]] == ["today", "more", "what-if"]
+
+
 def test_keep_needs_something_to_keep(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(scenario), "--keep", "nothing"]) == 2
     assert "--set" in capsys.readouterr().err

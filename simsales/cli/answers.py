@@ -79,8 +79,8 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
     if change.keep is not None and not change.settings:
         raise UsageError("settings.keep.nothing")
     checked = verbs.check(path, settings=change.settings)
-    if WHAT_IF in checked.loaded.strategies and asked.get("strategies") is None:
-        asked["strategies"] = [WHAT_IF]
+    if WHAT_IF in checked.loaded.strategies:
+        asked["strategies"] = [*(asked.get("strategies") or ()), WHAT_IF]
     if change.settings and verb == "run":
         asked["planned"] = False
     console = sink.console()

@@ -83,7 +83,7 @@ def test_without_patience_a_deal_is_still_taken_by_whoever_is_free() -> None:
 
 
 def test_an_opening_deal_with_a_season_ends_like_one_that_was_seen_to_begin() -> None:
-    """Passed deals take 30 days, lost ones 90, few decide in November and December; still open on 1 January."""
+    """Passed deals take 30 days, lost ones 90, few decide in two months; they are open after these."""
     stage = {
         "name": "s",
         "passes": "50 %",
