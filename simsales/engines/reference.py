@@ -952,7 +952,7 @@ class _Run(Tables):
             if state.active:
                 self._risk_over(risk)
         self._value_open_deals()
-        self._accrue()
+        self.tally.accrue(self.world)
 
     def _value_open_deals(self) -> None:
         now, tally = int(self.env.now), self.tally
@@ -969,32 +969,3 @@ class _Run(Tables):
             if lead.waiting:
                 self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
             self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)
-
-    def _accrue(self) -> None:
-        """Add what accrues evenly over time: costs and the size of the market."""
-        money, scopes, tally = self.world.money, self.tally.scopes, self.tally
-        team = self.world.reps.team.tolist()
-        tables = (
-            (
-                Counter.SALARIES,
-                money.salary,
-                [(0, scopes.team + team[i], scopes.rep + i) for i in range(len(self.reps))],
-            ),
-            (Counter.SPEND, money.spend, [(0, scopes.channel + i) for i in range(len(self.felt))]),
-            (
-                Counter.PREVENTION,
-                money.prevention,
-                [(0, scopes.risk + i) for i in range(len(self.risk_state))],
-            ),
-            (
-                Counter.MARKET,
-                money.market,
-                [(0, scopes.segment + i) for i in range(len(self.world.names.segments))],
-            ),
-            (Counter.FIXED, money.fixed.reshape(1, -1), [(0,)]),
-        )
-        for counter, table, rows in tables:
-            for amounts, where in zip(table.tolist(), rows, strict=True):
-                for period, amount in enumerate(amounts):
-                    if amount:
-                        tally.add(counter, tuple(scope * tally.periods for scope in where), period, amount)

@@ -135,6 +135,28 @@ class Tally:
             period -= 1
         self.add(counter, bases, period, end - start)
 
+    def accrue(self, world: World) -> None:
+        """Add what accrues evenly over time: costs and the size of the market."""
+        money, scopes = world.money, self.scopes
+        team: list[int] = world.reps.team.tolist()
+
+        def rows(first: int, count: int) -> list[tuple[int, ...]]:
+            return [(0, first + index) for index in range(count)]
+
+        reps = [(0, scopes.team + team[rep], scopes.rep + rep) for rep in range(len(team))]
+        tables = (
+            (Counter.SALARIES, money.salary, reps),
+            (Counter.SPEND, money.spend, rows(scopes.channel, len(world.names.channels))),
+            (Counter.PREVENTION, money.prevention, rows(scopes.risk, len(world.names.risks))),
+            (Counter.MARKET, money.market, rows(scopes.segment, len(world.names.segments))),
+            (Counter.FIXED, money.fixed.reshape(1, -1), [(0,)]),
+        )
+        for counter, table, places in tables:
+            for amounts, place in zip(table.tolist(), places, strict=True):
+                bases = tuple(scope * self.periods for scope in place)
+                for period, amount in enumerate(amounts):
+                    self.add(counter, bases, period, amount)
+
     def array(self) -> Ints:
         """Return the counters, shape (counter, scope, period)."""
         return np.array(self.rows, dtype=np.int64).reshape(len(Counter), self.scopes.count, self.periods)
