@@ -23,6 +23,8 @@ from simsales.study.comparison import (
 from simsales.study.measure import MetricKey
 from simsales.study.study import looks_at, run_study, run_until_known
 
+WINDOW = "..2027-02-28"
+
 NAN = math.nan
 _CASES = 3000
 
@@ -70,22 +72,28 @@ def test_pairs_know_what_single_intervals_do_not(plain: Scenario) -> None:
 @pytest.mark.parametrize(
     ("target", "key", "better"),
     [
-        ("{metric: bookings, at_least: 1 M, of: {team: north}}", MetricKey("bookings", "team=north"), 1),
-        ("{metric: costs, at_most: 1 M}", MetricKey("costs"), -1),
-        ("{metric: utilisation, at_least: 50 %}", MetricKey("utilisation"), 1),
-        ("{metric: bookings}", PROFIT, 1),
+        (
+            "{metric: bookings, at_least: 1 M, of: {team: north}, by: 2027-02-28}",
+            MetricKey("bookings", "team=north", WINDOW),
+            1,
+        ),
+        ("{metric: costs, at_most: 1 M, by: 2027-02-28}", MetricKey("costs", "", WINDOW), -1),
+        ("{metric: utilisation, at_least: 50 %, by: 2027-02-28}", MetricKey("utilisation", "", WINDOW), 1),
+        ("{metric: bookings, by: 2027-02-28}", PROFIT, 1),
+        ("{metric: wins, at_least: 5}", PROFIT, 1),
     ],
 )
 def test_the_main_metric_is_that_of_the_first_judged_target(
     tmp_path: Path, target: str, key: MetricKey, better: int
 ) -> None:
-    text = with_targets(f"  vague: {{}}\n  goal: {target}")
+    undated = "{metric: leads, at_least: 20}"
+    text = with_targets(f"  vague: {{}}\n  undated: {undated}\n  goal: {target}")
     assert main_metric(small(tmp_path, text).scenario) == (key, better)
 
 
 def test_less_is_better_for_costs(tmp_path: Path) -> None:
-    text = with_targets("  goal: {metric: costs, at_most: 1 M}")
-    runs = made_up({"today": [10, 20, 30], "thrifty": [9, 19.1, 29]}, MetricKey("costs"))
+    text = with_targets("  goal: {metric: costs, at_most: 1 M, by: 2027-02-28}")
+    runs = made_up({"today": [10, 20, 30], "thrifty": [9, 19.1, 29]}, MetricKey("costs", "", WINDOW))
     found = compare(small(tmp_path, text).scenario, runs)
     assert found is not None
     assert (found.best, found.better, found.is_known) == ("thrifty", -1, True)

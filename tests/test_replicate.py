@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from studies import SMALL, made_up, small
+from studies import SMALL, made_up, small, with_targets
 
 from simsales.engines.reference import TooManyEvents
 from simsales.errors import Interrupted, NotPossible, UsageError
@@ -121,6 +121,9 @@ def test_the_digest_of_a_scenario_is_what_it_says(tmp_path: Path) -> None:
     spelled = elsewhere.replace("40 per month", "40  per  month")
     assert scenario_digest(small(tmp_path, spelled).scenario) == digest
     assert scenario_digest(small(tmp_path, SMALL.replace("60 %", "61 %")).scenario) != digest
+    sold = "sold: {metric: bookings, at_least: 150 k, by: 2027-02-28}"
+    turned = with_targets("  often: {metric: win_rate, at_least: 30 %}\n  vague: {}\n" + f"  {sold}")
+    assert scenario_digest(small(tmp_path, turned).scenario) != digest, "the first target ranks strategies"
 
 
 def test_too_many_events_are_refused_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simsales.errors import InputError, NotPossible, UsageError
+from simsales.feasible.prepare import prepare
 from simsales.quantity import HOUR, MoneyPerTime
 from simsales.scenario.document import parse_document
 from simsales.scenario.keeping import keep, yaml_text
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario, read_scenario_text
 from simsales.scenario.settings import WHAT_IF, parse_setting, what_if, what_if_changes, with_settings
+from simsales.study.measure import MetricKey
+from simsales.study.study import run_study
 from simsales.words import speaking
 
 SCENARIO = """\
@@ -253,7 +256,7 @@ def test_targets_and_limits_hold_for_all_strategies(loaded: Loaded) -> None:
         ("calendar.length = 6 months", "references.change.fixed", "calendar"),
         ("targets.orders.metric = bokings", "references.target.metric_near", "bokings"),
         ("targets.growth.at_least *= 2", "settings.relative", "2"),
-        ("teams.north.reps.anna.count = 0", "references.unknown", "0"),
+        ("opening.deals.1.owner = carl", "references.unknown", "carl"),
         ("targets.orders.at_least@2027-06-01 = 1 M", "references.change.lever", "@"),
     ],
 )
@@ -268,6 +271,18 @@ def test_a_wrong_setting_is_told_with_a_caret_at_its_place(
     assert setting[(problem.column or 0) - 1 :].startswith(under)
     with speaking("zh"):
         assert problem.message != problem.key
+
+
+def test_without_a_person_their_open_deals_are_taken_over(loaded: Loaded) -> None:
+    gone = with_settings(loaded, ["teams.north.reps.anna.count = 0", "teams.north.reps.李伟.starts = 2027-01-01",
+                                  "teams.north.reps.李伟.does = closing, first talk"])  # fmt: skip
+    prepare(gone)
+    found = run_study(gone, replications=2, workers=1)
+    assert found.runs is not None
+    assert found.runs.column(WHAT_IF, MetricKey("open_at_start")).tolist() == [2, 2]
+    assert not found.runs.has(WHAT_IF, MetricKey("wins", "rep=anna"))
+    hours = found.runs.column(WHAT_IF, MetricKey("work_hours", "stage=closing"))
+    assert (hours > 0).all()
 
 
 def test_all_wrong_settings_are_told_at_once(loaded: Loaded) -> None:

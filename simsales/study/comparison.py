@@ -17,7 +17,8 @@ from scipy.special import ndtri, stdtr
 
 from simsales.scenario.scenario import Scenario
 from simsales.study.intervals import CONFIDENCE, Interval, paired_difference
-from simsales.study.measure import MetricKey, target_key
+from simsales.study.judge import judged_key
+from simsales.study.measure import MetricKey
 from simsales.study.replicate import Runs
 from simsales.study.results import Comparison, Difference
 from simsales.world.world import Floats
@@ -38,7 +39,7 @@ def main_metric(scenario: Scenario) -> tuple[MetricKey, int]:
         1 when more is better, -1 when less is.
     """
     for target in scenario.targets.values():
-        key = target_key(target)
+        key = judged_key(target)
         if key is not None:
             return key, 1 if target.at_most is None else -1
     return MetricKey("profit"), 1

@@ -18,7 +18,7 @@ from simsales.study.replicate import Runs
 from simsales.study.results import TargetResult
 from simsales.world.world import Floats
 
-__all__ = ["REACHED_WITH", "Flags", "judge", "more_is_better", "reached", "reached_with"]
+__all__ = ["REACHED_WITH", "Flags", "judge", "judged_key", "more_is_better", "reached", "reached_with"]
 
 REACHED_WITH: Final = (0.8, 0.5, 0.2)
 """Chances for which the value reached is told."""
@@ -65,6 +65,11 @@ def reached_with(values: Floats, chance: float, *, more_is_better: bool) -> floa
     return float(defined[-place] if more_is_better else defined[place - 1])
 
 
+def judged_key(target: Target) -> MetricKey | None:
+    """Return what a target is judged by; None where it lacks a metric, a value or a deadline."""
+    return None if target.by is None else target_key(target)
+
+
 def judge(
     scenario: Scenario, runs: Runs, strategy: str, confidence: float = CONFIDENCE
 ) -> tuple[tuple[TargetResult, ...], Interval | None]:
@@ -97,8 +102,8 @@ def judge(
     results: list[TargetResult] = []
     together: Flags = np.ones(len(runs.replications), dtype=np.bool_)
     for name, target in scenario.targets.items():
-        key = target_key(target)
-        if key is None or target.by is None or not runs.has(strategy, key):
+        key = judged_key(target)
+        if key is None or not runs.has(strategy, key):
             results.append(_listed(name, target, levels.get(name), runs, strategy))
             continue
         values = runs.column(strategy, key)

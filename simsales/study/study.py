@@ -74,8 +74,14 @@ def laboratory(scenario: Scenario, strategies: Mapping[str, Timeline]) -> Labora
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """Return a hex digest of what a scenario says, whatever its comments, spellings and order of names."""
-    said = json.dumps(scenario.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    """Return a hex digest of what a scenario says, whatever its comments, spellings and order of names.
+
+    Only the order of targets and milestones is in it: the first target judged is what strategies are ranked
+    by, and of milestones on one day the first breaks first.
+    """
+    orders = [list(scenario.targets), list(scenario.milestones)]
+    values = [scenario.model_dump(mode="json"), orders]
+    said = json.dumps(values, sort_keys=True, ensure_ascii=False)
     return blake2b(said.encode("utf-8"), digest_size=16, person=b"simsales-file").hexdigest()
 
 
