@@ -274,8 +274,12 @@ def test_a_wrong_setting_is_told_with_a_caret_at_its_place(
 
 
 def test_without_a_person_their_open_deals_are_taken_over(loaded: Loaded) -> None:
-    gone = with_settings(loaded, ["teams.north.reps.anna.count = 0", "teams.north.reps.李伟.starts = 2027-01-01",
-                                  "teams.north.reps.李伟.does = closing, first talk"])  # fmt: skip
+    without = ["teams.north.reps.anna.count = 0"]
+    instead = [
+        "teams.north.reps.李伟.starts = 2027-01-01",
+        "teams.north.reps.李伟.does = closing, first talk",
+    ]
+    gone = with_settings(loaded, without + instead)
     prepare(gone)
     found = run_study(gone, replications=2, workers=1)
     assert found.runs is not None
