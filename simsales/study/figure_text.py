@@ -11,10 +11,12 @@ from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.words import (
     Phrase,
+    catalogue,
     chance,
     duration,
     effort,
     interval,
+    language,
     money,
     money_change,
     number,
@@ -23,11 +25,24 @@ from simsales.words import (
     say,
 )
 
-__all__ = ["ChanceText", "ChangeText", "FigureText", "change", "figure", "key_phrase", "limits"]
+__all__ = [
+    "ChanceText",
+    "ChangeText",
+    "FigureText",
+    "change",
+    "change_parts",
+    "currency_name",
+    "figure",
+    "key_phrase",
+    "limits",
+    "signed",
+]
 
+_SECOND: Final = 1_000
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
+_MORE_DIGITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,37 +120,74 @@ def change(found: Interval, unit: Unit, currency: str) -> str:
         return say("house.not_known")
     if found.estimate == found.low == found.high == 0:
         return say("report.no_change")
-    if found.low == found.high:
-        return _changed(found.estimate, unit, currency)
-    low, high = limits(_changed(found.low, unit, currency), _changed(found.high, unit, currency), currency)
-    return interval(_changed(found.estimate, unit, currency), low, high)
+    estimate, low, high = change_parts(found, unit, currency)
+    return estimate if found.low == found.high else interval(estimate, low, high)
+
+
+def change_parts(found: Interval, unit: Unit, currency: str) -> tuple[str, str, str]:
+    """Return a difference and its limits, each in words: ``("+14", "+9", "+19")``.
+
+    Where the sign is known, all three get as many digits as the limit nearest to 0 needs to be seen apart
+    from it, so that what is shown never contradicts what is claimed; money has no more than its cents.
+    """
+    values = (found.estimate, found.low, found.high)
+    nearest = found.low if found.low > 0 else found.high
+    more = 0
+    if found.is_decided:
+        alike = (
+            signed(nearest, unit, currency, n) == signed(0.0, unit, currency, n) for n in range(_MORE_DIGITS)
+        )
+        more = sum(1 for same in alike if same)
+    estimate, low, high = (signed(value, unit, currency, more) for value in values)
+    return estimate, *limits(low, high, currency)
 
 
 def limits(low: str, high: str, currency: str) -> tuple[str, str]:
     """Return the limits of an interval without their currency, where nobody can misread them so.
 
     The currency may go when both are in the same thousands: of ``34 EUR to 58.5 k EUR`` it stays, as
-    ``34 to 58.5 k`` would read like 34 thousand.
+    ``34 to 58.5 k`` would read like 34 thousand. The word for the thousands never goes.
     """
-    bare = [limit.removesuffix(currency).strip() for limit in (low, high)]
-    if not currency or not all(limit.endswith(currency) for limit in (low, high)):
+    named = currency_name(currency) if currency else ""
+    if not named or not all(limit.endswith(named) for limit in (low, high)):
         return low, high
+    bare = [limit.removesuffix(named).strip() for limit in (low, high)]
     low_word, high_word = (limit.lstrip("+-−0123456789.,\u00a0 ") for limit in bare)
     return (bare[0], bare[1]) if low_word == high_word else (low, high)
 
 
-def _changed(value: float, unit: Unit, currency: str) -> str:
+def currency_name(currency: str) -> str:
+    """Return how a currency is called in the language in force."""
+    named = catalogue(language()).get(f"house.currency.{currency}")
+    return named["other"] if named else currency
+
+
+def signed(value: float, unit: Unit, currency: str, more: int = 0) -> str:
+    """Return a difference with its sign, shares in points; `more` digits than usual behind the point."""
     if not math.isfinite(value):
         return say("house.not_known")
     match unit:
         case "money":
             return money_change(value, currency)
         case "share":
-            return say("report.points", number=number_change(round(value * 100, 1)))
+            return say("report.points", number=number_change(round(value * 100, 1 + more)))
         case "hours" | "days":
-            return f"{'-' if value < 0 else '+'}{figure(abs(value), unit, currency)}"
+            return _signed_time(value * (_HOUR if unit == "hours" else _DAY), unit, more)
         case _:
-            return number_change(_rounded(value))
+            return number_change(_rounded(value) if not more else round(value, 1 + more))
+
+
+def _signed_time(ticks: float, unit: Unit, more: int) -> str:
+    """Return a difference of time; where that is not enough, to the minute and then to the second."""
+    finest = (_MINUTE, _SECOND)[more - 1] if 0 < more <= 2 else 1
+    size = abs(ticks)
+    if more:
+        text = duration(round(size / finest) * finest)
+    else:
+        text = figure(size / (_HOUR if unit == "hours" else _DAY), unit, "")
+    if not ticks or text == duration(0):
+        return text
+    return f"{'-' if ticks < 0 else '+'}{text}"
 
 
 def _rounded(value: float) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,6 +14,7 @@ from simsales.report.figures import figure
 from simsales.report.html.exhibit import Cell
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import Unit
+from simsales.study.figure_text import change_parts, currency_name, limits, signed
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import MINOR_UNITS, MetricSummary, TargetResult
@@ -26,7 +26,6 @@ _WHOLE_FROM: Final = 100
 _STEPS: Final = {"en": (("bn", 9), ("m", 6), ("k", 3), ("one", 0)), "zh": (("yi", 8), ("wan", 4), ("one", 0))}
 _PLAN: Final = "plan"
 _WHAT_IF: Final = "what-if"
-_NUMBER: Final = re.compile(r"([+-]?[\d.,]+)(\D*)")
 
 
 class Scale(NamedTuple):
@@ -50,21 +49,16 @@ class Figures:
 
     def change(self, value: float, unit: Unit) -> str:
         """Return a difference with its sign; differences of shares in points."""
-        if not math.isfinite(value):
-            return say("house.not_known")
-        text = say("report.points", number=_tidy(value * 100)) if unit == "share" else self.text(value, unit)
-        nothing = say("report.points", number=_tidy(0.0)) if unit == "share" else self.text(0.0, unit)
-        return f"+{text}" if value > 0 and text != nothing else text
+        return signed(value, unit, self.currency)
 
     def estimate(self, interval: Interval, unit: Unit) -> Cell:
         """Return an estimate with its range."""
         low, high = self.text(interval.low, unit), self.text(interval.high, unit)
-        return _ranged(interval, self.text(interval.estimate, unit), low, high)
+        return _ranged(interval, self.text(interval.estimate, unit), *limits(low, high, self.currency))
 
     def difference(self, interval: Interval, unit: Unit) -> Cell:
         """Return a difference with its range."""
-        low, high = self.change(interval.low, unit), self.change(interval.high, unit)
-        return _ranged(interval, self.change(interval.estimate, unit), low, high)
+        return _ranged(interval, *change_parts(interval, unit, self.currency))
 
     def mean(self, summary: MetricSummary | None) -> Cell:
         """Return the mean of a figure with its range; not known where it was not measured."""
@@ -79,9 +73,9 @@ class Figures:
         return Cell(self.between(summary.p5, summary.p95, summary.unit))
 
     def between(self, low: float, high: float, unit: Unit) -> str:
-        """Return a range without an estimate: ``774 to 817 k EUR``."""
+        """Return a range without an estimate: ``774 k to 817 k EUR``."""
         first, last = self.text(low, unit), self.text(high, unit)
-        return say("page.from_to", low=_without_shared_unit(first, last), high=last)
+        return say("page.from_to", low=limits(first, last, self.currency)[0], high=last)
 
     def chance(self, interval: Interval | None) -> str:
         """Return a chance with its range: ``31 in 100 (26 to 37)``."""
@@ -144,8 +138,7 @@ class Figures:
     @property
     def currency_name(self) -> str:
         """How the currency is called in the language in force."""
-        named = words.catalogue(words.language()).get(f"house.currency.{self.currency}")
-        return named["other"] if named else self.currency
+        return currency_name(self.currency)
 
 
 def metric_title(metric: str) -> str:
@@ -198,12 +191,8 @@ def _tidy(value: float) -> str:
 
 
 def _ranged(interval: Interval, estimate: str, low: str, high: str) -> Cell:
-    if low == estimate == high or not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+    if interval.low == interval.high or low == estimate == high:
         return Cell(estimate)
-    return Cell(estimate, say("page.range", low=_without_shared_unit(low, high), high=high))
-
-
-def _without_shared_unit(low: str, high: str) -> str:
-    """Return the lower limit without the unit that the upper one says, too: ``774`` of 774 k to 817 k EUR."""
-    first, second = _NUMBER.fullmatch(low), _NUMBER.fullmatch(high)
-    return first[1] if first and second and first[2] == second[2] else low
+    if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+        return Cell(estimate)
+    return Cell(estimate, say("page.range", low=low, high=high))
