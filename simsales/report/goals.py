@@ -55,13 +55,17 @@ def print_letters(console: Console, study: StudyResult) -> None:
 def _print_target(console: Console, target: TargetResult) -> None:
     smart = target.smart
     assert smart is not None
-    if not smart.failed:
-        bullet(console, say("smart.text.holds", name=target.name), style="bold")
-        reasons = [smart.achievable.why, *([smart.relevant.why] if target.serves is not None else [])]
-    else:
+    if smart.failed:
         letters = joined(say(f"smart.letter.{name}") for name in smart.failed)
         bullet(console, say("smart.text.fails", name=target.name, letters=letters), style="bold")
         reasons = [letter.why for _, letter in smart if letter.ok is False]
+    elif smart.unknown:
+        letters = joined(say(f"smart.letter.{name}") for name in smart.unknown)
+        bullet(console, say("smart.text.unknown", name=target.name, letters=letters), style="bold")
+        reasons = [letter.why for _, letter in smart if letter.ok is None]
+    else:
+        bullet(console, say("smart.text.holds", name=target.name), style="bold")
+        reasons = [smart.achievable.why, *([smart.relevant.why] if target.serves is not None else [])]
     for reason in reasons:
         paragraph(console, reason, indent=_DEEP)
     if target.repair:

@@ -22,7 +22,7 @@ from simsales.study.measure import MetricKey, figure_key
 from simsales.study.milestones import SUMS, monthly
 from simsales.study.probe import ENOUGH, Probe
 from simsales.study.relevance import helpers
-from simsales.study.verdict import LetterName, Repair, Smart
+from simsales.study.verdict import LetterName, Repair
 from simsales.study.ways import PLAN, Way, best_way, way_phrase
 from simsales.words import Phrase
 
@@ -38,10 +38,10 @@ def repairs(
     target: Target,
     key: MetricKey | None,
     level: Level | None,
-    smart: Smart,
+    letters: Sequence[LetterName],
     ways: Sequence[Way],
 ) -> tuple[Repair, ...]:
-    """Return the repairs of a target's failing letters, in the order of the letters.
+    """Return the repairs of some letters of a target, in the order of these letters.
 
     Parameters
     ----------
@@ -49,13 +49,13 @@ def repairs(
         Simulates what is not known yet.
     name, target, key, level
         The target, its figure and the value that it asks for.
-    smart
-        Its letters.
+    letters
+        Those that want a repair.
     ways
         Its chance under every simulated way, today's first.
     """
     found: list[Repair] = []
-    for letter in smart.failed:
+    for letter in letters:
         if letter == "specific":
             found += _metrics(probe, target)
         elif letter == "measurable" and key is not None:

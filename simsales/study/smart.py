@@ -1,6 +1,7 @@
 """Owns the judgement of targets letter by letter, with repairs that were computed.
 
-A letter fails for its own reason only: what cannot be said because another letter fails is left open. What
+A letter fails for its own reason only: what cannot be said because another letter fails is left open, and so
+is whether a target is achievable as long as the interval of its chance covers the wanted one. What
 the study has not simulated yet (a change that moves a metric, a later date, another lever) is simulated, and
 only where a letter needs it.
 """
@@ -28,7 +29,7 @@ from simsales.study.repairs import repairs
 from simsales.study.replicate import Progress
 from simsales.study.results import StudyResult, TargetResult
 from simsales.study.verdict import DriverTree, Letter, LetterName, Repair, Smart
-from simsales.study.ways import Way, best_way, way_phrase
+from simsales.study.ways import Way, best_way, held_chance, way_phrase
 from simsales.words import Phrase
 
 __all__ = ["judged_letter_by_letter"]
@@ -90,7 +91,7 @@ def judged_letter_by_letter(
     for number, (name, target) in enumerate(scenario.targets.items()):
         case = _case(study, number, name, target, levels.get(name))
         smart = _letters(case, probe)
-        found = repairs(probe, name, target, case.key, case.level, smart, case.ways)
+        found = repairs(probe, name, target, case.key, case.level, _to_mend(case, smart), case.ways)
         verdicts[name] = (smart, found)
         if case.result.chance is not None and case.level is not None and case.key is not None:
             known = not math.isnan(shortfall(probe, target, case.level, case.key))
@@ -154,21 +155,36 @@ def _achievable(case: _Case, *, is_defined: bool) -> Letter:
         missing.append("measurable")
     if missing:
         return Letter(None, Phrase("smart.open", {"letter": Phrase(f"smart.letter.{missing[0]}")}))
-    best = best_way(case.ways)
     today = case.ways[0].chance
-    assert best.chance is not None
     assert today is not None
+    wanted = case.target.confidence
+    held = {way.name: held_chance(way, case.ways) for way in case.ways if way.chance is not None}
+    best = best_way(case.ways)
+    sure = max(held, key=lambda name: held[name].low)
+    # Said of the way that is surest to reach it; otherwise of the one with the best estimate.
+    name = sure if held[sure].low >= wanted else best.name
     values = {
-        "way": way_phrase(best.name),
-        "chance": ChanceText(best.chance),
-        "today": ChanceText(today),
-        "wanted": round(case.target.confidence * 100),
+        "way": way_phrase(name),
+        "chance": ChanceText(held[name]),
+        "today": ChanceText(held[TODAY]),
+        "wanted": round(wanted * 100),
     }
-    if best.chance.estimate < case.target.confidence:
-        key = "smart.achievable.never" if best.name == TODAY else "smart.achievable.no"
-    else:
-        key = "smart.achievable.now" if best.name == TODAY else "smart.achievable.elsewhere"
-    return Letter(best.chance.estimate >= case.target.confidence, Phrase(key, values))
+    if held[name].low >= wanted:
+        return Letter(True, _achieved("now", "elsewhere", name, values))
+    if max(chance.high for chance in held.values()) < wanted:
+        return Letter(False, _achieved("never", "no", name, values))
+    return Letter(None, _achieved("unknown", "unknown_elsewhere", name, values))
+
+
+def _achieved(today: str, elsewhere: str, way: str, values: Mapping[str, object]) -> Phrase:
+    return Phrase(f"smart.achievable.{today if way == TODAY else elsewhere}", values)
+
+
+def _to_mend(case: _Case, smart: Smart) -> list[LetterName]:
+    """Return the letters that want a repair: those that fail, and what looks too hard and may be so."""
+    best = best_way(case.ways).chance
+    doubtful = smart.achievable.ok is None and best is not None and best.estimate < case.target.confidence
+    return [name for name, letter in smart if letter.ok is False or (name == "achievable" and doubtful)]
 
 
 def _time_bound(case: _Case) -> Letter:

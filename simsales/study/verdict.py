@@ -44,7 +44,8 @@ class Letter:
     Parameters
     ----------
     ok
-        Whether it holds; None where it cannot be said because another letter fails.
+        Whether it holds; None where it cannot be said: because another letter fails, or because the chance is
+        not known well enough yet.
     reason
         Why.
     """
@@ -80,6 +81,11 @@ class Smart:
     def failed(self) -> tuple[LetterName, ...]:
         """Names of the letters that fail."""
         return tuple(name for name, letter in self if letter.ok is False)
+
+    @property
+    def unknown(self) -> tuple[LetterName, ...]:
+        """Names of the letters of which it cannot be said whether they hold."""
+        return tuple(name for name, letter in self if letter.ok is None)
 
     def to_dict(self) -> Json:
         """Return the JSON object."""

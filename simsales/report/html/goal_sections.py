@@ -55,7 +55,7 @@ def _failing(targets: Sequence[TargetResult]) -> tuple[tuple[Cell, ...], ...]:
         (Cell(target.name), Cell(say(f"page.letter.{name}")), Cell(letter.why), Cell(repair))
         for target in targets
         for name, letter in target.smart or ()
-        if letter.ok is False
+        if letter.ok is False or any(repair.letter == name for repair in target.repair)
         for repair in _repairs(target, name)
     )
 
