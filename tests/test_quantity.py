@@ -134,6 +134,26 @@ REFUSED: list[tuple[Callable[[object], object], object, str]] = [
         "4,6 M",
         "'4,6 M' has a comma where a decimal point may be meant; write 4.6 M, or",
     ),
+    (
+        quantity.parse_money,
+        "48.000",
+        "'48.000' can be read in two ways: do you mean 48000 or 48? Write 48 k for the one, and 48.00 for",
+    ),
+    (
+        quantity.parse_money,
+        "48.500 EUR",
+        "do you mean 48500 or 48.5? Write 48.5 k for the one, and 48.50 for the other",
+    ),
+    (
+        quantity.parse_money_rate,
+        "7.000 per month",
+        "'7.000 per month' can be read in two ways: do you mean 7000 or 7?",
+    ),
+    (
+        quantity.parse_rate,
+        "1.200 leads per month",
+        "do you mean 1200 or 1.2? Write 1200 for the one, and 1.20 for",
+    ),
     (quantity.parse_money, "1,5", "write 1.5, or groups of three such as 1,500"),
     (quantity.parse_money, "1,200,50", "is no amount of money"),
     (quantity.parse_money, "1.2.3", "is no amount of money"),

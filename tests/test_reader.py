@@ -272,3 +272,51 @@ def test_any_value_at_any_place_of_a_strategy_is_taken_or_refused(place: Path_, 
 def test_the_documents_of_the_project_hold_no_problem_of_their_own() -> None:
     for path in SCENARIOS:
         assert read_document(path).problems == ()
+
+
+# Three decimals behind a point -------------------------------------------------------------------------
+
+
+def _refused(old: str, new: str) -> list[tuple[str, int | None]]:
+    assert old in SMALL
+    with pytest.raises(InputError) as refusal:
+        read_scenario_text(SMALL.replace(old, new), "small.yaml")
+    return [(problem.key, problem.line) for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("price: 12 k", "price: 48.000", "money"),
+        ("price: 12 k", "price: 48.000 EUR", "money"),
+        ("fixed_costs: 1 k per month", "fixed_costs: 20.000 EUR per month", "money"),
+        ("ben: {}", "ben: {salary: 7.000 per month}", "money"),
+        ("at_least: 30 k", "at_least: 2.200", "money"),
+        ("channels.website.spend: 15 k", "channels.website.spend: 15.000", "money"),
+        ("leads: 40 per month", "leads: 1.200 per month", "rate"),
+    ],
+)
+def test_thousands_with_a_point_are_refused_where_money_is_meant(old: str, new: str, key: str) -> None:
+    assert [found for found, _ in _refused(old, new)] == [f"quantity.{key}_point"]
+
+
+def test_three_decimals_are_a_number_where_no_money_is_meant() -> None:
+    text = (
+        SMALL.replace(
+            "elasticity: 0.3",
+            "none: 1.125, leads: 40.125, judgements: [{times: 1.095, leads: 42.125}], most: 90.250",
+        )
+        .replace("ben: {}", "ben: {skill: 1.095, speed: 1.250}")
+        .replace("per_year: 20", "per_year: 2.125")
+        .replace("of: {team: north}}", "of: {team: north}, weight: 1.125}")
+        .replace("money: {pays", "ageing_days: 1.125\nmoney: {pays")
+    )
+    scenario = read_scenario_text(text, "small.yaml").scenario
+    response = scenario.channels["website"].response
+    assert response is not None
+    assert (response.leads, response.judgements[0].times, response.most) == (40.125, 1.095, 90.25)
+    ben = scenario.teams["north"].reps["ben"]
+    assert (ben.skill, ben.speed) == (1.095, 1.25)
+    assert scenario.risks["rival"].per_year == 2.125
+    assert scenario.targets["orders"].weight == 1.125
+    assert scenario.ageing_days == 1.125

@@ -21,6 +21,7 @@ from simsales.quantity.amounts import (
     parse_share,
 )
 from simsales.quantity.fields import (
+    BARE_NUMBER,
     Change,
     Clock,
     Count,
@@ -83,6 +84,7 @@ from simsales.quantity.times import (
 )
 
 __all__ = [
+    "BARE_NUMBER",
     "DAY",
     "HOUR",
     "LIMIT",

@@ -8,11 +8,13 @@ from typing import Final
 
 from simsales.quantity.text import (
     LIMIT,
+    THOUSANDS_POINT,
     bounded,
     half_up,
     leading_number,
     plain,
     refuse,
+    refuse_thousands_point,
     scalar,
     scaled,
 )
@@ -50,6 +52,14 @@ def parse_number(value: object) -> float:
     return float(_number(value, "number", "12.5"))
 
 
+def number_of_decimals(value: object) -> object:
+    """Return the number that a text such as ``1.095`` stands for; anything else as it is.
+
+    A file keeps exactly this form as text (see `THOUSANDS_POINT`); where no money is meant it is a number.
+    """
+    return float(value) if isinstance(value, str) and THOUSANDS_POINT.fullmatch(value) else value
+
+
 def parse_count(value: object) -> int:
     """Read how many: a whole number of at least 0 (``12``, ``2 k``, ``3 万``)."""
     number = _number(value, "count", "12")
@@ -85,7 +95,8 @@ def parse_money(value: object, currency: str | None = None) -> int:
     Raises
     ------
     QuantityError
-        When `value` is no amount, is in another currency, or is too large.
+        When `value` is no amount, is in another currency, is too large, or is a text such as ``48.000``
+        that may mean 48 or 48 thousand.
     """
     text = scalar(value, "money", "12 k")
     if isinstance(text, Decimal):
@@ -96,6 +107,7 @@ def parse_money(value: object, currency: str | None = None) -> int:
         text = named[1] + text[named.end() :]
     if text.endswith("%"):
         refuse("money_percent", value)
+    refuse_thousands_point(text, value, "money")
     found = scaled(text, value, "money")
     if found is None:
         refuse("money", value)

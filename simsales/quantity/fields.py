@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from pydantic import BeforeValidator
+
 from simsales.quantity import amounts, moments, times
 from simsales.quantity.text import refuse
 from simsales.quantity.written import Info, Written, currency_of
@@ -123,6 +125,9 @@ Number = Annotated[
     ),
 ]
 """A finite number."""
+
+BARE_NUMBER = BeforeValidator(amounts.number_of_decimals)
+"""Mark of a field that is a bare number: ``1.095`` is text in the file's tree and a number here."""
 
 Count = Annotated[
     int,

@@ -11,7 +11,15 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from simsales.quantity.amounts import format_money, format_number, parse_money, parse_number
-from simsales.quantity.text import QuantityError, nearest, refuse, scalar, scaled, shown
+from simsales.quantity.text import (
+    QuantityError,
+    nearest,
+    refuse,
+    refuse_thousands_point,
+    scalar,
+    scaled,
+    shown,
+)
 from simsales.quantity.times import MONTHS, TICKS, Unit, unit_of
 from simsales.quantity.written import Info, Written, currency_of
 
@@ -35,6 +43,7 @@ _THINGS: Final = re.compile(
     r"\s*(?:(?<=\s)(?:leads?|calls?|deals?|customers?|tickets?|orders?|visits?|times)|[个条次单通位张件])$",
     re.IGNORECASE,
 )
+_ROUND_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0(?![0-9.,])")
 T = TypeVar("T")
 
 
@@ -103,6 +112,9 @@ def parse_rate(value: object) -> Rate:
     if isinstance(value, Rate):
         return value
     amount, every, unit = _split(value, "rate", "40 per month")
+    if _ROUND_THOUSANDS.match(amount):
+        # No rate is ever printed with a last zero behind the point, so that this is no lost precision.
+        refuse_thousands_point(amount, value, "rate")
     count = _reread(value, parse_number, _THINGS.sub("", amount) or amount, "rate")
     if count < 0:
         refuse("negative", value)

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Final, NoReturn
 
@@ -18,6 +18,9 @@ _SHOWN: Final = 60
 
 NUMBER: Final = r"[-+]?(?:[0-9]{1,3}(?:[, ' _][0-9]{3})+(?![0-9])|[0-9]+)?(?:(?<=[0-9])\.?|\.(?=[0-9]))[0-9]*"
 """Pattern of a number: digits, groups of three by comma, space, apostrophe or underscore, decimal point."""
+
+THOUSANDS_POINT: Final = re.compile(r"([-+]?)([1-9][0-9]{0,2})\.([0-9]{3})(?![0-9.,])")
+"""What is 48 with three decimals to some and 48 thousand to others."""
 
 _LEADING: Final = re.compile(NUMBER)
 _DECIMAL_COMMA: Final = re.compile(r"([-+]?[0-9]+),([0-9]{1,2}|[0-9]{4,})(?![0-9,])")
@@ -165,6 +168,41 @@ def scaled(text: str, value: object, kind: str) -> tuple[Decimal, str] | None:
     if word is None or factor is None:
         return number, rest
     return _finite(number * factor, value), rest[word.end() :].strip()
+
+
+def refuse_thousands_point(text: str, value: object, kind: str) -> None:
+    """Refuse a number such as ``48.000``, which is 48 or 48 thousand, unless a magnitude tells which.
+
+    Parameters
+    ----------
+    text
+        Begins with the number.
+    value
+        What the file holds, for the message.
+    kind
+        The message is ``quantity.<kind>_point``.
+
+    Raises
+    ------
+    QuantityError
+        Naming both readings, and how to write each without doubt.
+    """
+    found = THOUSANDS_POINT.match(text)
+    if found is None:
+        return
+    word = re.match(r"[A-Za-z]+|[千百万亿萬億]+", text[found.end() :].strip())
+    if word and magnitude(word[0]) is not None:
+        return
+    sign, whole, decimals = found.groups()
+    small = Decimal(f"{sign}{whole}.{decimals}")
+    refuse(
+        f"{kind}_point",
+        value,
+        large=f"{sign}{whole}{decimals}",
+        small=plain(small),
+        in_thousands=f"{plain(small)} k",
+        cents=f"{small.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}",
+    )
 
 
 def half_up(number: Decimal) -> int:

@@ -208,9 +208,11 @@ def _leads(text: str, _answers: Answers) -> tuple[Lead, ...]:
     for part in _parts(text):
         name, written = _named(part, say("ask.propose.leads"))
         try:
-            count = parse_number(written)
+            count = parse_rate(f"{written} per month").count
             rate = f"{format_number(count)} per month"
-        except QuantityError:
+        except QuantityError as refusal:
+            if refusal.key == "quantity.rate_point":
+                raise QuantityError(refusal.key, {**refusal.values, "written": shown(part)}) from None
             count, rate = _monthly(written), written
         if not 0 < count <= 100_000:
             raise _refuse("lead_count", part)
@@ -287,7 +289,9 @@ def _marketing(text: str, answers: Answers) -> Marketing | None:
     try:
         minor = parse_money(amount, currency)
         spend = say("ask.propose.per_month", amount=amount)
-    except QuantityError:
+    except QuantityError as refusal:
+        if refusal.key == "quantity.money_point":
+            raise
         minor, spend = parse_money_rate(amount, currency).amount, amount
     if minor <= 0:
         raise _refuse("marketing_amount", text, channel=lead.channel)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from simsales.quantity import QuantityError, parse_effort, parse_money, parse_number
+from simsales.quantity import BARE_NUMBER, QuantityError, parse_effort, parse_money, parse_number
 from simsales.scenario.section import Section
 
 __all__ = ["HoursResponse", "Judgement", "Response", "SpendResponse"]
@@ -18,8 +18,12 @@ __all__ = ["HoursResponse", "Judgement", "Response", "SpendResponse"]
 class Judgement(Section):
     """One answer to 'what would so many times today's effort bring?'."""
 
-    times: Annotated[float, Field(gt=0, le=100)] = Field(description="Effort as a multiple of today's.")
-    leads: Annotated[float, Field(ge=0, le=1e9)] = Field(description="Leads that it would bring.")
+    times: Annotated[float, Field(gt=0, le=100), BARE_NUMBER] = Field(
+        description="Effort as a multiple of today's."
+    )
+    leads: Annotated[float, Field(ge=0, le=1e9), BARE_NUMBER] = Field(
+        description="Leads that it would bring."
+    )
 
 
 class Response(Section):
@@ -30,25 +34,25 @@ class Response(Section):
     """
 
     today: int | None = Field(default=None, ge=1, description="Today's effort; that of the file when absent.")
-    leads: Annotated[float, Field(gt=0, le=1e9)] = Field(
+    leads: Annotated[float, Field(gt=0, le=1e9), BARE_NUMBER] = Field(
         default=1.0, description="Leads at today's effort; only ratios to it matter."
     )
-    none: Annotated[float, Field(ge=0, le=1e9)] | None = Field(
+    none: Annotated[float, Field(ge=0, le=1e9), BARE_NUMBER] | None = Field(
         default=None, description="Leads without any effort."
     )
     judgements: list[Judgement] = Field(
         default=[], max_length=20, description="Leads at other multiples of today's effort."
     )
-    most: Annotated[float, Field(gt=0, le=1e9)] | None = Field(
+    most: Annotated[float, Field(gt=0, le=1e9), BARE_NUMBER] | None = Field(
         default=None, description="Leads at any effort, at most."
     )
-    elasticity: Annotated[float, Field(gt=0, le=1)] | None = Field(
+    elasticity: Annotated[float, Field(gt=0, le=1), BARE_NUMBER] | None = Field(
         default=None, description="Percent more leads per percent more effort; instead of judgements."
     )
     half_at: int | None = Field(
         default=None, ge=1, description="Hill curve: effort that brings half of the most possible."
     )
-    shape: Annotated[float, Field(gt=0, le=10)] = Field(
+    shape: Annotated[float, Field(gt=0, le=10), BARE_NUMBER] = Field(
         default=1.0, description="Hill curve: 1 is concave, above 1 S-shaped."
     )
 

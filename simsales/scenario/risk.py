@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simsales.quantity import Change, Date, Duration, Money, MoneyPerTime, Share
+from simsales.quantity import BARE_NUMBER, Change, Date, Duration, Money, MoneyPerTime, Share
 from simsales.scenario.section import Section
 from simsales.scenario.spread import DurationSpread
 
@@ -44,7 +44,7 @@ class Contingency(Section):
 class Risk(Section):
     """An event that may happen and lasts for a while."""
 
-    per_year: Annotated[float, Field(ge=0, le=366)] = Field(
+    per_year: Annotated[float, Field(ge=0, le=366), BARE_NUMBER] = Field(
         default=0.0, description="How often a year it strikes on average."
     )
     happens: list[Date] = Field(

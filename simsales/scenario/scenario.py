@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simsales.quantity import BARE_NUMBER
 from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
 from simsales.scenario.meeting import Meeting
@@ -48,10 +49,8 @@ class Scenario(Section):
     assignment: Literal["longest idle", "most skilled", "fewest deals"] = Field(
         default="longest idle", description="Who gets a deal that nobody has, among those who are free."
     )
-    ageing_days: float | None = Field(
+    ageing_days: Annotated[float, Field(gt=0, le=3650), BARE_NUMBER] | None = Field(
         default=None,
-        gt=0,
-        le=3650,
         description="Days of waiting after which work overtakes the next more urgent priority; never when "
         "absent.",
     )

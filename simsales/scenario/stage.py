@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from simsales.quantity import Factor, MonthName, Probability, QuantityError, Share
+from simsales.quantity import BARE_NUMBER, Factor, MonthName, Probability, QuantityError, Share
 from simsales.scenario.section import Name, Section
 from simsales.scenario.spread import DurationSpread, EffortSpread
 
@@ -61,7 +61,7 @@ class Stage(Section):
         description="How long a deal waits for somebody to work on it before it goes cold; for ever when "
         "absent.",
     )
-    cools: Annotated[float, Field(ge=0, le=10)] = Field(
+    cools: Annotated[float, Field(ge=0, le=10), BARE_NUMBER] = Field(
         default=0.0, description="Log-odds to pass lost per ln(1 + hours waited for work); 0 is no effect."
     )
     priority: Annotated[int, Field(ge=1, le=9)] = Field(

@@ -9,7 +9,15 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from simsales.quantity import Date, Probability, QuantityError, parse_money, parse_number, parse_share
+from simsales.quantity import (
+    BARE_NUMBER,
+    Date,
+    Probability,
+    QuantityError,
+    parse_money,
+    parse_number,
+    parse_share,
+)
 from simsales.quantity.text import shown
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.section import Name, Section
@@ -66,7 +74,7 @@ class Target(Section):
         "simulated to see whether it does.",
     )
     confidence: Probability = Field(default=0.8, description="How sure one wants to be to reach it.")
-    weight: Annotated[float, Field(gt=0, le=1000)] = Field(
+    weight: Annotated[float, Field(gt=0, le=1000), BARE_NUMBER] = Field(
         default=1.0, description="Importance against other targets."
     )
 

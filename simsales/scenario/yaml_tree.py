@@ -1,9 +1,9 @@
 """Owns how YAML text becomes a tree of plain values, each with its place in the file.
 
 The text is read event by event, without recursion, so that depth, size and aliases are bounded before
-anything is built. Scalars follow YAML 1.2 with less magic: ``no``, ``12:30``, ``0x1F``, ``007`` and
-``2027-01-04`` are text, keys are always text. What a sales file never needs (tags, merge keys, several
-documents) is refused.
+anything is built. Scalars follow YAML 1.2 with less magic: ``no``, ``12:30``, ``0x1F``, ``007``,
+``48.000`` and ``2027-01-04`` are text, keys are always text. What a sales file never needs (tags, merge
+keys, several documents) is refused.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from simsales.quantity.text import THOUSANDS_POINT
 from simsales.scenario.yaml_mistakes import Mistake, explain
 
 __all__ = ["DEEPEST", "MOST_VALUES", "Node", "UnreadableError", "first_hidden", "grow"]
@@ -286,6 +287,9 @@ def _scalar(event: ScalarEvent) -> object:
             return _WORDS[text]
         if len(text) <= _LONGEST_NUMBER and _INTEGER.fullmatch(text):
             return int(text)
+        if THOUSANDS_POINT.fullmatch(text):
+            # 48.000 as a number would be 48, and who wrote it may mean 48 thousand: fields of money ask.
+            return text
         if len(text) <= _LONGEST_NUMBER and _REAL.fullmatch(text):
             return float(text)
     return unicodedata.normalize("NFC", text)
