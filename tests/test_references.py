@@ -13,6 +13,7 @@ import pytest
 from simsales.errors import InputError, Problem
 from simsales.feasible.prepare import prepare
 from simsales.scenario.reader import read_scenario_text
+from simsales.scenario.settings import with_settings
 from simsales.words import catalogue, speaking
 
 FOLDER = Path(__file__).parent / "messages" / "agree"
@@ -58,6 +59,8 @@ def test_every_message_has_a_mistake_that_brings_it_up() -> None:
     listed = {key for key in catalogue("en") if key.startswith(topics)}
     warnings = {
         "references.agree.outreach_today",
+        "references.agree.factor",
+        "references.change.price",
         "references.target.no_metric",
         "references.target.no_value",
     }
@@ -71,3 +74,65 @@ def test_no_sentence_is_left_in_english() -> None:
         with speaking("zh"):
             for problem in problems:
                 assert any("\u4e00" <= letter <= "\u9fff" for letter in problem.message)
+
+
+# Doubts ------------------------------------------------------------------------------------------------
+
+PLAIN = """simsales: 1
+name: Doubts
+calendar: {start: 2027-01-04, length: 12 months}
+products: {standard: {price: 12 k}}
+channels: {website: {leads: 4 per month}}
+stages:
+  - {name: talk, effort: 2 h, passes: 50 %}
+teams:
+  north: {reps: {anna: {hours: 40 h}}}
+"""
+
+
+def doubts(text: str) -> list[tuple[str, int | None]]:
+    loaded = read_scenario_text(text, "doubts.yaml")
+    return [(problem.message, problem.line) for problem in loaded.warnings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("hours: 40 h", "skill: 115", 9),
+        ("hours: 40 h", "speed: 115", 9),
+        ("hours: 40 h", "skill: {talk: 115}", 9),
+        ("price: 12 k", "price: 12 k, odds: 115", 4),
+        ("leads: 4 per month", "leads: 4 per month, odds: 115", 5),
+        ("leads: 4 per month", "leads: 4 per month, season: {dec: 115}", 5),
+        ("passes: 50 %", "passes: 50 %, odds: {mar: 115}", 7),
+    ],
+)
+def test_a_factor_without_its_percent_sign_is_doubted(old: str, new: str, line: int) -> None:
+    with speaking("en"):
+        assert doubts(PLAIN.replace(old, new)) == [("115 means 115 times as much; do you mean 115 %?", line)]
+        assert doubts(PLAIN.replace(old, new.replace("115", "115 %"))) == []
+    with speaking("zh"):
+        assert doubts(PLAIN.replace(old, new)) == [("115 的意思是 115 倍；是否想写 115 %？", line)]
+
+
+@pytest.mark.parametrize("value", ["10 k", "{value: 10 k, since: 2027-04-01}"])
+def test_a_new_price_says_that_customers_do_not_react_to_it(value: str) -> None:
+    text = PLAIN + f"strategies:\n  cheap:\n    changes:\n      products.standard.price: {value}\n"
+    with speaking("en"):
+        ((message, line),) = doubts(text)
+    assert message.startswith("customers do not react to a price by themselves in this version")
+    assert message.endswith("change 'products.standard.odds' too")
+    assert line == 13
+    with speaking("zh"):
+        ((message, _),) = doubts(text)
+    assert "客户不会自行对价格作出反应" in message
+    assert doubts(text + "      products.standard.odds: 120 %\n") == []
+
+
+def test_a_what_if_is_doubted_as_a_strategy_is() -> None:
+    loaded = read_scenario_text(PLAIN, "doubts.yaml")
+    settings = ["products.standard.price *= 0.9", "teams.north.reps.anna.skill = 115"]
+    found = with_settings(loaded, settings).warnings
+    assert [problem.key for problem in found] == ["references.change.price", "references.agree.factor"]
+    assert [problem.source_line for problem in found] == settings
+    assert {problem.severity for problem in found} == {"warning"}

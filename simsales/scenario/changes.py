@@ -126,6 +126,7 @@ def apply_changes(
         reader = _Reader(document, path, node or _grown(value), key_place, base.calendar.start, end)
         ready += reader.read()
         problems += reader.problems
+    problems += _price_doubts(document, ready, where)
     cuts = {base.calendar.start}
     cuts |= {
         change.since for change in ready if change.since is not None and change.since > base.calendar.start
@@ -147,6 +148,26 @@ def apply_changes(
     if any(problem.severity == "error" for problem in seen.values()):
         return (), list(seen.values())
     return tuple(entries), list(seen.values())
+
+
+def _price_doubts(
+    document: Document, changes: Sequence[_Change], where: Sequence[str] | None
+) -> list[Problem]:
+    """Return a warning for each price that changes while nothing says how customers take it."""
+    changed = {change.steps: change for change in changes}
+    found = []
+    for steps, change in changed.items():
+        odds = (*steps[:-1], "odds")
+        if not _matches(steps, ("products", "*", "price")) or odds in changed:
+            continue
+        values = {"odds": ".".join(str(step) for step in odds)}
+        if where is None:
+            found.append(Problem("references.change.price", values, steps, severity="warning"))
+        else:
+            path = (*where, change.written)
+            place = document.problem_at_key("references.change.price", path, values)
+            found.append(replace(place, severity="warning"))
+    return found
 
 
 def _checked(

@@ -14,6 +14,7 @@ from typing import Final
 from simsales.errors import Problem
 from simsales.scenario.consistency import consistency_problems
 from simsales.scenario.document import Document
+from simsales.scenario.factors import factor_problems
 from simsales.scenario.loaded import RESERVED
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target_checks import target_problems
@@ -58,6 +59,7 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     }
     found += target_problems(scenario, known)
     found += consistency_problems(scenario, base or scenario)
+    found += factor_problems(scenario)
     return found
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from simsales.errors import InputError, Problem
 from simsales.quantity import QuantityError, parse_date
-from simsales.scenario.changes import with_changes
+from simsales.scenario.changes import apply_changes
 from simsales.scenario.document import Document, parse_document
 from simsales.scenario.field_kinds import Kind, options
 from simsales.scenario.horizon import last_day
@@ -130,17 +130,17 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
     own = [course for course in courses if course.steps[0] not in FOR_ALL]
     shared = [course for course in courses if course.steps[0] in FOR_ALL]
     problems: list[Problem] = []
+    doubts: list[Problem] = []
     strategies = dict(loaded.strategies)
     if own:
-        try:
-            strategies[WHAT_IF] = with_changes(loaded, _changes(own))
-        except InputError as refusal:
-            problems += dict.fromkeys(_at_setting(problem, own) for problem in refusal.problems)
+        strategies[WHAT_IF], found = apply_changes(loaded.document, loaded.scenario, _changes(own), None)
+        for problem in dict.fromkeys(_at_setting(problem, own) for problem in found):
+            (problems if problem.severity == "error" else doubts).append(problem)
     document, scenario = loaded.document, loaded.scenario
     if shared:
-        document, found, more = _with_shared(loaded, shared)
+        document, other, more = _with_shared(loaded, shared)
         problems += more
-        scenario = found or scenario
+        scenario = other or scenario
     if problems:
         raise InputError(problems)
     same = {section: getattr(scenario, section) for section in FOR_ALL}
@@ -155,6 +155,7 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
             else timeline
             for name, timeline in strategies.items()
         },
+        warnings=(*loaded.warnings, *doubts),
     )
 
 

@@ -1,0 +1,58 @@
+"""Owns the doubt about large factors: 115 written where 115 % is meant, which is a hundred times less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from simsales.errors import Problem
+from simsales.quantity import format_month, format_number
+from simsales.scenario.scenario import Scenario
+
+__all__ = ["factor_problems"]
+
+_DOUBTFUL: Final = 10.0
+"""Factors above it are rare, and percentages without their sign are not."""
+
+Path = tuple[str | int, ...]
+
+
+def factor_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield, as warnings, the factors that are more likely meant as a percentage.
+
+    Parameters
+    ----------
+    scenario
+        A scenario whose form is right.
+    """
+    for path, factor in _factors(scenario):
+        if factor > _DOUBTFUL:
+            written = format_number(factor)
+            values = {"written": written, "percent": f"{written} %"}
+            yield Problem("references.agree.factor", values, path, severity="warning")
+
+
+def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
+    """Yield the factors on odds, work and seasons, with their places."""
+    for name, product in scenario.products.items():
+        yield ("products", name, "odds"), product.odds
+    for name, segment in scenario.segments.items():
+        yield ("segments", name, "odds"), segment.odds
+        yield from _by_month(segment.season, ("segments", name, "season"))
+    for name, channel in scenario.channels.items():
+        yield ("channels", name, "odds"), channel.odds
+        yield from _by_month(channel.season, ("channels", name, "season"))
+    for index, stage in enumerate(scenario.stages):
+        yield from _by_month(stage.odds, ("stages", index, "odds"))
+    for team_name, team in scenario.teams.items():
+        for name, rep in team.reps.items():
+            for field, given in (("skill", rep.skill), ("speed", rep.speed)):
+                at: Path = ("teams", team_name, "reps", name, field)
+                if isinstance(given, Mapping):
+                    yield from (((*at, stage_name), factor) for stage_name, factor in given.items())
+                else:
+                    yield at, given
+
+
+def _by_month(table: Mapping[int, float], at: Path) -> Iterator[tuple[Path, float]]:
+    yield from (((*at, format_month(month)), factor) for month, factor in table.items())
