@@ -54,6 +54,8 @@ meetings: {monday: {days: mon, at: "09:00", length: 1 h}}
 opening: {deals: [{stage: talk, count: 8, state: waiting for work, channel: website}, {stage: offer, count: 10, channel: calls}]}
 """
 
+JULY = ", ".join(f"2027-07-{day:02d}" for day in range(1, 32))
+
 
 def prepared(*changes: tuple[str, str]) -> Prepared:
     text = TEXT
@@ -86,6 +88,13 @@ def test_a_company_that_can_be_meant_brings_up_nothing() -> None:
         ("days: mon", "days: sun", "feasible.meeting_days", ("meetings", "monday", "days")),
         ("spend: 10 k per month", "spend: 10 k per year", "feasible.response_today", ("channels", "website", "response")),
         ("leads: 30 per month", "leads: 300 per month", "feasible.load", ("teams", "south")),
+        ('at: "09:00"', 'at: "08:30"', "feasible.meeting_partly", ("meetings", "monday", "at")),
+        ('at: "09:00", length: 1 h', 'at: "16:00", length: 3 h', "feasible.meeting_partly", ("meetings", "monday", "at")),
+        ('at: "09:00"', 'at: "12:30"', "feasible.meeting_gone", ("meetings", "monday", "at")),
+        ("outbound: 4 h", "outbound: 38 h", "feasible.standing_meetings", ("teams", "north", "reps", "anna", "activities")),
+        ("end: 2027-12-31", f"end: 2027-12-31, closed: [{JULY}]", "feasible.month_without_work", ("channels", "calls", "leads")),
+        ("meetings:", "risks: {rival: {happens: [2027-03-01, 2028-01-01], lasts: 3 days, effects: [{to: leads, by: -10 %}]}}\nmeetings:", "feasible.strike_outside", ("risks", "rival", "happens", 1)),
+        ("come: 1 per week, take: 3 h", "come: 2 per year, take: 7 h", "feasible.surprises_long", ("teams", "south", "surprises", "take")),
         ("come: 1 per week", "come: 14 per week", "feasible.surprised_all_day", ("teams", "south", "surprises", "come")),
     ],
 )  # fmt: skip
@@ -100,11 +109,14 @@ def test_what_is_doubtful_is_said_at_its_place(old: str, new: str, key: str, pat
     [
         ("end: 2027-12-31", "end: 2027-12-31, holidays: DE-BY"),
         ("hours: 20 h", "hours: 40 h"),
-        ('at: "09:00"', 'at: "08:30"'),
-        ('length: 1 h}', 'length: 0 h}'),
+        ('at: "09:00"', 'at: "12:00"'),
+        ('at: "09:00", length: 1 h}', 'at: "16:00", length: 0 h}'),
+        ("end: 2027-12-31", f"end: 2027-12-31, closed: [{JULY.replace('2027-07-15, ', '')}]"),
+        ("meetings:", "risks: {rival: {happens: [2027-01-04, 2027-12-31], lasts: 3 days, effects: [{to: leads, by: -10 %}]}}\nmeetings:"),
+        ("come: 1 per week, take: 3 h", "come: 2 per year, take: 6 h"),
         ("spend: 10 k per month", "spend: 120 k per year"),
         ("leads: 30 per month", "leads: 40 per month"),
-        ("outbound: 4 h", "outbound: 40 h"),
+        ("outbound: 4 h", "outbound: 35 h"),
         ("come: 1 per week", "come: 3 per week"),
     ],
 )  # fmt: skip

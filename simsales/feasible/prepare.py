@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from simsales.errors import InputError, Problem
 from simsales.feasible.coverage import coverage
 from simsales.feasible.load import events, load
+from simsales.feasible.meetings import meetings, standing_tasks
 from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
 from simsales.feasible.size import size
+from simsales.feasible.strikes import strikes
 from simsales.feasible.surprises import surprises
-from simsales.feasible.working_time import holidays, meetings, working_days
+from simsales.feasible.working_time import holidays, months_without_work, working_days
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.references import located
 from simsales.scenario.scenario import Scenario
@@ -103,13 +105,16 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     world = compile_world(base, timeline)
     problems += responses(base)
     problems += working_days(scenario, world)
-    problems += meetings(scenario, world)
+    problems += strikes(scenario)
     problems += coverage(scenario, world)
     problems += surprises(scenario, world)
     for _, section in timeline:
         problems += promises(section, world)
+        problems += meetings(section, world)
+        problems += standing_tasks(section, world)
     problems += events(scenario, world)
     if not any(problem.severity == "error" for problem in problems):
+        problems += months_without_work(scenario, world)
         problems += load(scenario, world)
     return list(_once(problems)), world
 

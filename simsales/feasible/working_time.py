@@ -1,17 +1,20 @@
-"""Owns the business checks of the calendar: known holidays, days to work on, meetings in working hours."""
+"""Owns the business checks of the calendar: known holidays, days to work on, months without any."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+import numpy as np
+
 from simsales.errors import Problem
+from simsales.quantity import MONTHS
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.world.calendar import UnknownRegion, public_holidays
 from simsales.world.world import World
 
-__all__ = ["holidays", "meetings", "working_days"]
+__all__ = ["holidays", "months_without_work", "working_days"]
 
 
 def holidays(scenario: Scenario) -> Iterator[Problem]:
@@ -50,19 +53,23 @@ def working_days(scenario: Scenario, world: World) -> Iterator[Problem]:
         yield Problem("feasible.no_working_day", {"start": start, "end": end}, ("calendar", "[key]"))
 
 
-def meetings(scenario: Scenario, world: World) -> Iterator[Problem]:
-    """Yield meetings that block nothing, because nobody works when they are held."""
-    calendar = scenario.calendar
-    if calendar.hours == "always" or world.days.always:
-        return
-    for name, meeting in scenario.meetings.items():
-        end = meeting.at + meeting.length
-        if meeting.length == 0:
+def months_without_work(scenario: Scenario, world: World) -> Iterator[Problem]:
+    """Yield channels that count leads by month and have a month in which nobody works: they fall away."""
+    first, days, periods = scenario.calendar.start, world.days, world.periods
+    for index, name in enumerate(world.names.channels):
+        channel = scenario.channels[name]
+        if channel.arrive == "any time" or channel.leads.per not in MONTHS or not channel.leads.count:
             continue
-        if not any(span.start < end and meeting.at < span.end for span in calendar.hours):
-            yield Problem(
-                "feasible.meeting_hours", {"name": name}, ("meetings", name, "at"), severity="warning"
-            )
-        elif not set(meeting.days) & set(calendar.days) and not calendar.also_open:
-            path = ("meetings", name, "days")
-            yield Problem("feasible.meeting_days", {"name": name}, path, severity="warning")
+        quiet = []
+        for month in np.unique(periods.month).tolist():
+            number = first.year * 12 + first.month - 1 + month
+            inside = np.flatnonzero(periods.month == month)
+            begin, end = periods.edge[inside[0]], periods.edge[inside[-1] + 1]
+            worked = days.spans[(days.tick >= begin) & (days.tick < end)].any()
+            expected = channel.season.get(number % 12 + 1, 1.0) > 0
+            if expected and not worked and not world.channels.leads_day[index, inside].any():
+                quiet.append(f"{number // 12}-{number % 12 + 1:02d}")
+        if quiet:
+            path = ("channels", name, "leads")
+            values = {"channel": name, "months": quiet}
+            yield Problem("feasible.month_without_work", values, path, severity="warning")
