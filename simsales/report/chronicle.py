@@ -57,6 +57,8 @@ class Deal:
         Whoever had it last; None where nobody had it.
     lived
         Ticks from its arrival (or the first day) to its end.
+    before
+        Ticks that it had been in its stage before the first day; 0 for a deal that came later.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Deal:
     ended: dt.datetime
     owner: str | None
     lived: int
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,13 @@ class Chronicle:
         first = rows[0]
         place = first[4]
         owner = -1
+        before = 0
         end = (self.world.horizon, "open")
-        for tick, kind, _, who, _, _ in rows:
+        for tick, kind, _, who, _, amount in rows:
             if who >= 0:
                 owner = who
+            if kind == Kind.AGE:
+                before = amount
             if kind in _ENDS:
                 end = (tick, _ENDS[Kind(kind)])
         segment = names.segments[place >> _BITS & 0xFFFF]
@@ -191,6 +197,7 @@ class Chronicle:
             ended=self.at(end[0]),
             owner=names.reps[owner] if owner >= 0 else None,
             lived=end[0] - first[0],
+            before=before,
         )
 
     def records(self, key: int) -> list[tuple[int, ...]]:

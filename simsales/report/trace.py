@@ -111,6 +111,7 @@ def _deal(deal: Deal) -> dict[str, Any]:
         "ended": None if deal.outcome == "open" else deal.ended.isoformat(timespec="seconds"),
         "owner": deal.owner,
         "lived_hours": deal.lived / 3_600_000,
+        "before_hours": deal.before / 3_600_000,
     }
 
 

@@ -43,7 +43,9 @@ def print_trace(trace: Trace, console: Console) -> None:
 def _deal(trace: Trace, console: Console) -> None:
     deal = trace.deals[0]
     outcome = say(f"trace.outcome.{deal.outcome}")
-    heading(console, say("trace.deal_title", name=deal.name, outcome=outcome, time=deal.lived))
+    key = "trace.deal_title_open" if deal.before else "trace.deal_title"
+    values = {"time": deal.before + deal.lived, "before": deal.before}
+    heading(console, say(key, name=deal.name, outcome=outcome, **values))
     for day, events in groupby(trace.events, key=lambda event: event.when.date()):
         console.print()
         console.print(_day(day), style="bold", highlight=False, markup=False)
