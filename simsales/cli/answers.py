@@ -1,6 +1,8 @@
 """Own what the commands do: ask the verbs, and tell the answer."""
 
+import shlex
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -63,7 +65,9 @@ def check_file(path: Path, sink: Sink) -> int:
     if not sink.quiet:
         for warning in checked.warnings:
             print(warning.render())
-        print(say("cli.fine", file=str(path), name=checked.loaded.scenario.name, count=len(checked.warnings)))
+        count = len(checked.warnings)
+        name = checked.loaded.scenario.name
+        print(say("cli.fine" if count else "cli.fine_wholly", file=str(path), name=name, count=count))
     return DONE
 
 
@@ -84,13 +88,14 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
     if change.settings and verb == "run":
         asked["planned"] = False
     console = sink.console()
-    _overview(console, checked, verb, asked)
+    _overview(console, checked, verb, asked, change.settings)
     sys.stdout.flush()
     stopping, line = Stopping(), Line(sink)
     kept: list[StudyResult] = []
 
     def on_study(study: "StudyResult") -> None:
         line.end()
+        study = _explained(study, change.settings)
         kept.append(study)
         _tell_study(console, study, checked, verb)
         sys.stdout.flush()
@@ -109,6 +114,7 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
             study = kept[0]
         finally:
             line.end()
+    study = _explained(study, change.settings)
     if not kept:
         _tell_study(console, study, checked, verb)
     sink.put(study.to_dict())
@@ -121,6 +127,15 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
         return STOPPED
     no_plan = study.plan is not None and study.plan.simulated is None
     return NOT_DONE if no_plan else DONE
+
+
+def _explained(study: "StudyResult", settings: tuple[str, ...]) -> "StudyResult":
+    """Return a study whose what-if says what was set, as a strategy of the file says why it is tried."""
+    from simsales.scenario.settings import WHAT_IF
+
+    why = say("house.comma").join(settings)
+    told = tuple(replace(each, why=why) if each.name == WHAT_IF else each for each in study.strategies)
+    return replace(study, strategies=told)
 
 
 def _keep(path: Path, change: WhatIf, sink: Sink) -> None:
@@ -155,11 +170,13 @@ def new_file(name: str, *, asked: bool, template: str | None, over: bool) -> int
     else:
         text = template_text(template or TEMPLATES[0], title_of(file))
     (save_over if over else save_new)(file, text)
-    print(say("cli.made", file=str(file)))
+    print(say("cli.made", file=str(file), quoted=shlex.quote(str(file))))
     return DONE
 
 
-def _overview(console: "Console", checked: "Checked", verb: str, asked: dict[str, Any]) -> None:
+def _overview(
+    console: "Console", checked: "Checked", verb: str, asked: dict[str, Any], settings: tuple[str, ...]
+) -> None:
     from simsales.report.overview import print_overview
 
     simulation = checked.loaded.scenario.simulation
@@ -173,6 +190,7 @@ def _overview(console: "Console", checked: "Checked", verb: str, asked: dict[str
         strategies=listed,
         replications=asked["replications"] or simulation.replications,
         seed=simulation.seed if seed is None else seed,
+        settings=settings,
     )
 
 

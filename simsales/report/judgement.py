@@ -15,7 +15,7 @@ from simsales.study.measure import MetricKey
 from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
 from simsales.words import date, joined, percent, quoted, say
 
-__all__ = ["metric_words", "print_strategies", "print_targets", "strategy_words"]
+__all__ = ["difference_words", "metric_words", "print_strategies", "print_targets", "strategy_words"]
 
 _COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
 _DEEP: Final = 4
@@ -98,7 +98,7 @@ def _verdict(target: TargetResult) -> str:
 def _reached(target: TargetResult, currency: str) -> str:
     unit = target.unit or "count"
     parts = [
-        say("report.reached_with", chance=percent_chance(chance), value=figure(value, unit, currency))
+        say("report.reached_with", times=round(chance * 100), value=figure(value, unit, currency))
         for chance, value in target.reached_with.items()
     ]
     return say("report.reached", parts=say("house.comma").join(parts))
@@ -121,14 +121,14 @@ def print_strategies(console: Console, study: StudyResult) -> None:
             found = _difference(study, strategy.name, first, key)
             if found is not None:
                 text = change(found, CATALOGUE[key.metric].unit, study.currency)
-                rows.append((metric_words(key), text, _known(found, CATALOGUE[key.metric].better)))
+                rows.append((metric_words(key), text, difference_words(found, CATALOGUE[key.metric].better)))
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
     best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
     verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
     said = say(verdict, name=quoted(best), metric=metric_words(comparison.key), chance=chance)
     paragraph(console, said, style="bold")
-    if comparison.looks > 1:
-        paragraph(console, say("report.looks", count=comparison.looks), style="dim")
+    years = {"years": study.run.replications, "count": comparison.looks}
+    paragraph(console, say("report.looks" if comparison.looks > 1 else "report.played", **years), style="dim")
 
 
 def _keys(main: MetricKey) -> list[MetricKey]:
@@ -145,7 +145,7 @@ def _difference(study: StudyResult, name: str, other: str, key: MetricKey) -> In
     return found if found.count > 1 else None
 
 
-def _known(found: Interval, better: int) -> str:
+def difference_words(found: Interval, better: int) -> str:
     """Say what a difference means: better, worse, or perhaps only luck."""
     if found.estimate == found.low == found.high == 0:
         return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 
 from simsales.errors import Problem
@@ -25,6 +27,7 @@ def print_overview(
     strategies: tuple[str, ...],
     replications: int,
     seed: int,
+    settings: Sequence[str] = (),
 ) -> None:
     """Print what is going to be simulated.
 
@@ -38,6 +41,8 @@ def print_overview(
         Names of the strategies beside today's way.
     replications, seed
         How many years, of which random world.
+    settings
+        What was set for this study only, as written.
     """
     scenario = loaded.scenario
     heading(console, scenario.name)
@@ -61,6 +66,8 @@ def print_overview(
     listed = [quoted(name) for name in strategies]
     if listed:
         bullet(console, say("report.strategies", count=len(listed), names=some(listed, _LISTED)))
+    if settings:
+        bullet(console, say("report.settings", settings=say("house.comma").join(settings)))
     bullet(console, say("report.years", count=replications, seed=f"{seed}"))
     if warnings:
         heading(console, say("report.doubtful"))

@@ -9,14 +9,14 @@ from typing import Final
 from rich.console import Console
 
 from simsales.report.figures import change, figure, plus_minus
-from simsales.report.judgement import metric_words, print_targets
+from simsales.report.judgement import difference_words, metric_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
+from simsales.report.plan_verdict import PlanVerdict, plan_verdict
 from simsales.scenario.horizon import last_day
-from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action, PlanResult, PlanSimulated
 from simsales.words import date as day_words
-from simsales.words import effort, money, month, percent, say
+from simsales.words import effort, joined, money, month, percent, say
 
 __all__ = ["action_words", "print_plan"]
 
@@ -32,6 +32,7 @@ _SIDE_BY_SIDE: Final = (
     "open_value",
 )
 _HOUR: Final = 3_600_000
+_DEEP: Final = 4
 
 
 def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
@@ -133,20 +134,33 @@ def _status(status: str) -> str:
 
 
 def _simulated(console: Console, simulated: PlanSimulated, currency: str) -> None:
-    found = simulated.difference
     heading(console, say("report.plan_simulated"))
-    paragraph(console, say("report.plan_note", count=found.interval.count), style="dim")
+    paragraph(console, say("report.plan_note", count=simulated.difference.interval.count), style="dim")
     _side_by_side(console, simulated, currency)
-    text = change(found.interval, found.unit, currency)
-    better = CATALOGUE[found.key.metric].better or 1
-    if not found.is_known:
-        verdict = "unknown"
-    else:
-        verdict = "better" if found.interval.estimate * better > 0 else "worse"
-    paragraph(
-        console, say(f"report.plan_{verdict}", metric=metric_words(found.key), change=text), style="bold"
-    )
+    _verdict(console, plan_verdict(simulated), currency)
     print_targets(console, (simulated.today, simulated.plan), currency)
+
+
+def _verdict(console: Console, verdict: PlanVerdict, currency: str) -> None:
+    """Print what the plan changes in what matters, and what that amounts to."""
+    bullet(console, say("report.plan_changes"), style="bold")
+    rows = [
+        (
+            metric_words(gain.key),
+            change(gain.interval, gain.unit, currency),
+            difference_words(gain.interval, gain.better),
+        )
+        for gain in verdict.gains
+    ]
+    rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
+    names = {
+        word: joined(metric_words(gain.key) for gain in verdict.of(sign))
+        for word, sign in (("better", 1), ("worse", -1))
+    }
+    paragraph(console, say(f"report.plan_{verdict.kind}", **names), style="bold")
+    goal = verdict.gains[0]
+    if not goal.sign:
+        paragraph(console, say("report.plan_goal_unknown", metric=metric_words(goal.key)))
 
 
 def _side_by_side(console: Console, simulated: PlanSimulated, currency: str) -> None:

@@ -8,7 +8,7 @@ from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_plan
-from simsales.report.year import print_funnel, print_money, print_people, print_year
+from simsales.report.year import print_funnel, print_money, print_people, print_risks, print_year
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
@@ -38,6 +38,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
     print_money(console, today, study.currency)
+    print_risks(console, today, scenario)
 
 
 def print_comparison(console: Console, study: StudyResult) -> None:

@@ -14,7 +14,7 @@ from simsales.study.measure import MetricKey
 from simsales.study.results import StrategyResult
 from simsales.words import say
 
-__all__ = ["print_funnel", "print_money", "print_people", "print_year"]
+__all__ = ["print_funnel", "print_money", "print_people", "print_risks", "print_year"]
 
 HEADLINES: Final = (
     "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle",
@@ -65,6 +65,30 @@ def print_funnel(console: Console, strategy: StrategyResult, scenario: Scenario)
         (stage.name, *_cells(strategy, columns, f"stage={stage.name}", scenario.currency))
         for stage in scenario.stages
     ]
+    rows_of(console, _sided(titles), rows)
+    open_at_start = strategy.metrics.get("open_at_start")
+    if open_at_start is not None and open_at_start.mean.estimate > 0:
+        count = figure(open_at_start.mean.estimate, open_at_start.unit, scenario.currency)
+        paragraph(console, say("report.funnel_open", count=count), style="dim")
+    paragraph(console, say("report.funnel_wait"), style="dim")
+
+
+def print_risks(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
+    """Print how often each risk struck, and on how many days it was in force; nothing without risks."""
+    if not scenario.risks:
+        return
+    heading(console, say("report.risks_title"))
+    paragraph(console, say("report.risks_note"), style="dim")
+    columns = ("strikes", "risk_days")
+    titles = [(say("report.risk"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
+    rows = []
+    for name in scenario.risks:
+        found = [strategy.metrics.get(str(MetricKey(metric, f"risk={name}"))) for metric in columns]
+        cells = [
+            say("house.not_known") if one is None else estimated(one.mean, one.unit, scenario.currency)
+            for one in found
+        ]
+        rows.append((name, *cells))
     rows_of(console, _sided(titles), rows)
 
 

@@ -67,11 +67,21 @@ def funnel_section(result: StudyResult, figures: Figures) -> Section | None:
     exhibit = Exhibit(
         "stages",
         say("page.funnel.stages"),
-        say("page.funnel.stages_about"),
+        _stages_about(strategy, figures),
         table,
         bars(items, say("page.axis.deals_year")),
     )
     return Section("funnel", say("page.funnel.title"), say("page.funnel.about"), (exhibit,))
+
+
+def _stages_about(strategy: StrategyResult, figures: Figures) -> str:
+    """Return how to read the funnel, and where the deals of the first day are counted."""
+    about = say("page.funnel.stages_about")
+    opening = strategy.metrics.get("open_at_start")
+    if opening is None or not opening.mean.estimate:
+        return about
+    count = figures.text(opening.mean.estimate, opening.unit)
+    return say("page.funnel.open_at_start", about=about, count=count)
 
 
 def people_section(result: StudyResult, figures: Figures) -> Section | None:

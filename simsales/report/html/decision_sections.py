@@ -24,7 +24,7 @@ __all__ = ["plan_section", "strategies_section", "targets_section"]
 
 _MOST_STRATEGIES: Final = 6
 _MOST_TARGETS: Final = 12
-_COMPARED: Final = ("bookings", "profit", "cash", "wins", "win_rate", "gone_cold", "costs")
+_COMPARED: Final = ("bookings", "profit", "cash", "open_value", "wins", "win_rate", "gone_cold", "costs")
 _KNOWN: Final = COLOURS[0]
 _UNKNOWN: Final = "#8d98a3"
 

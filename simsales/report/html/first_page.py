@@ -10,11 +10,12 @@ from typing import Final
 from simsales.report.html.exhibit import Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
+from simsales.report.plan_verdict import plan_verdict
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.study.intervals import Interval
 from simsales.study.results import Difference, StrategyResult, StudyResult, TargetResult
-from simsales.words import say
+from simsales.words import joined, say
 
 __all__ = ["FirstPage", "Gauge", "TargetRow", "Verdict", "first_page", "headline_metrics", "months_of"]
 
@@ -23,14 +24,23 @@ _HEADLINES: Final = (
     "revenue",
     "profit",
     "cash",
+    "open_value",
+    "leads",
     "wins",
     "win_rate",
+    "market_share",
     "gone_cold",
     "costs",
     "spend",
 )
-_EXCHANGED: Final = ("bookings", "profit", "cash", "win_rate", "gone_cold", "costs", "spend")
+_EXCHANGED: Final = ("bookings", "profit", "cash", "open_value", "win_rate", "gone_cold", "costs", "spend")
 _PLAN: Final = "plan"
+_PLAN_TONES: Final[dict[str, Tone]] = {
+    "better": "good",
+    "worse": "bad",
+    "mixed": "unsure",
+    "unknown": "unsure",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,9 @@ def months_of(strategy: StrategyResult) -> tuple[dt.date, ...]:
 
 def headline_metrics(strategy: StrategyResult) -> tuple[str, ...]:
     """Return the figures that are shown for a strategy as a whole: those that were measured."""
-    return tuple(name for name in _HEADLINES if name in strategy.metrics)
+    return tuple(
+        name for name in _HEADLINES if name in strategy.metrics and strategy.metrics[name].mean.count
+    )
 
 
 def first_page(result: StudyResult, figures: Figures) -> FirstPage:
@@ -222,14 +234,12 @@ def _plan_verdict(result: StudyResult) -> Verdict | None:
         return Verdict(say("page.plan.none"), "bad")
     if not plan.actions:
         return Verdict(say("page.plan.as_today"))
-    gap = plan.simulated.difference.interval
-    natural = CATALOGUE[plan.simulated.difference.key.metric].better or 1
-    better = natural if result.comparison is None else result.comparison.better
-    if not gap.is_decided:
-        return Verdict(say("page.plan.unsure"), "unsure")
-    if gap.estimate * better > 0:
-        return Verdict(say("page.plan.better"), "good")
-    return Verdict(say("page.plan.worse"), "bad")
+    verdict = plan_verdict(plan.simulated)
+    names = {
+        word: joined(key_title(gain.key) for gain in verdict.of(sign))
+        for word, sign in (("better", 1), ("worse", -1))
+    }
+    return Verdict(say(f"page.plan.{verdict.kind}", **names), _PLAN_TONES[verdict.kind])
 
 
 def _brings_title(name: str) -> str:

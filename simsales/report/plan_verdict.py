@@ -1,0 +1,119 @@
+"""Own the verdict on a plan: what it makes better, what worse, and what cannot be told from luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from simsales.scenario.metrics import CATALOGUE, Unit
+from simsales.study.intervals import Interval
+from simsales.study.measure import MetricKey
+from simsales.study.results import PlanSimulated
+
+__all__ = ["Gain", "PlanVerdict", "plan_verdict"]
+
+_IMPORTANT: Final = ("profit", "bookings", "cash", "open_value")
+
+Kind = Literal["better", "worse", "mixed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a plan changes in one figure.
+
+    Parameters
+    ----------
+    key
+        The figure.
+    interval
+        Plan minus today.
+    better
+        Direction in which the figure is better, 1 or -1.
+    """
+
+    key: MetricKey
+    interval: Interval
+    better: int
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the figure."""
+        return CATALOGUE[self.key.metric].unit
+
+    @property
+    def sign(self) -> int:
+        """1 where the plan is known to be better, -1 where it is known to be worse, else 0."""
+        if not self.interval.is_decided:
+            return 0
+        return 1 if self.interval.estimate * self.better > 0 else -1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVerdict:
+    """What a plan is worth against today's way.
+
+    Parameters
+    ----------
+    gains
+        The figure that the plan is judged by, then profit, what is signed, what is paid, and what is open
+        at the end: each once, as far as it was measured.
+    """
+
+    gains: tuple[Gain, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """``better`` only where the goal is better and nothing important is worse."""
+        better, worse = self.of(1), self.of(-1)
+        if better and worse:
+            return "mixed"
+        if worse:
+            return "worse"
+        return "better" if self.gains[0].sign > 0 else "unknown"
+
+    def of(self, sign: int) -> tuple[Gain, ...]:
+        """Return the figures that are better (1), worse (-1) or not known (0)."""
+        return tuple(gain for gain in self.gains if gain.sign == sign)
+
+
+def plan_verdict(simulated: PlanSimulated) -> PlanVerdict:
+    """Return what a plan makes better and worse, by the fresh years in which both ways were simulated.
+
+    The goal is compared year by year. For the other figures only each way's own range is at hand: the range
+    of their difference then goes from the worst to the best case of both, which is wider than it would have
+    to be and so never claims too much.
+    """
+    goal = simulated.difference
+    return PlanVerdict((Gain(goal.key, goal.interval, _direction(simulated)), *_others(simulated)))
+
+
+def _direction(simulated: PlanSimulated) -> int:
+    """Return the direction of the goal: that of its target, else that of the figure."""
+    goal = simulated.difference.key
+    for target in simulated.today.targets:
+        if target.chance is None or target.key is None:
+            continue
+        if (target.key.metric, target.key.scope) == (goal.metric, goal.scope):
+            return 1 if target.at_most is None else -1
+    return CATALOGUE[goal.metric].better or 1
+
+
+def _others(simulated: PlanSimulated) -> Iterator[Gain]:
+    goal = simulated.difference.key
+    for name in _IMPORTANT:
+        today, plan = simulated.today.metrics.get(name), simulated.plan.metrics.get(name)
+        if today is None or plan is None or not (today.mean.count and plan.mean.count):
+            continue
+        if name == goal.metric and not goal.scope:
+            continue
+        old, new = today.mean, plan.mean
+        same = old == new
+        gap = Interval(
+            new.estimate - old.estimate,
+            0.0 if same else new.low - old.high,
+            0.0 if same else new.high - old.low,
+            old.confidence,
+            min(old.count, new.count),
+        )
+        yield Gain(MetricKey(name), gap, CATALOGUE[name].better)

@@ -1,0 +1,179 @@
+"""The printed answer and the verdict on a plan: what a manager reads first must not mislead."""
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from pages import company, simulated, with_plan
+from rich.console import Console
+
+from simsales import words
+from simsales.cli import main
+from simsales.report.html.figures import Figures
+from simsales.report.html.first_page import first_page
+from simsales.report.plan_text import print_plan
+from simsales.report.plan_verdict import plan_verdict
+from simsales.report.text import print_comparison, print_study
+from simsales.report.year import print_risks
+from simsales.scenario.reader import read_scenario_text
+from simsales.study.intervals import Interval
+from simsales.study.study import run_study
+
+SMALL = """\
+simsales: 1
+name: Small
+currency: EUR
+calendar: {start: 2027-01-01, length: 2 months, holidays: DE}
+products: {box: {price: 10 k}}
+channels: {web: {leads: 20 per month, spend: 1 k per month}}
+stages:
+  - {name: talk, effort: 1 h, passes: 70 %, customer_takes: 2 days}
+  - {name: offer, effort: 2 h, passes: 60 %, customer_takes: 5 days}
+teams: {north: {reps: {Anna: {}}}}
+risks: {fog: {happens: [2027-01-20], lasts: 10 days, effects: [{to: odds, by: -20 %}]}}
+opening: {deals: [{stage: offer, count: 3, age: 23 days}]}
+simulation: {replications: 4}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    words.set_language("en")
+    yield
+    words.set_language("en")
+
+
+@pytest.fixture(name="small")
+def _small():
+    loaded = read_scenario_text(SMALL, "small.yaml")
+    return loaded, run_study(loaded, workers=1)
+
+
+def printed(show, *what):
+    console = Console(file=StringIO(), width=80)
+    show(console, *what)
+    return " ".join(console.file.getvalue().split())
+
+
+def judged(goal, **shifts):
+    """Return a plan whose goal changes by `goal`, and whose other figures are today's, some shifted."""
+    study = with_plan()
+    found = study.plan.simulated
+    metrics = dict(found.today.metrics)
+    for name, shift in shifts.items():
+        mean = metrics[name].mean
+        moved = replace(mean, estimate=mean.estimate + shift, low=mean.low + shift, high=mean.high + shift)
+        metrics[name] = replace(metrics[name], mean=moved)
+    gap = Interval(goal, goal - 1e6, goal + 1e6, 0.95, 8)
+    changed = replace(
+        found,
+        plan=replace(found.today, name="plan", metrics=metrics),
+        difference=replace(found.difference, interval=gap),
+    )
+    return study.with_plan(replace(study.plan, simulated=changed))
+
+
+@pytest.mark.parametrize(
+    ("goal", "shifts", "kind"),
+    [
+        (5e6, {}, "better"),
+        (5e6, {"profit": 1e8}, "better"),
+        (5e6, {"open_value": -1e8}, "mixed"),
+        (-5e6, {"profit": 1e8}, "mixed"),
+        (-5e6, {}, "worse"),
+        (0.0, {"cash": -1e8}, "worse"),
+        (0.0, {}, "unknown"),
+        (0.0, {"profit": 1e8}, "unknown"),
+    ],
+)
+def test_a_plan_is_better_only_where_nothing_important_is_worse(goal, shifts, kind):
+    study = judged(goal, **shifts)
+    verdict = plan_verdict(study.plan.simulated)
+    assert verdict.kind == kind
+    assert [gain.key.metric for gain in verdict.gains] == ["bookings", "profit", "cash", "open_value"]
+    page = first_page(study, Figures("EUR")).plan_verdict
+    text = printed(print_plan, study.plan, company().scenario)
+    for name in shifts:
+        title = words.say(f"metric.{name}.title")
+        assert title in text
+        assert kind == "unknown" or title in page.text
+    assert ("The plan is better:" in text) == (kind == "better")
+    assert ("WORSE" in text) == (kind == "worse")
+
+
+def test_a_goal_of_at_most_is_better_when_it_falls():
+    study = judged(-5e6)
+    found = study.plan.simulated
+    target = replace(found.today.targets[0], at_least=None, at_most=1e6)
+    today = replace(found.today, targets=(target, *found.today.targets[1:]))
+    assert plan_verdict(replace(found, today=today)).kind == "better"
+
+
+def test_text_says_why_today_differs_in_the_years_of_the_plan():
+    assert "today's figures and chances differ a little" in printed(
+        print_plan, with_plan().plan, company().scenario
+    )
+
+
+@pytest.mark.parametrize("looks", [1, 4])
+def test_a_comparison_says_how_many_years_were_played_in_the_end(looks):
+    study = simulated()
+    study = replace(
+        study,
+        comparison=replace(study.comparison, looks=looks),
+        run=replace(study.run, replications=480),
+    )
+    text = printed(print_comparison, study)
+    assert ("in the end 480 years of each" if looks > 1 else "Each was played for 480 years.") in text
+
+
+def test_promises_are_told_in_the_words_of_the_page():
+    text = printed(print_comparison, simulated())
+    assert "What could be promised, as things are today: " in text
+    assert "or better in 80 of 100 years" in text
+
+
+def test_the_funnel_says_where_open_deals_are_counted_and_how_waits_are(small):
+    loaded, study = small
+    text = printed(print_study, study, loaded.scenario)
+    assert "3 deals were already open on the first day" in text
+    assert "nights and weekends included" in text
+    metrics = study.strategies[0].metrics
+    passed = metrics["passed[stage=talk]"].mean.estimate
+    assert metrics["entered[stage=offer]"].mean.estimate == passed
+
+
+def test_risks_are_told_with_how_often_and_how_long(small):
+    loaded, study = small
+    text = printed(print_risks, study.strategies[0], loaded.scenario)
+    assert "fog 1 10 days" in text
+    assert printed(print_risks, study.strategies[0], company().scenario) == ""
+
+
+def test_the_story_of_an_open_deal_counts_the_time_before_the_first_day(tmp_path, capsys):
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    assert main(["trace", str(file), "--deal", "offer/2027-01-01 #1", "--lang", "en"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "days in all, 23 days of them before the first day" in text
+    total = text.split(" days in all")[0].rsplit(" ", 1)[1]
+    assert f", {total} days later" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "nothing to look at"), ("zh", "没有需要留意之处")])
+def test_a_scenario_without_doubts_has_nothing_to_look_at(tmp_path, capsys, language, said):
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    assert main(["check", str(file), "--lang", language]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_what_if_says_what_was_set(tmp_path, capsys):
+    file, page = tmp_path / "small.yaml", tmp_path / "page.html"
+    file.write_text(SMALL, encoding="utf-8")
+    setting = "channels.web.leads *= 2"
+    assert main(["run", str(file), "--set", setting, "--report", str(page), "--lang", "en"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"What if: {setting}" in text
+    assert f"what-if ({setting})" in text
+    assert setting in page.read_text(encoding="utf-8")
