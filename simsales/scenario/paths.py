@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
@@ -25,6 +25,7 @@ Steps = tuple[str | int, ...]
 
 _INDEX: Final = re.compile(r"\[([0-9]{1,6})\]")
 _MOST_PATHS: Final = 5000
+_ALIKE: Final = 0.6
 _UNCHANGED: Final = frozenset({"simsales", "name", "about", "currency", "strategies", "plan", "simulation"})
 _MONTH: Final = expand(MonthName)[0][0]
 
@@ -112,12 +113,11 @@ def _step(walk: _Walk, rest: str, value: object) -> tuple[str | int, str]:
     found = _longest(rest, [*fields, *(str(name) for name in known)])
     if found is not None:
         return found, rest[len(found) + 1 :]
-    head = rest.partition(".")[0]
     for kind, _ in walk.kinds:
         origin: Any = get_origin(kind)
         if origin is dict:
             return _new_name(walk, kind, rest, value)
-    raise _unknown(walk, head, fields or [str(name) for name in known])
+    raise _unknown(walk, rest, fields or [str(name) for name in known])
 
 
 def _entry(walk: _Walk, node: Node, rest: str) -> tuple[int, str]:
@@ -128,7 +128,7 @@ def _entry(walk: _Walk, node: Node, rest: str) -> tuple[int, str]:
     head, _, behind = rest.partition(".")
     if head.isdecimal() and 1 <= int(head) <= len(node.children):
         return int(head) - 1, behind
-    raise _unknown(walk, head, list(names))
+    raise _unknown(walk, rest, list(names))
 
 
 def _new_name(walk: _Walk, kind: Any, rest: str, value: object) -> tuple[str, str]:
@@ -141,7 +141,7 @@ def _new_name(walk: _Walk, kind: Any, rest: str, value: object) -> tuple[str, st
     grouped = any(isinstance(part, type) and issubclass(part, BaseModel) for part, _ in expand(value_kind))
     head = rest.partition(".")[0]
     if grouped and (not isinstance(value, dict) or get_close_matches(head, names, n=1)):
-        raise _unknown(walk, head, names)
+        raise _unknown(walk, rest, names)
     return rest, ""
 
 
@@ -157,9 +157,9 @@ def _longest(rest: str, names: Sequence[str]) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def _unknown(walk: _Walk, head: str, names: list[str]) -> UnknownPathError:
+def _unknown(walk: _Walk, rest: str, names: list[str]) -> UnknownPathError:
     """Return the refusal of a path with the nearest ones that exist."""
-    near = _near(walk, head, names)
+    near = _near(walk, rest, names)
     if near is not None:
         line = _line(walk.root, near)
         values: dict[str, object] = {"path": walk.written, "near": near}
@@ -177,15 +177,11 @@ def _unknown(walk: _Walk, head: str, names: list[str]) -> UnknownPathError:
     )
 
 
-def _near(walk: _Walk, head: str, names: list[str]) -> str | None:
+def _near(walk: _Walk, rest: str, names: list[str]) -> str | None:
     before = dotted(walk.steps, walk.root)
-    rest = _INDEX.sub(r".\1", walk.written.strip()).removeprefix(before).lstrip(".")
-    behind = rest[len(head) :]
-    folded = {name.casefold(): name for name in names}
-    longer = [name for name in folded if head and name.startswith(head.casefold())]
-    found = get_close_matches(head.casefold(), folded, n=1) or longer
-    if len(found) == 1:
-        name = folded[found[0]]
+    found = _near_name(rest, names)
+    if found is not None:
+        name, behind = found
         return f"{before}.{name}{behind}" if before else f"{name}{behind}"
     if walk.steps and names:
         return None
@@ -195,6 +191,21 @@ def _near(walk: _Walk, head: str, names: list[str]) -> str | None:
         return ending[0]
     close = get_close_matches(walk.written, paths, n=1, cutoff=0.75)
     return close[0] if close else None
+
+
+def _near_name(rest: str, names: list[str]) -> tuple[str, str] | None:
+    """Return the name that the rest of a path most likely begins with, and what of it then is left."""
+    parts = rest.split(".")
+    # A name with dots is compared with as many parts of the path.
+    heads = {name: ".".join(parts[: name.count(".") + 1]) for name in names}
+    alike = {
+        name: SequenceMatcher(None, head.casefold(), name.casefold()).ratio() for name, head in heads.items()
+    }
+    best = max(alike, key=alike.__getitem__, default=None)
+    if best is not None and alike[best] >= _ALIKE:
+        return best, rest[len(heads[best]) :]
+    longer = [name for name in names if parts[0] and name.casefold().startswith(parts[0].casefold())]
+    return (longer[0], rest[len(parts[0]) :]) if len(longer) == 1 else None
 
 
 def _line(root: Node, path: str) -> int | None:
