@@ -136,3 +136,26 @@ def test_a_what_if_is_doubted_as_a_strategy_is() -> None:
     assert [problem.key for problem in found] == ["references.change.price", "references.agree.factor"]
     assert [problem.source_line for problem in found] == settings
     assert {problem.severity for problem in found} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "title"),
+    [
+        ("Gewinn", "profit", "Profit"),
+        ("umsatz", "revenue", "Revenue"),
+        ("Auftragseingang", "bookings", "Bookings"),
+        ("orders", "bookings", "Bookings"),
+        ("waiting time", "mean_wait", "Mean wait"),
+        ("Deals won", "wins", "Deals won"),
+        ("利润", "profit", "Profit"),
+        ("赢单数", "wins", "Deals won"),
+        ("win-rate", "win_rate", "Win rate"),
+    ],
+)
+def test_a_metric_is_known_by_what_people_call_it(written: str, meant: str, title: str) -> None:
+    target = f"targets: {{a: {{metric: {written}, at_least: 5, by: 2027-12-31}}}}\n"
+    with pytest.raises(InputError) as refusal:
+        read_scenario_text(PLAIN + target, "metric.yaml")
+    (problem,) = refusal.value.problems
+    with speaking("en"):
+        assert problem.message == f"there is no metric '{written}'; did you mean '{meant}' ({title})?"

@@ -13,6 +13,7 @@ from simsales.quantity import DAY, QuantityError
 from simsales.quantity.text import shown
 from simsales.scenario.baseline import baseline_kind, last_year_key, stated_baseline
 from simsales.scenario.horizon import last_day, too_long
+from simsales.scenario.metric_names import COMMON, meant_metric, titled
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE, Metric, Scope
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, is_relative, target_step, target_value
@@ -61,12 +62,14 @@ def _metric(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iter
         if name in {"market_share", "market_size"}:
             yield from _market(target, scenario, at)
         return
-    near = get_close_matches(name.casefold().replace(" ", "_"), CATALOGUE, n=1, cutoff=0.5)
-    values = {"metric": name}
-    if near:
-        yield Problem("references.target.metric_near", {**values, "near": near[0]}, (*at, "metric"))
-    else:
-        yield Problem("references.target.metric", {**values, "metrics": list(CATALOGUE)}, (*at, "metric"))
+    near = meant_metric(name)
+    if near is not None:
+        values = {"metric": name, "near": near, "title": Phrase(f"metric.{near}.title")}
+        yield Problem("references.target.metric_near", values, (*at, "metric"))
+        return
+    others = [metric for metric in CATALOGUE if metric not in COMMON]
+    listed = {"metric": name, "common": [titled(metric) for metric in COMMON], "others": others}
+    yield Problem("references.target.metric", listed, (*at, "metric"))
 
 
 def _market(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:

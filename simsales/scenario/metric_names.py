@@ -1,0 +1,79 @@
+"""Owns what people call the metrics: their titles in every language, and everyday words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Final
+
+from simsales.scenario.metrics import CATALOGUE
+from simsales.words import LANGUAGES, Phrase, catalogue
+
+__all__ = ["COMMON", "meant_metric", "titled"]
+
+COMMON: Final = ("profit", "bookings", "revenue", "wins", "leads", "win_rate", "sales_cycle", "mean_wait")
+"""The metrics that most targets are about, first those of the business."""
+
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "profit": ("gewinn", "ergebnis", "earnings", "net profit", "bénéfice", "盈利", "净利润", "纯利"),
+    "bookings": (
+        *("auftragseingang", "aufträge", "orders", "order intake", "order value", "sales", "signed"),
+        *("订单", "订单额", "签约", "合同额", "销售额"),
+    ),
+    "revenue": ("umsatz", "turnover", "income", "umsätze", "营收", "营业额", "营业收入"),
+    "cash": ("zahlungseingang", "payments", "cash in", "现金", "到账"),
+    "gross_margin": ("deckungsbeitrag", "rohertrag", "margin", "gross profit", "毛利润"),
+    "costs": ("kosten", "expenses", "费用"),
+    "wins": ("abschlüsse", "won", "deals", "closed deals", "customers", "成交数", "成交", "赢单"),
+    "losses": ("verluste", "lost", "lost deals", "输单"),
+    "leads": ("anfragen", "interessenten", "inquiries", "enquiries", "线索"),
+    "win_rate": ("abschlussquote", "conversion", "conversion rate", "close rate", "成交率", "转化率"),
+    "deal_value": ("auftragswert", "deal size", "average deal", "客单价"),
+    "sales_cycle": ("cycle time", "time to win", "days to close", "销售周期", "成交周期"),
+    "mean_wait": ("wartezeit", "waiting", "waiting time", "wait", "wait time", "等待", "等待时间"),
+    "utilisation": ("auslastung", "utilization", "workload", "利用率"),
+    "market_share": ("marktanteil", "市占率"),
+    "open_deals": ("pipeline", "在手商机"),
+}
+
+
+def meant_metric(written: str) -> str | None:
+    """Return the metric that somebody most likely means, by its name, a title or an everyday word.
+
+    Parameters
+    ----------
+    written
+        Any text in any language that the program speaks; some German words are known, too.
+    """
+    names = _names()
+    wanted = _folded(written)
+    if wanted in names:
+        return names[wanted]
+    near = get_close_matches(wanted, [_folded(name) for name in CATALOGUE], n=1, cutoff=0.5)
+    close = get_close_matches(wanted, names, n=1, cutoff=0.75)
+    found = close or near
+    return names[found[0]] if found else None
+
+
+def titled(name: str) -> Phrase:
+    """Return a metric by its name and its title in the language in force: ``profit (Profit)``."""
+    return Phrase("references.titled", {"name": name, "title": Phrase(f"metric.{name}.title")})
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the metric by everything that it may be called, folded; its own names win."""
+    found = {_folded(name): name for name in CATALOGUE}
+    for language in LANGUAGES:
+        messages = catalogue(language)
+        for name in CATALOGUE:
+            found.setdefault(_folded(messages[f"metric.{name}.title"]["other"]), name)
+    for name, words in _WORDS.items():
+        for word in words:
+            found.setdefault(_folded(word), name)
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
