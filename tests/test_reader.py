@@ -320,3 +320,15 @@ def test_three_decimals_are_a_number_where_no_money_is_meant() -> None:
     assert scenario.risks["rival"].per_year == 2.125
     assert scenario.targets["orders"].weight == 1.125
     assert scenario.ageing_days == 1.125
+
+
+def test_hours_of_the_day_need_no_list() -> None:
+    def hours(written: str) -> object:
+        text = SMALL.replace("length: 1 week", f"length: 1 week, hours: {written}")
+        return read_scenario_text(text, "small.yaml").scenario.calendar.hours
+
+    assert hours("08:30-12:30") == hours('["08:30-12:30"]')
+    assert hours('"08:30-12:30, 13:00-17:00"') == hours('["08:30-12:30", "13:00-17:00"]')
+    assert hours("always") == "always"
+    with pytest.raises(InputError):
+        hours("17:00-09:00")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from simsales.quantity import ClockSpan, Date, Length, Weekdays
+from simsales.quantity import ClockSpan, Date, Length, QuantityError, Weekdays, parse_clock_span
 from simsales.scenario.section import Section
 
 __all__ = ["CalendarSection"]
+
+
+def _listed(written: object) -> object:
+    """Return stretches of the day in one text, ``09:00-12:30, 13:30-18:00``, as a list of them."""
+    if not isinstance(written, str):
+        return written
+    spans = [part.strip() for part in written.split(",")]
+    try:
+        for span in spans:
+            parse_clock_span(span)
+    except QuantityError:
+        return written
+    return spans
 
 
 class CalendarSection(Section):
@@ -25,7 +38,7 @@ class CalendarSection(Section):
     days: Weekdays = Field(
         default="mon-fri", validate_default=True, description="Days of the week on which people work."
     )
-    hours: Literal["always"] | list[ClockSpan] = Field(
+    hours: Annotated[Literal["always"] | list[ClockSpan], BeforeValidator(_listed)] = Field(
         default=["09:00-17:00"],
         validate_default=True,
         min_length=1,

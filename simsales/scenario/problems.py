@@ -24,6 +24,9 @@ __all__ = ["validate"]
 M = TypeVar("M", bound=BaseModel)
 Values = dict[str, object]
 
+_NO_NAME: Final = "@=*[],"
+"""Signs that no name may have, as paths and settings use them."""
+
 _NO_SPACE: Final = re.compile(r"[^\W\d]\s*[:：](?=\S)")
 
 _WRONG_SHAPE: Final = frozenset(
@@ -47,7 +50,6 @@ _PLAIN: Final[Mapping[str, str]] = {
     "finite_number": "want_number",
     "bool_type": "want_truth",
     "bool_parsing": "want_truth",
-    "string_pattern_mismatch": "text_form",
 }
 
 _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -273,6 +275,13 @@ def _too_long(finding: _Finding, document: Document) -> tuple[str, Values]:
     return "file.too_many", {"where": _where(finding.path, document), "count": count}
 
 
+def _text_form(finding: _Finding, _document: Document) -> tuple[str, Values]:
+    signs = [sign for sign in _NO_NAME if sign in _text(finding)]
+    if signs:
+        return "file.text_signs", {"written": _written(finding), "signs": signs}
+    return "file.text_form", {"written": _written(finding)}
+
+
 def _text_short(finding: _Finding, _document: Document) -> tuple[str, Values]:
     if not _text(finding):
         return "file.text_empty", {}
@@ -287,6 +296,7 @@ _SHAPES: Final[Mapping[str, Callable[[_Finding, Document], tuple[str, Values]]]]
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _want_group),
     **dict.fromkeys(("list_type", "tuple_type"), _want_list),
     **dict.fromkeys(("literal_error", "enum", "union_tag_invalid"), _want_one),
+    "string_pattern_mismatch": _text_form,
     "too_short": _too_short,
     "too_long": _too_long,
     "string_too_short": _text_short,
