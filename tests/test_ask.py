@@ -117,7 +117,7 @@ def test_a_template_takes_the_name_of_the_file() -> None:
 def test_a_file_is_never_overwritten_unless_told(tmp_path: Path) -> None:
     file = tmp_path / "team.yaml"
     save_new(file, "mine\n")
-    with pytest.raises(UsageError, match="already"):
+    with pytest.raises(UsageError, match="already; give another name, or replace it with --over"):
         refuse_taken(file)
     with pytest.raises(UsageError, match="already"):
         save_new(file, "yours\n")
@@ -256,6 +256,12 @@ def test_no_marketing_and_no_danger_leave_their_sections_out() -> None:
         (3, "40", "no name with a number"),
         (3, "website 0", "no number of leads"),
         (3, "website 1 per fortnight", "no unit of time"),
+        (3, "website 1.200", "do you mean 1200 or 1.2?"),
+        (2, "48.000 EUR", "do you mean 48000 or 48?"),
+        (7, "website 2.000", "do you mean 2000 or 2?"),
+        (8, "yes", "'yes' does not say what could go wrong"),
+        (8, "Ja.", "does not say what could go wrong"),
+        (8, "有", "does not say what could go wrong"),
         (3, "a=b 3", "cannot be a name"),
         (4, "talk 50, offer 20 %", "did you mean 50 %"),
         (4, "talk 0 %", "nothing is ever sold"),

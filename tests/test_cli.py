@@ -55,6 +55,7 @@ def scenario(tmp_path: Path) -> Path:
     [
         (["runn", "x"], "'runn' is not something that simsales can do"),
         (["run"], "which scenario?"),
+        (["new"], "what is the new scenario called? Give a name"),
         (["run", "a.yaml", "b.yaml"], "'b.yaml' is too much"),
         (["run", "a.yaml", "--foo"], "there is no option '--foo'"),
         (["run", "a.yaml", "--seed", "x"], "--seed needs a whole number, not 'x'"),
@@ -319,3 +320,11 @@ def test_a_target_that_lacks_something_is_shown_and_not_judged(
     scenario.write_text(SCENARIO.replace("at_least: 200 k, by", "by"), encoding="utf-8")
     assert main(["run", str(scenario), "--replications", "2", "--workers", "1"]) == 0
     assert "Not judged: the value ('at_least' or 'at_most') missing in the file" in capsys.readouterr().out
+
+
+def test_the_hint_after_a_new_file_may_be_typed_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "Müller & Söhne 2027"]) == 0
+    assert "simsales run 'Müller & Söhne 2027.yaml'" in capsys.readouterr().out

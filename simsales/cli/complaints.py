@@ -22,7 +22,9 @@ def in_words(error: CycloptsError) -> str:
     if kind == "UnusedCliTokensError":
         return say("cli.unused", names=unused)
     if kind == "MissingArgumentError":
-        return say("cli.no_value", option=option) if option.startswith("--") else say("cli.no_scenario")
+        if option.startswith("--"):
+            return say("cli.no_value", option=option)
+        return say("ask.no_name" if "new" in (error.command_chain or ()) else "cli.no_scenario")
     if kind == "CoercionError":
         return say("cli.lang" if option == "--lang" else "cli.no_number", option=option, written=written)
     if kind == "RepeatArgumentError":

@@ -48,6 +48,12 @@ _MOST: Final = 30
 _LONGEST_NAME: Final = 60
 _LAST_YEAR: Final = 2150
 _NONE: Final = frozenset({"no", "none", "nothing", "-", "0", "n", "无", "没有", "不", "否", "没"})
+_YES: Final = frozenset(
+    {"yes", "y", "yeah", "yep", "ok", "okay", "sure", "true", "maybe", "perhaps", "some", "a lot"}
+    | {"ja", "oui", "sí", "是", "是的", "有", "有的", "对", "会", "好", "可能", "也许", "嗯"}
+)
+"""Answers that say that there is something, and not what."""
+
 _COMMA: Final = re.compile(r"\s*(?:[，、;；]|,(?![0-9]{3}(?:[^0-9]|$)))\s*")
 _SEMICOLON: Final = re.compile(r"\s*[;；]\s*")
 _NAME_FIRST: Final = re.compile(
@@ -326,8 +332,11 @@ def _usual_response(leads: float) -> str:
 
 
 def _danger(text: str, _answers: Answers) -> Danger | None:
-    if text.strip().casefold() in _NONE:
+    answer = text.strip().rstrip(".!。！").casefold()
+    if answer in _NONE:
         return None
+    if answer in _YES:
+        raise _refuse("danger_unnamed", text)
     name, *parts = [part for part in re.split(r"\s*[:：]\s*", text.strip(), maxsplit=1) if part] or [""]
     listed = _parts(parts[0] if parts else name)
     if not parts and len(listed) > 1:
