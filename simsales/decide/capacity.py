@@ -8,13 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from simsales.mechanisms.sampling import sample
-from simsales.mechanisms.work_time import OPEN, day_plan
+from simsales.mechanisms.work_time import OPEN, Block, day_plan, take, tick_at
 from simsales.world.distributions import python_rows
+from simsales.world.draws import entity_key, poisson_count, stream_keys, uniform
+from simsales.world.streams import Stream
 from simsales.world.world import Floats, World
 
 __all__ = ["Capacity", "make_capacity"]
 
-_POINTS = 200
+_SURPRISED_DAYS = 400
+"""Days of one kind over which the time that surprises leave is averaged."""
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19)
 
 
 class Capacity(NamedTuple):
@@ -39,8 +43,8 @@ def make_capacity(world: World) -> Capacity:
     days = world.days
     period_of = (np.searchsorted(world.periods.edge, days.tick, side="right") - 1).tolist()
     company = np.zeros(periods)
-    surprise = _mean_surprise(world)
-    known: dict[tuple[object, ...], tuple[int, int]] = {}
+    surprised = _SurprisedDay(world)
+    known: dict[tuple[object, ...], float] = {}
     for day, tick in enumerate(days.tick.tolist()):
         first, count, period = int(days.first[day]), int(days.spans[day]), period_of[day]
         if not count:
@@ -64,20 +68,15 @@ def make_capacity(world: World) -> Capacity:
                 else min(whole_day, math.floor(whole_day * (week / days.week_ticks) + 0.5))
             )
             meetings = _meetings(world, rep, day, period, tick)
-            key = (
-                tuple((a - tick, b - tick) for a, b in spans),
-                hours,
-                tuple((a - tick, b - tick) for a, b, _ in meetings),
-            )
+            buffer = float(world.reps.buffer[rep, period])
+            often = float(world.reps.surprise_day[rep]) * hours / whole_day
+            take_row = int(world.reps.surprise_take[rep]) if often > 0.0 else -1
+            relative = [(a - tick, b - tick) for a, b in spans]
+            blocked = [(a - tick, b - tick, index) for a, b, index in meetings]
+            key = (tuple(relative), hours, tuple(blocked), buffer, often, take_row)
             if key not in known:
-                plan = day_plan(spans, hours, meetings, [], [], 0.0)
-                known[key] = (hours, sum(end - start for start, end, kind, _ in plan if kind == OPEN))
-            open_ticks = known[key][1]
-            buffer = hours * float(world.reps.buffer[rep, period])
-            mean = float(world.reps.surprise_day[rep]) * hours / whole_day
-            free[rep, period] += max(
-                0.0, open_ticks - min(float(open_ticks), _beyond(mean, surprise[rep], buffer))
-            )
+                known[key] = surprised.open_ticks(relative, hours, blocked, buffer, often, take_row)
+            free[rep, period] += known[key]
             worked[rep, period] += hours
             weeks[rep, period] += share
             present[rep, period] += 1
@@ -102,22 +101,60 @@ def _meetings(world: World, rep: int, day: int, period: int, tick: int) -> list[
     return found
 
 
-def _mean_surprise(world: World) -> list[float]:
-    """Return the mean ticks that a surprise takes, by person."""
-    rows, points = python_rows(*world.book)
-    means = {-1: 0.0}
-    for row in set(world.reps.surprise_take.tolist()) - {-1}:
-        means[row] = float(np.mean([sample(rows, points, row, (i + 0.5) / _POINTS) for i in range(_POINTS)]))
-    return [means[row] for row in world.reps.surprise_take.tolist()]
+class _SurprisedDay:
+    """What a kind of day leaves open on average, when surprises come as the simulated day has them.
+
+    Days are drawn and not reckoned, since what does not fit into a day falls away: an hour that comes at
+    the last minute takes a minute. The draws are always the same, so the same file gives the same plan.
+    Standing tasks are left out, because a plan may move them.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._rows, self._points = python_rows(*world.book)
+        self._streams = stream_keys(0, 0)
+
+    def open_ticks(
+        self,
+        spans: list[tuple[int, int]],
+        hours: int,
+        meetings: list[tuple[int, int, int]],
+        buffer: float,
+        often: float,
+        take_row: int,
+    ) -> float:
+        """Return the mean open ticks of a day with `often` surprises on average."""
+        if often <= 0.0 or take_row < 0 or hours <= 0:
+            return float(_open(day_plan(spans, hours, meetings, [], [], buffer)))
+        mine = take(spans, 0, hours)[0]
+        total = 0
+        for day in range(_SURPRISED_DAYS):
+            # Counts in even steps of their distribution, so that rare days have their share and no more.
+            count = poisson_count((day + 0.5) / _SURPRISED_DAYS, often)
+            came = sorted(self._surprise(mine, day, k, take_row) for k in range(count))
+            total += _open(day_plan(spans, hours, meetings, [], came, buffer))
+        return total / _SURPRISED_DAYS
+
+    def _surprise(self, spans: list[tuple[int, int]], day: int, k: int, take_row: int) -> tuple[int, int]:
+        at = tick_at(spans, self._uniform(Stream.SURPRISE_TIME, day, 2 * k))
+        u = self._uniform(Stream.SURPRISE_LENGTH, day, 2 * k + 1)
+        return at, math.floor(sample(self._rows, self._points, take_row, u) + 0.5)
+
+    def _uniform(self, stream: int, day: int, place: int) -> float:
+        """Return a number between 0 and 1: spread evenly over the days for the first surprises of a day."""
+        if place < len(_PRIMES):
+            return _radical_inverse(day + 1, _PRIMES[place])
+        return uniform(self._streams[stream], entity_key(day), place)
 
 
-def _beyond(mean: float, takes: float, buffer: float) -> float:
-    """Return the expected larger of buffer and surprises in a day: what is not there for planned work."""
-    if mean <= 0.0 or takes <= 0.0:
-        return buffer
-    total, p, rest = 0.0, math.exp(-mean), 1.0
-    for count in range(60):
-        total += p * max(buffer, count * takes)
-        rest -= p
-        p *= mean / (count + 1)
-    return total + max(rest, 0.0) * 60 * takes
+def _radical_inverse(number: int, base: int) -> float:
+    """Return the digits of a number in a base, mirrored at the point: a term of Halton's sequence."""
+    value, share = 0.0, 1.0
+    while number:
+        share /= base
+        number, digit = divmod(number, base)
+        value += digit * share
+    return value
+
+
+def _open(plan: list[Block]) -> int:
+    return sum(end - start for start, end, kind, _ in plan if kind == OPEN)
