@@ -14,6 +14,7 @@ from simsales.errors import NotPossible, Problem, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario
 from simsales.scenario.settings import with_settings
+from simsales.words import Phrase
 
 if TYPE_CHECKING:
     from simsales.report.trace import Trace
@@ -254,7 +255,14 @@ def _planned(
 
     start = perf_counter()
     try:
-        plan = propose(loaded, seed=seed, workers=workers, replications=replications, on_progress=on_progress)
+        plan = propose(
+            loaded,
+            seed=seed,
+            workers=workers,
+            replications=replications,
+            on_progress=on_progress,
+            years=study.runs,
+        )
     except NotPossible as refusal:
         if not refusal.key.startswith("plan."):
             raise
@@ -276,7 +284,7 @@ def _no_plan(refusal: NotPossible) -> PlanResult:
         repeatable=True,
         actions=(),
         simulated=None,
-        reasons=(refusal.message,),
+        reasons=(Phrase(refusal.key, refusal.values),),
     )
 
 

@@ -13,8 +13,9 @@ from simsales.decide.fluid import make_fluid
 from simsales.decide.goals import Score
 from simsales.decide.levers import blocks, find_levers, sensible_step
 from simsales.decide.program import INDIFFERENCE, Program
-from simsales.decide.propose import best_of, propose
+from simsales.decide.propose import propose
 from simsales.decide.question import Question, Solution
+from simsales.decide.search import best_of
 from simsales.decide.tables import ENOUGH, tabulate
 from simsales.errors import NotPossible
 from simsales.mechanisms.response import ADBUDG, response
@@ -251,7 +252,7 @@ def test_where_nothing_may_move_today_is_the_plan() -> None:
     assert plan.simulated is not None
     interval = plan.simulated.difference.interval
     assert (interval.estimate, interval.low, interval.high) == (0, 0, 0)
-    assert "today's way is the plan" in " ".join(plan.reasons)
+    assert "today's way is the plan" in " ".join(plan.said)
 
 
 def test_the_same_file_gives_the_same_plan_whoever_simulates_it() -> None:
@@ -286,7 +287,7 @@ def test_targets_come_before_profit() -> None:
         found.simulated.plan.metrics["leads"].mean.estimate for found in (profit, target) if found.simulated
     ]
     assert leads[0] < 315 < leads[1]
-    assert any("odd" in reason for reason in target.reasons)
+    assert any("odd" in reason for reason in target.said)
 
 
 def test_candidates_as_good_on_targets_are_ranked_by_worth() -> None:

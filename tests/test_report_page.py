@@ -28,6 +28,7 @@ from simsales.report.html.library import PARTS, library
 from simsales.study.comparison import compare
 from simsales.study.results import PlanResult, Timing
 from simsales.study.study import strategy_result
+from simsales.words import Phrase
 
 STATISTICS = {
     "en": (
@@ -219,7 +220,7 @@ def test_no_plan_says_why(study):
         True,
         (),
         None,
-        reasons=("the budget is < 0",),
+        reasons=(Phrase("plan.collide", {"count": 1, "limits": ["the budget is < 0"]}),),
     )
     text = Reader(page_text(study.with_plan(nothing), "en"), "first").text
     assert "No plan was found" in text

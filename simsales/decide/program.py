@@ -71,7 +71,7 @@ class Program:
 
     def solve(self) -> Solution | None:
         """Solve; None when the solver finds nothing within its limits."""
-        model, status, shortfall = self.model, "optimal", 0.0
+        model, status = self.model, "optimal"
         model.maximize(self.worth)
         missing = self._missing() if self.question.goals else None
         start = self._start()
@@ -96,9 +96,37 @@ class Program:
         gap = max(0.0, bound - objective) / max(abs(objective), 1.0)
         return Solution(
             status, objective * _MINOR, max(bound, objective) * _MINOR, gap if gap > _SMALL else 0.0,
-            max([*self.curves.errors, *self.curves.product_errors(values)]), shortfall,
-            *self._chosen(picks),
+            max([*self.curves.errors, *self.curves.product_errors(values)]), *self._chosen(picks),
         )  # fmt: skip
+
+    def today(self) -> Solution | None:
+        """Return what the picture says of today's way; None where it does not keep the limits.
+
+        Its `bound` is no more than its own worth, since nothing else was looked at.
+        """
+        picks = self._today()
+        if picks is None:
+            return None
+        for lever, pick in enumerate(picks):
+            self._fix(lever, pick)
+        self.model.maximize(self.worth)
+        result = self._run(mathopt.SolverType.HIGHS)
+        self._free()
+        if result is None:
+            return None
+        values = result.variable_values()
+        worth = self._evaluated(self.worth, values) * _MINOR
+        error = max([*self.curves.errors, *self.curves.product_errors(values)])
+        return Solution("feasible", worth, worth, 0.0, error, *self._chosen(picks))
+
+    def _today(self) -> list[int] | None:
+        """Return the picks that change nothing; None where the limits do not have them."""
+        levers = self.question.levers
+        if any(money.today not in money.levels for money in levers.spend):
+            return None
+        if any(not time.least <= 0 <= time.most for time in levers.hours):
+            return None
+        return [money.levels.index(money.today) for money in levers.spend] + [0 for _ in levers.hours]
 
     # ------------------------------------------------------------------ the solver
 
@@ -322,12 +350,19 @@ class Program:
                 moves = True
         if isinstance(standing, float):
             standing = min(standing, free)
-        self.model.add_linear_constraint(hours + question.load * standing <= question.load * free)
+        self._at_most(hours + question.load * standing, question.load * free)
         if moves:
-            self.model.add_linear_constraint(standing <= free)
+            self._at_most(standing, free)
         if question.idle > 0.0:
             kept = question.idle * sum(float(capacity.worked[rep, period]) for rep in members) / HOUR
-            self.model.add_linear_constraint(hours + standing <= free - kept)
+            self._at_most(hours + standing, free - kept)
+
+    def _at_most(self, amount: Linear, limit: float) -> None:
+        """Keep an amount within its limit, also where it is a number and nothing is left to choose."""
+        if not isinstance(amount, float):
+            self.model.add_linear_constraint(amount <= limit)
+        elif amount > limit + _SMALL:
+            self.model.add_linear_constraint(lb=1.0, ub=0.0)
 
     def _crews(self) -> list[tuple[int, ...]]:
         """Return people whom the program need not tell apart: same pools, same speed, same levers."""

@@ -47,8 +47,7 @@ class Solution(NamedTuple):
     """What the solver says.
 
     `spend`: minor units a month by spend lever; `hours`: ticks a week by hours lever. `objective` and
-    `bound`: worth of
-    the year in minor units, in the solver's model; `shortfall`: weighted relative shortfall of the targets.
+    `bound`: worth of the year in minor units, in the solver's model.
     """
 
     status: str
@@ -56,6 +55,5 @@ class Solution(NamedTuple):
     bound: float
     gap: float
     curve_error: float
-    shortfall: float
     spend: tuple[int, ...]
     hours: tuple[int, ...]

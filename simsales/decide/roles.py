@@ -44,10 +44,12 @@ class Roles(NamedTuple):
     """Roles that differ from today's, as changes by path, and as steps.
 
     A step's `scope` names all stages with work that the person then does; `today` and `value` count them.
+    `today_fits`: today's roles keep the limits, too.
     """
 
     changes: dict[str, object]
     actions: tuple[Action, ...]
+    today_fits: bool
 
 
 class _Entry(NamedTuple):
@@ -88,7 +90,20 @@ def assign_roles(scenario: Scenario, decision: RolesDecision, fluid: Fluid, capa
             count=1,
             limits=[Phrase("plan.collide_roles", {"most": decision.stages_at_most or len(stages)})],
         )
-    return _roles(scenario, entries, stages, chosen)
+    changes, actions = _steps(scenario, entries, stages, chosen)
+    return Roles(changes, actions, _fits(decision, entries, needs, len(stages)))
+
+
+def _fits(decision: RolesDecision, entries: list[_Entry], needs: dict[Territory, _Need], stages: int) -> bool:
+    """Return whether today's roles keep the limits of the decision."""
+    most = stages if decision.stages_at_most is None else decision.stages_at_most
+    if any(entry.may_move and sum(entry.today) > most for entry in entries):
+        return False
+    return all(
+        sum(len(e.reps) for e in entries if e.team in where and e.today[place]) >= decision.people_at_least
+        for where in needs
+        for place in range(stages)
+    )
 
 
 def _entries(
@@ -246,7 +261,9 @@ def _gains(fluid: Fluid, entries: list[_Entry], stages: list[int]) -> list[list[
     return found
 
 
-def _roles(scenario: Scenario, entries: list[_Entry], stages: list[int], chosen: list[list[bool]]) -> Roles:
+def _steps(
+    scenario: Scenario, entries: list[_Entry], stages: list[int], chosen: list[list[bool]]
+) -> tuple[dict[str, object], tuple[Action, ...]]:
     changes: dict[str, object] = {}
     actions: list[Action] = []
     names = [stage.name for stage in scenario.stages]
@@ -266,4 +283,4 @@ def _roles(scenario: Scenario, entries: list[_Entry], stages: list[int], chosen:
                 path, joined(worked), start, None, float(sum(entry.today)), float(len(worked)), 0.0, "count"
             )
         )
-    return Roles(changes, tuple(actions))
+    return changes, tuple(actions)

@@ -44,7 +44,7 @@ def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
         paragraph(console, say("report.plan_today"), style="bold")
     for action in plan.actions:
         bullet(console, action_words(action, scenario))
-    for reason in plan.reasons:
+    for reason in plan.said:
         paragraph(console, reason)
     _solver(console, plan, scenario.currency)
     if plan.simulated is not None and plan.actions:

@@ -21,6 +21,7 @@ from simsales.study.json_figures import limits_json as _limits
 from simsales.study.measure import MetricKey
 from simsales.study.short_table import short_html
 from simsales.study.verdict import DriverTree, Fan, MilestoneResult, Repair, Smart
+from simsales.words import Phrase, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -414,7 +415,7 @@ class PlanResult:
     objective_unit
         Unit of `objective` and `bound`.
     reasons
-        Why there is no plan, or what bounds it, in words.
+        Why there is no plan, or what bounds it; put into words when they are read.
     """
 
     status: str
@@ -427,7 +428,12 @@ class PlanResult:
     actions: tuple[Action, ...]
     simulated: PlanSimulated | None
     objective_unit: Unit = "money"
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Phrase, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The reasons in the language in force."""
+        return tuple(say(reason.key, **reason.values) for reason in self.reasons)
 
     def frame(self) -> pd.DataFrame:
         """Return the steps of the plan as a table, money in the currency."""
@@ -447,7 +453,7 @@ class PlanResult:
             "curve_error": _figure(self.curve_error),
             "seal": self.seal,
             "repeatable": self.repeatable,
-            "reasons": list(self.reasons),
+            "reasons": list(self.said),
             "actions": [action.to_dict() for action in self.actions],
             "simulated": None if self.simulated is None else self.simulated.to_dict(currency),
         }

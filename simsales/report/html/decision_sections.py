@@ -242,7 +242,7 @@ def _solver(plan: PlanResult, figures: Figures) -> Exhibit:
         (say("page.solver.gap"), words.percent(plan.gap)),
         (say("page.solver.curve_error"), words.percent(plan.curve_error)),
         (say("page.solver.repeatable"), say("page.yes" if plan.repeatable else "page.no")),
-        *((say("page.solver.reason"), reason) for reason in plan.reasons),
+        *((say("page.solver.reason"), reason) for reason in plan.said),
     ]
     table = Table(
         (say("page.column.what"), say("page.column.value")), tuple((Cell(a), Cell(b)) for a, b in rows)
