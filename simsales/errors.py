@@ -38,7 +38,7 @@ class Problem:
     values
         What the message's places are filled with: numbers, dates, what the user wrote, a `Phrase`.
     path
-        Where it is by name: ``("channels", "website", "spend")``.
+        Where it is by name: ``("channels", "website", "spend")``; entries of a list from 0, shown from 1.
     line, column
         Where it is in the file, both from 1, the column in characters; None where it has no place.
     source_line
@@ -70,7 +70,9 @@ class Problem:
         if self.line is not None:
             place += [str(self.line)] if self.column is None else [str(self.line), str(self.column)]
         elif not self.file and self.path:
-            place = [".".join(map(str, self.path))]
+            # A last step "[key]" means the name itself; people count the entries of a list from 1.
+            steps = [step for step in self.path if step != "[key]"]
+            place = [".".join(str(step + 1) if isinstance(step, int) else step for step in steps)]
         message = say("house.warning", message=self.message) if self.severity == "warning" else self.message
         return f"{':'.join(map(_printable, place))}: {message}" if place else message
 

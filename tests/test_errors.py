@@ -53,7 +53,9 @@ def test_a_long_line_is_shown_around_its_column() -> None:
 
 def test_headline_without_a_place_names_the_path() -> None:
     problem = Problem("house.days", {"count": 2}, path=("channels", "website", 0))
-    assert problem.render() == "channels.website.0: 2 days"
+    assert problem.render() == "channels.website.1: 2 days", "as paths count: from 1"
+    of_name = Problem("house.days", {"count": 2}, path=("calendar", "[key]"))
+    assert of_name.render() == "calendar: 2 days"
     assert Problem("house.days", {"count": 2}, file="s.yaml").render() == "s.yaml: 2 days"
     assert Problem("house.days", {"count": 2}, file="s.yaml", line=4).render() == "s.yaml:4: 2 days"
 
