@@ -83,7 +83,8 @@ class Response(Section):
 
 
 _TIMES = {
-    "half": 0.5, "double": 2.0, "twice": 2.0, "triple": 3.0, "one and a half times": 1.5, "half as much again": 1.5,
+    "half": 0.5, "double": 2.0, "twice": 2.0, "triple": 3.0, "one and a half times": 1.5,
+    "half as much again": 1.5,
     "一半": 0.5, "两倍": 2.0, "双倍": 2.0, "三倍": 3.0, "一倍半": 1.5,
 }  # fmt: skip
 _NUMBER = r"([0-9][0-9 ,.']*\s*(?:k|K|M|万)?)"
@@ -96,7 +97,8 @@ _TODAY = re.compile(
 _MOST = re.compile(rf"^(?:at most|最多)\s*{_NUMBER}{_LEADS}$", re.I)
 _NONE = re.compile(rf"^(?:none|nothing|without|没有|不投入){_LINK}{_NUMBER}{_LEADS}$", re.I)
 _OTHER = re.compile(
-    rf"^({'|'.join(sorted(map(re.escape, _TIMES), key=len, reverse=True))}|[0-9.]+ times){_LINK}{_NUMBER}{_LEADS}$",
+    rf"^({'|'.join(sorted(map(re.escape, _TIMES), key=len, reverse=True))}|[0-9.]+ times)"
+    rf"{_LINK}{_NUMBER}{_LEADS}$",
     re.I,
 )
 
