@@ -48,7 +48,9 @@ def test_a_value_on_the_line_is_reached_and_an_undefined_one_never() -> None:
 def test_chances_by_hand(tmp_path: Path) -> None:
     scenario = company(
         tmp_path,
-        f"  sold: {{metric: wins, at_least: 2, {BY}}}\n  often: {{metric: win_rate, at_most: 50 %, {BY}}}\n  vague: {{}}",
+        f"  sold: {{metric: wins, at_least: 2, {BY}}}\n"
+        f"  often: {{metric: win_rate, at_most: 50 %, {BY}}}\n"
+        "  vague: {}",
     )
     runs = two_figures([1, 2, 3, 4], [0.6, 0.7, 0.4, NAN])
     (sold, often, vague), together = judge(scenario, runs, "today")
@@ -64,7 +66,9 @@ def test_chances_by_hand(tmp_path: Path) -> None:
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     scenario = company(
         tmp_path,
-        f"  some: {{metric: wins, {BY}}}\n  more: {{at_least: 3, {BY}}}\n  late: {{metric: wins, at_least: 3}}",
+        f"  some: {{metric: wins, {BY}}}\n"
+        f"  more: {{at_least: 3, {BY}}}\n"
+        "  late: {metric: wins, at_least: 3}",
     )
     targets, together = judge(scenario, two_figures([1], [1]), "today")
     assert [target.missing for target in targets] == [("value",), ("metric",), ("deadline",)]
