@@ -109,17 +109,6 @@ class Tally:
         self.edges: list[int] = world.periods.edge.tolist()
         self.rows: list[list[int]] = [[0] * (self.scopes.count * self.periods) for _ in Counter]
 
-    def period_at(self, tick: int) -> int:
-        """Return the period that contains `tick`."""
-        low, high = 0, self.periods - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.edges[middle] <= tick:
-                low = middle
-            else:
-                high = middle - 1
-        return low
-
     def add(self, counter: int, bases: tuple[int, ...], period: int, amount: int) -> None:
         """Add `amount` in one period to each scope; `bases` are scope x periods."""
         row = self.rows[counter]

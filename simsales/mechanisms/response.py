@@ -14,11 +14,9 @@ A Hill curve is ADBUDG with ``lo = 0``. Curves through today's point have the va
 
 from __future__ import annotations
 
-__all__ = ["ADBUDG", "NONE", "POWER", "response"]
+from simsales.world.world import ADBUDG, NONE, POWER
 
-NONE = 0
-ADBUDG = 1
-POWER = 2
+__all__ = ["ADBUDG", "NONE", "POWER", "response"]
 
 
 def response(kind: int, lo: float, hi: float, c: float, d: float, x: float) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 
 from simsales.engines.journal import Kind, lead_parts
 from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE
+from simsales.quantity import DAY
 from simsales.world.context import EVERYBODY
 from simsales.world.world import Ints, World
 
@@ -160,7 +161,7 @@ class Chronicle:
             where = f"{where}/{names.segments[segment]}"
         # The draw's own number and not the order of arrival: a deal keeps its name under every strategy.
         number = f"{ordinal + 1}" if layer == 0 else f"{layer + 1}-{ordinal + 1}"
-        return f"{where} {self.at(day * 86_400_000):%Y-%m-%d} #{number}"
+        return f"{where} {self.at(day * DAY):%Y-%m-%d} #{number}"
 
     # Deals ---------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.console import Console
 
+from simsales.quantity import HOUR
 from simsales.report.figures import change, figure, plus_minus
 from simsales.report.judgement import difference_words, metric_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
@@ -31,7 +32,6 @@ _SIDE_BY_SIDE: Final = (
     "utilisation",
     "open_value",
 )
-_HOUR: Final = 3_600_000
 _DEEP: Final = 4
 
 
@@ -90,7 +90,7 @@ def _subject(action: Action, scenario: Scenario) -> dict[str, object]:
 
 def _amounts(action: Action, key: str, currency: str) -> tuple[str, str]:
     if key == "hours":
-        return effort(action.value * _HOUR), effort(action.today * _HOUR)
+        return effort(action.value * HOUR), effort(action.today * HOUR)
     if key == "spend":
         return money(action.value, currency), money(action.today, currency)
     return figure(action.value, action.unit, currency), figure(action.today, action.unit, currency)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simsales.quantity import HOUR
 from simsales.report.chronicle import Deal, Stretch
 from simsales.report.deal_story import Event
 from simsales.words import say
@@ -110,8 +111,8 @@ def _deal(deal: Deal) -> dict[str, Any]:
         "outcome": deal.outcome,
         "ended": None if deal.outcome == "open" else deal.ended.isoformat(timespec="seconds"),
         "owner": deal.owner,
-        "lived_hours": deal.lived / 3_600_000,
-        "before_hours": deal.before / 3_600_000,
+        "lived_hours": deal.lived / HOUR,
+        "before_hours": deal.before / HOUR,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from simsales.quantity import Duration, MoneyPerTime, Share
+from simsales.quantity import DAY, Duration, MoneyPerTime, Share
 from simsales.scenario.section import Section
 from simsales.scenario.spread import DurationSpread
 
@@ -18,7 +18,7 @@ class Payment(Section):
         default=0.0, description="Share of the value that is paid on the day of the signature."
     )
     within: Duration = Field(
-        default=30 * 86_400_000, ge=0, description="Payment term for the rest; 30 days when absent."
+        default=30 * DAY, ge=0, description="Payment term for the rest; 30 days when absent."
     )
     late: Share = Field(default=0.0, description="Share of the customers who pay late.")
     late_by: DurationSpread | None = Field(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simsales.quantity import Effort, Money, Share, WeeklyHours
+from simsales.quantity import HOUR, Effort, Money, Share, WeeklyHours
 from simsales.scenario.section import Name, Section
 
 __all__ = ["HoursDecision", "PlanSection", "RolesDecision", "SpendDecision"]
@@ -47,9 +47,7 @@ class HoursDecision(Section):
         default=None,
         description="Standing activities whose hours may move; all that bring leads when absent.",
     )
-    step: Annotated[Effort, Field(gt=0)] = Field(
-        default=3_600_000, description="Sensible step of weekly hours."
-    )
+    step: Annotated[Effort, Field(gt=0)] = Field(default=HOUR, description="Sensible step of weekly hours.")
     at_most: WeeklyHours | None = Field(
         default=None, description="Most weekly hours of one person on one activity."
     )

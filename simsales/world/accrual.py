@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simsales.quantity import MONTHS, MoneyPerTime
+from simsales.quantity import DAY, MONTHS, MoneyPerTime
 from simsales.world.context import Context
 from simsales.world.world import Ints
 
@@ -57,7 +57,7 @@ def accrued(
 def _until(context: Context, amount: MoneyPerTime, period: int, tick: int, factor: float) -> int:
     """Return what has accrued from the start of the period's calendar month until `tick`."""
     first = context.months.start
-    offset = (context.calendar.start - first).days * 86_400_000
+    offset = (context.calendar.start - first).days * DAY
     starts = [*context.months.month_starts(), context.months.horizon]
     month = int(context.periods.month[period])
     begin, end = starts[month], starts[month + 1]
@@ -78,4 +78,4 @@ def per_month(amount: MoneyPerTime | None) -> float:
         return amount.amount / (MONTHS[amount.per] * amount.every)
     ticks = amount.ticks
     assert ticks is not None
-    return amount.amount * (365.25 / 12 * 86_400_000) / ticks
+    return amount.amount * (365.25 / 12 * DAY) / ticks

@@ -9,10 +9,9 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from simsales.scenario.response import Response
+from simsales.world.world import ADBUDG, NONE, POWER
 
 __all__ = ["Curve", "fit_curve"]
-
-NONE, ADBUDG, POWER = 0, 1, 2
 
 
 class Curve(NamedTuple):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from simsales.quantity import Length
+from simsales.quantity import DAY, Length
 from simsales.world.accrual import accrued
 from simsales.world.context import Context
 from simsales.world.world import Money
 
 __all__ = ["money"]
 
-MONTH_TICKS = 365.25 / 12 * 86_400_000
+MONTH_TICKS = 365.25 / 12 * DAY
 
 
 def money(context: Context) -> Money:
@@ -71,7 +71,7 @@ def _time(context: Context, team: str, entry: str) -> tuple[int, int]:
     rep = context.scenario.teams[team].reps[entry]
     calendar = context.calendar
     first = calendar.tick_of(rep.starts) if rep.starts else 0
-    last = calendar.tick_of(rep.leaves) + 86_400_000 if rep.leaves else calendar.horizon
+    last = calendar.tick_of(rep.leaves) + DAY if rep.leaves else calendar.horizon
     return max(first, 0), min(last, calendar.horizon)
 
 

@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "ADBUDG",
+    "NONE",
+    "POWER",
     "Book",
     "Channels",
     "Days",
@@ -29,6 +32,9 @@ __all__ = [
     "Stages",
     "World",
 ]
+
+NONE, ADBUDG, POWER = 0, 1, 2
+"""Kinds of response curve in `Channels`; their equations stand in mechanisms/response.py."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
