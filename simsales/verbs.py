@@ -322,7 +322,8 @@ def trace(
     InputError, NotPossible
         As the parts do.
     """
-    from simsales.engines.reference import TooManyEvents, simulate
+    from simsales.engines.journal import TooManyEvents
+    from simsales.engines.reference import simulate
     from simsales.report.chronicle import Chronicle
     from simsales.report.deal_story import deal_story
     from simsales.report.trace import Trace

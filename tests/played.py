@@ -11,7 +11,8 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from simsales.engines.journal import COLUMNS
-from simsales.engines.reference import Outcome, simulate
+from simsales.engines.outcome import Outcome
+from simsales.engines.reference import simulate
 from simsales.scenario.scenario import Scenario
 from simsales.study.measure import Gauge, MetricKey
 from simsales.world.compile import compile_world

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from studies import SMALL, made_up, small, with_targets
 
-from simsales.engines.reference import TooManyEvents
+from simsales.engines.journal import TooManyEvents
 from simsales.errors import Interrupted, NotPossible, UsageError
 from simsales.quantity import DAY
 from simsales.study import replicate as replicate_module

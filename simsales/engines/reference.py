@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 import simpy
 from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
-from simsales.engines.journal import Cost, Journal, Kind, Rank, TooManyEvents, lead_key
+from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
+from simsales.engines.outcome import Outcome
 from simsales.engines.tables import Tables
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.demand import goodwill, lead_rate
@@ -49,9 +49,9 @@ from simsales.mechanisms.work_time import (
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, stream_keys, uniform
 from simsales.world.streams import Stream
-from simsales.world.world import Ints, World
+from simsales.world.world import World
 
-__all__ = ["Outcome", "TooManyEvents", "simulate"]
+__all__ = ["simulate"]
 
 Walk = Generator[Event, None, None]
 Work = Generator[Event, None, int]
@@ -65,20 +65,6 @@ _BLOCK_COUNTERS = {
 _EXIT_COUNTERS = {Kind.LOST: Counter.LOST, Kind.NO_DECISION: Counter.NO_DECISION, Kind.COLD: Counter.COLD}
 _ALARM = 2
 _RANK_BITS = 62
-
-
-class Outcome(NamedTuple):
-    """One simulated year.
-
-    `tally` has shape (counter, scope, period); `journal` has shape (records, 6) and is empty unless it was
-    kept.
-    """
-
-    tally: Ints
-    records: int
-    seal: int
-    bag: int
-    journal: Ints
 
 
 def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:

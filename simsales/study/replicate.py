@@ -22,7 +22,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simsales.engines.reference import TooManyEvents, simulate
+from simsales.engines.journal import TooManyEvents
+from simsales.engines.reference import simulate
 from simsales.errors import NotPossible
 from simsales.quantity import DAY
 from simsales.study.crew import Answer, Crew

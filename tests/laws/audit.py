@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from simsales.engines.journal import COLUMNS, Cost, Kind
-from simsales.engines.reference import Outcome
+from simsales.engines.outcome import Outcome
 from simsales.quantity import MONTHS, MoneyPerTime
 from simsales.scenario.scenario import Scenario
 
