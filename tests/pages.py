@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from simsales.report.html.library import library
 from simsales.scenario.reader import read_scenario_text
+from simsales.study.comparison import differences_by_figure
 from simsales.study.results import Action, PlanResult, PlanSimulated
 from simsales.study.study import run_study
 
@@ -134,7 +135,12 @@ def with_plan():
             ),
         ),
         simulated=PlanSimulated(
-            today, replace(other, name="plan"), replace(study.comparison.differences[0], a="plan")
+            today,
+            replace(other, name="plan"),
+            replace(study.comparison.differences[0], a="plan"),
+            tuple(
+                replace(gap, a="plan") for gap in differences_by_figure(study.runs, other.name, today.name)
+            ),
         ),
         reasons=(),
     )

@@ -249,6 +249,13 @@ def test_a_plan_is_told_in_words_and_simulated(scenario: Path, capsys: pytest.Ca
     found = json.loads(path.read_text(encoding="utf-8"))["plan"]
     assert found["status"] in {"optimal", "feasible"}
     assert {"today", "plan", "difference"} <= set(found["simulated"])
+    apart = {gap["metric"]: gap for gap in found["simulated"]["differences"]}
+    assert {"bookings", "profit", "cash", "open_value", "wins"} <= set(apart)
+    for name, gap in apart.items():
+        means = [found["simulated"][way]["metrics"][name]["mean"] for way in ("plan", "today")]
+        if gap["replications"] == 4:
+            assert gap["mean"] == pytest.approx(means[0] - means[1], abs=1e-6), name
+            assert gap["ci"][0] <= gap["mean"] <= gap["ci"][1], name
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")

@@ -16,6 +16,7 @@ from simsales.study.comparison import (
     all_differences,
     compare,
     difference,
+    differences_by_figure,
     is_settled,
     main_metric,
     probability_best,
@@ -47,6 +48,16 @@ def test_a_strategy_that_changes_nothing_differs_by_exactly_zero(tmp_path: Path)
     assert answer.runs.seals["double"] != answer.runs.seals["today"]
     more_leads = difference(answer.runs, "double", "today", MetricKey("leads"))
     assert more_leads.interval.low > 0
+
+
+def test_each_figure_of_the_whole_has_its_own_difference(tmp_path: Path) -> None:
+    runs = run_study(small(tmp_path), replications=5, workers=1).runs
+    assert runs is not None
+    found = differences_by_figure(runs, "double", "today", 0.9)
+    whole = [key for key in runs.keys["today"] if not key.scope and not key.window]
+    assert [gap.key for gap in found] == whole
+    assert {"bookings", "profit", "leads", "win_rate"} <= {key.metric for key in whole}
+    assert found == tuple(difference(runs, "double", "today", key, 0.9) for key in whole)
 
 
 def test_pairs_by_hand() -> None:

@@ -23,6 +23,7 @@ from simsales import words
 from simsales.report.html import page_text
 from simsales.report.html.basis import basis_of
 from simsales.report.html.charts import Bar, bars
+from simsales.report.html.decision_sections import plan_section
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page
 from simsales.report.html.levers import plan_steps
@@ -68,6 +69,23 @@ def test_first_page_measures_the_difference_year_by_year(planned):
     assert len(said) == 1
     assert words.money_change(gap.estimate, "EUR") in said[0]
     assert words.money_change(gap.high, "EUR").removesuffix(" EUR") in said[0]
+
+
+def test_plan_and_today_stand_with_the_difference_of_each_figure(planned):
+    section = plan_section(planned, Figures("EUR"))
+    table = next(each.table for each in section.exhibits if each.ident == "plan-figures")
+    simulated = planned.plan.simulated
+    said = {row[0].text: row[-1] for row in table.rows}
+    assert {"Bookings", "Profit", "Leads"} <= set(said)
+    leads = simulated.of("leads").interval
+    today, plan = simulated.today.metrics["leads"].mean, simulated.plan.metrics["leads"].mean
+    assert leads.estimate == pytest.approx(plan.estimate - today.estimate)
+    assert leads.high - leads.low < plan.high - today.low - (plan.low - today.high), "pairs tell more"
+    assert said["Leads"] == replace(Figures("EUR").difference(leads, "count"), tone=said["Leads"].tone)
+    gone = replace(simulated, differences=())
+    empty = plan_section(planned.with_plan(replace(planned.plan, simulated=gone)), Figures("EUR"))
+    rows = next(each.table.rows for each in empty.exhibits if each.ident == "plan-figures")
+    assert {row[-1].text for row in rows} == {words.say("house.not_known")}
 
 
 def test_tone_follows_the_whole_range(planned):
@@ -119,8 +137,15 @@ def test_without_plan_the_best_strategy_stands_beside_today(study):
 
 def test_worse_plan_is_called_worse(planned):
     gap = Interval(-5e6, -6e6, -4e6, 0.95, 8)
+    found = planned.plan.simulated
     simulated = replace(
-        planned.plan.simulated, difference=replace(planned.plan.simulated.difference, interval=gap)
+        found,
+        difference=replace(found.difference, interval=gap),
+        differences=tuple(
+            replace(each, interval=gap) if each.key.metric == "bookings" else each
+            for each in found.differences
+            if each.key.metric in ("bookings", "costs")
+        ),
     )
     page = first_page(planned.with_plan(replace(planned.plan, simulated=simulated)), Figures("EUR"))
     assert page.plan_verdict is not None

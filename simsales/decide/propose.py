@@ -26,7 +26,7 @@ from simsales.scenario.changes import with_changes
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.plan import PlanSection
-from simsales.study.comparison import difference, main_metric
+from simsales.study.comparison import difference, differences_by_figure, main_metric
 from simsales.study.levels import target_levels
 from simsales.study.measure import MetricKey
 from simsales.study.replicate import Runs, fresh
@@ -198,6 +198,7 @@ def _confirmed(
             strategy_result(scenario, runs, TODAY, confidence),
             strategy_result(scenario, runs, PLAN, confidence),
             apart,
+            differences_by_figure(runs, PLAN, TODAY, confidence),
         ),
         reasons=tuple(reasons),
     )

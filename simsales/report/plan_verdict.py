@@ -78,12 +78,7 @@ class PlanVerdict:
 
 
 def plan_verdict(simulated: PlanSimulated) -> PlanVerdict:
-    """Return what a plan makes better and worse, by the fresh years in which both ways were simulated.
-
-    The goal is compared year by year. For the other figures only each way's own range is at hand: the range
-    of their difference then goes from the worst to the best case of both, which is wider than it would have
-    to be and so never claims too much.
-    """
+    """Return what a plan makes better and worse, year by year, in the fresh years of both ways."""
     goal = simulated.difference
     return PlanVerdict((Gain(goal.key, goal.interval, _direction(simulated)), *_others(simulated)))
 
@@ -102,18 +97,6 @@ def _direction(simulated: PlanSimulated) -> int:
 def _others(simulated: PlanSimulated) -> Iterator[Gain]:
     goal = simulated.difference.key
     for name in _IMPORTANT:
-        today, plan = simulated.today.metrics.get(name), simulated.plan.metrics.get(name)
-        if today is None or plan is None or not (today.mean.count and plan.mean.count):
-            continue
-        if name == goal.metric and not goal.scope:
-            continue
-        old, new = today.mean, plan.mean
-        same = old == new
-        gap = Interval(
-            new.estimate - old.estimate,
-            0.0 if same else new.low - old.high,
-            0.0 if same else new.high - old.low,
-            old.confidence,
-            min(old.count, new.count),
-        )
-        yield Gain(MetricKey(name), gap, CATALOGUE[name].better)
+        gap = simulated.of(name)
+        if gap is not None and (name != goal.metric or goal.scope):
+            yield Gain(gap.key, gap.interval, CATALOGUE[name].better)

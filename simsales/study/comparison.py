@@ -23,7 +23,15 @@ from simsales.study.replicate import Runs
 from simsales.study.results import Comparison, Difference
 from simsales.world.world import Floats
 
-__all__ = ["all_differences", "compare", "difference", "is_settled", "main_metric", "probability_best"]
+__all__ = [
+    "all_differences",
+    "compare",
+    "difference",
+    "differences_by_figure",
+    "is_settled",
+    "main_metric",
+    "probability_best",
+]
 
 _POSTERIOR_DRAWS: Final = 20_000
 
@@ -64,6 +72,20 @@ def difference(runs: Runs, a: str, b: str, key: MetricKey, confidence: float = C
 def all_differences(runs: Runs, key: MetricKey, confidence: float = CONFIDENCE) -> tuple[Difference, ...]:
     """Return the differences of all pairs, those to the first strategy first; ``b`` is the earlier one."""
     return tuple(difference(runs, b, a, key, confidence) for a, b in combinations(runs.strategies, 2))
+
+
+def differences_by_figure(
+    runs: Runs, a: str, b: str, confidence: float = CONFIDENCE
+) -> tuple[Difference, ...]:
+    """Return what strategy `a` brings beyond `b` in each figure of the whole company and the whole time.
+
+    Returns
+    -------
+    tuple of Difference
+        Those that both have measured, in the order of measurement; each interval holds by itself.
+    """
+    measured = [key for key in runs.keys[a] if not key.scope and not key.window and runs.has(b, key)]
+    return tuple(difference(runs, a, b, key, confidence) for key in measured)
 
 
 def compare(

@@ -376,11 +376,20 @@ class PlanSimulated:
         What each brings.
     difference
         Plan minus today on the main metric.
+    differences
+        Plan minus today on each figure of the whole company and the whole time, year by year.
     """
 
     today: StrategyResult
     plan: StrategyResult
     difference: Difference
+    differences: tuple[Difference, ...]
+
+    def of(self, metric: str) -> Difference | None:
+        """Return the difference of a figure of the whole company and time; None where no year defines it."""
+        return next(
+            (gap for gap in self.differences if gap.key.metric == metric and gap.interval.count), None
+        )
 
     def to_dict(self, currency: str) -> Json:
         """Return the JSON object."""
@@ -388,6 +397,7 @@ class PlanSimulated:
             "today": self.today.to_dict(currency),
             "plan": self.plan.to_dict(currency),
             "difference": {"metric": str(self.difference.key), **self.difference.to_dict()},
+            "differences": [{"metric": str(gap.key), **gap.to_dict()} for gap in self.differences],
         }
 
 

@@ -17,7 +17,14 @@ from simsales.scenario.metrics import CATALOGUE
 from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
-from simsales.study.results import PlanResult, StrategyResult, StudyResult, TargetResult
+from simsales.study.results import (
+    Difference,
+    PlanResult,
+    PlanSimulated,
+    StrategyResult,
+    StudyResult,
+    TargetResult,
+)
 from simsales.words import say
 
 __all__ = ["plan_section", "strategies_section", "targets_section"]
@@ -197,11 +204,39 @@ def plan_section(result: StudyResult, figures: Figures) -> Section | None:
                 "plan-figures",
                 say("page.plan.figures"),
                 say("page.plan.figures_about"),
-                _metric_table(ways, figures),
+                _plan_figures(plan.simulated, figures),
             )
         )
     exhibits.append(_solver(plan, figures))
     return Section("plan", say("page.plan.title"), say("page.plan.about"), tuple(exhibits))
+
+
+def _plan_figures(simulated: PlanSimulated, figures: Figures) -> Table:
+    """Return plan and today side by side, with the difference year by year."""
+    rows = []
+    for name in headline_metrics(simulated.today):
+        today, plan = simulated.today.metrics.get(name), simulated.plan.metrics.get(name)
+        row = (
+            Cell(metric_title(name), say(f"metric.{name}.about")),
+            figures.mean(today),
+            figures.mean(plan),
+            _gap_cell(simulated.of(name), figures),
+        )
+        rows.append(row)
+    titles = (
+        say("page.column.figure"),
+        strategy_title(TODAY),
+        strategy_title("plan"),
+        say("page.column.difference"),
+    )
+    return Table(titles, tuple(rows))
+
+
+def _gap_cell(gap: Difference | None, figures: Figures) -> Cell:
+    if gap is None:
+        return Cell(say("house.not_known"))
+    cell = figures.difference(gap.interval, gap.unit)
+    return _toned(gap.interval, CATALOGUE[gap.key.metric].better, cell)
 
 
 def _plan_months(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -> Exhibit:

@@ -303,7 +303,8 @@ def _measured_gaps(result: StudyResult, other: str) -> dict[str, Difference]:
     if other == _PLAN:
         assert plan is not None
         assert plan.simulated is not None
-        found = [plan.simulated.difference]
+        # The goal last: where it asks for a figure by a day, its own difference is what is told.
+        found = [*plan.simulated.differences, plan.simulated.difference]
     else:
         found = [] if result.comparison is None else [d for d in result.comparison.to_today if d.a == other]
     return {gap.key.metric: gap for gap in found if not gap.key.scope}
