@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from simsales.world.draws import GAMMA, MULTIPLIER_1, MULTIPLIER_2, SALT
 
-__all__ = ["COLUMNS", "Cost", "Journal", "Kind", "Rank", "TooManyEvents", "lead_key", "lead_parts", "mixed"]
+__all__ = ["CHUNK", "COLUMNS", "Cost", "Journal", "Kind", "Rank", "TooManyEvents", "lead_key", "lead_parts", "mixed"]
 
 COLUMNS = ("tick", "kind", "entity", "who", "what", "amount")
-_CHUNK = 6 * 4096
+CHUNK = 4096
+"""Records that are sealed at a time; `TooManyEvents` is noticed then."""
 
 
 class Kind(IntEnum):
@@ -174,7 +175,7 @@ class Journal:
         """Append one record."""
         pending = self._pending
         pending += (tick, kind, entity, who, what, amount)
-        if len(pending) >= _CHUNK:
+        if len(pending) >= 6 * CHUNK:
             self._flush()
 
     def close(self) -> None:

@@ -114,10 +114,12 @@ def day_plan(
     free = day
     for start, end, index in meetings:
         inside, free = _without(free, start, end)
-        blocks += [(a, b, MEETING, index) for a, b in inside]
+        for a, b in inside:
+            blocks.append((a, b, MEETING, index))
     for activity, ticks in standing:
         taken, free = take(free, 0, ticks)
-        blocks += [(a, b, STANDING, activity) for a, b in taken]
+        for a, b in taken:
+            blocks.append((a, b, STANDING, activity))
     length = 0
     for start, end in free:
         length += end - start
@@ -133,8 +135,10 @@ def day_plan(
     for start, end in free:
         length += end - start
     open_spans, kept_spans = take(free, 0, length - kept)
-    blocks += [(a, b, OPEN, -1) for a, b in open_spans]
-    blocks += [(a, b, BUFFER, -1) for a, b in kept_spans]
+    for a, b in open_spans:
+        blocks.append((a, b, OPEN, -1))
+    for a, b in kept_spans:
+        blocks.append((a, b, BUFFER, -1))
     blocks.sort()
     return _joined(blocks)
 
