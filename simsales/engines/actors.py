@@ -13,7 +13,11 @@ __all__ = ["Lead", "Queue", "Rep", "RiskState"]
 
 
 class Lead:
-    """A lead and the deal that it becomes."""
+    """A lead and the deal that it becomes.
+
+    `bases` are the scopes of the tally that it counts in, `place` is their place, and `here` that of these
+    scopes and its stage.
+    """
 
     __slots__ = (
         "asked",
@@ -23,12 +27,14 @@ class Lead:
         "cold",
         "draw",
         "effort",
+        "here",
         "key",
         "left",
         "log_odds",
         "opened_before",
         "owner",
         "patient",
+        "place",
         "product",
         "rep",
         "segment",
@@ -56,6 +62,8 @@ class Lead:
         self.stage = 0
         self.log_odds = 0.0
         self.bases: tuple[int, ...] = ()
+        self.place = 0
+        self.here = 0
         self.rep: Rep | None = None
         self.turn: Event
         self.asked = 0

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
 import simpy
-from simpy.events import Event
+from simpy.events import NORMAL, Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
@@ -63,8 +64,8 @@ _BLOCK_COUNTERS = {
     BUFFER: Counter.BUFFER,
 }
 _EXIT_COUNTERS = {Kind.LOST: Counter.LOST, Kind.NO_DECISION: Counter.NO_DECISION, Kind.COLD: Counter.COLD}
-_ALARM = 2
-_RANK_BITS = 62
+_ORDER = [2 + (rank << 62) for rank in range(len(Rank))]
+"""SimPy's priority of the first alarm of each rank; keys are below 2**62."""
 
 
 def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:
@@ -87,15 +88,43 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
+class Clock(simpy.Environment):
+    """SimPy's environment, unchanged; the types say that time is in whole ticks."""
+
+    if TYPE_CHECKING:
+        now: int
+
+        def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None: ...
+
+
+class Alarm(Event):
+    """An event that happens `after` ticks from now, in its place among all that happens then."""
+
+    # What a process needs to know stands on objects, so that all alarms end alike: well, and without a value.
+    _ok = True
+    _value = None
+
+    def __init__(self, env: Clock, after: int, order: int) -> None:
+        self.env = env
+        self.callbacks = []
+        env.schedule(self, order, after)
+
+
 class _Run(Tables):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
         tally = Tally(world)
         super().__init__(world, tally.scopes, tally.periods, stream_keys(seed, replication))
-        self.env = simpy.Environment(initial_time=0)
+        self.env = Clock(initial_time=0)
         self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
         self.tally = tally
+        rows = tally.rows
+        self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
+        self.asked, self.started = rows[Counter.ASKED], rows[Counter.STARTED]
+        self.waited, self.wait = rows[Counter.WAITED], rows[Counter.WAIT]
+        self.risk_place = [tally.place((0, base)) for base in self.base_risk]
+        self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.period = 0
         self.reps = [Rep(i, self.stages, self.env.event()) for i in range(len(world.names.reps))]
         self.felt = [float(today) for today in self.spend_today]
@@ -114,15 +143,19 @@ class _Run(Tables):
         self.queues: list[Queue] = [[] for _ in world.stages.members]
         self.queue_waits: dict[int, int] = {}
 
+    def _busy_places(self, rep: int) -> list[int]:
+        """Return where a person's work on deals counts, by stage."""
+        everything, activity = (0, *self.base_rep[rep]), self.tally.scopes.rep_activity
+        return [
+            self.tally.place((*everything, self.base_stage[stage], activity(rep, stage) * self.tally.periods))
+            for stage in range(self.stages)
+        ]
+
     # ------------------------------------------------------------------ time
 
-    def alarm(self, at: int, rank: int, key: int) -> Event:
+    def alarm(self, at: int, rank: int, key: int) -> Alarm:
         """Return an event that happens at tick `at`, in its place among all that happens then."""
-        event = Event(self.env)
-        event._ok = True
-        event._value = None
-        self.env.schedule(event, priority=_ALARM + (rank << _RANK_BITS) + key, delay=at - self.env.now)  # type: ignore[arg-type]
-        return event
+        return Alarm(self.env, at - self.env.now, _ORDER[rank] + key)
 
     def go(self) -> Outcome:
         """Run the horizon (its end excluded) and close the books."""
@@ -143,7 +176,7 @@ class _Run(Tables):
         return Outcome(self.tally.array(), journal.count, journal.seal, journal.bag, journal.records())
 
     def _write(self, kind: int, entity: int, who: int, what: int, amount: int) -> None:
-        self.journal.write(int(self.env.now), kind, entity, who, what, amount)
+        self.journal.write(self.env.now, kind, entity, who, what, amount)
 
     def _periods(self) -> Walk:
         """Turn to the next period when its edge comes: levers and levels read by period change there."""
@@ -266,7 +299,7 @@ class _Run(Tables):
     def _arrive(self, key: int, draw: int, channel: int, segment: int) -> None:
         product = self._drawn(Stream.PRODUCT, draw, self.product_share[channel])
         value = self._value(product, uniform(self.streams[Stream.VALUE], draw, 0))
-        lead = Lead(key, draw, channel, segment, product, value, int(self.env.now))
+        lead = Lead(key, draw, channel, segment, product, value, self.env.now)
         self._take_in(lead, Counter.LEADS, Kind.LEAD)
         self.env.process(self._walk(lead, with_customer=False))
 
@@ -281,9 +314,11 @@ class _Run(Tables):
         self.leads_open[lead.key] = lead
         if lead.owner >= 0:
             self._own(lead, lead.owner)
-        self.tally.add(counter, lead.bases, self.period, 1)
-        place = lead.channel + (lead.segment << 16) + (lead.product << 32)
-        self._write(kind, lead.key, lead.owner, place, lead.value)
+        else:
+            self._count_in(lead)
+        self.tally.add(counter, lead.place, self.period, 1)
+        what = lead.channel + (lead.segment << 16) + (lead.product << 32)
+        self._write(kind, lead.key, lead.owner, what, lead.value)
 
     def _value(self, product: int, u: float) -> int:
         price = float(self.price[product][self.period]) * self.value_factor[product]
@@ -341,34 +376,35 @@ class _Run(Tables):
             if with_customer:
                 with_customer, age = False, -lead.born
             else:
-                self.tally.add(Counter.ENTERED, (*lead.bases, self.base_stage[stage]), self.period, 1)
+                self.entered[lead.here + self.period] += 1
                 self._write(Kind.ENTERED, lead.key, lead.owner, stage, 0)
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
                     self._ask(lead, stage)
                     waited = yield from self._work(lead, stage)
                     if lead.cold:
-                        self._leave(lead, Kind.COLD, int(self.env.now) - lead.asked)
+                        self._leave(lead, Kind.COLD, self.env.now - lead.asked)
                         return
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
             if row >= 0:
                 yield self.alarm(
-                    int(self.env.now) + self._customer_time(lead, stage, row, age), Rank.DECIDED, lead.key
+                    self.env.now + self._customer_time(lead, stage, row, age), Rank.DECIDED, lead.key
                 )
             if late:
                 passed = self._passes(lead, stage, waited, 0)
             if not passed:
                 undecided = uniform(self.reason_stream[stage], lead.draw, 0) < self.no_decision[stage]
-                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, int(self.env.now) - lead.born)
+                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, self.env.now - lead.born)
                 return
-            self.tally.add(Counter.PASSED, (*lead.bases, self.base_stage[stage]), self.period, 1)
+            self.passed[lead.here + self.period] += 1
             if stage + 1 == self.stages:
                 self._win(lead)
                 return
             self._write(Kind.PASSED, lead.key, lead.owner, stage, 0)
             lead.stage = stage + 1
+            self._count_in(lead)
 
     def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
         log_odds = (
@@ -394,7 +430,7 @@ class _Run(Tables):
             return 1.0
         if not self.has_season[stage]:
             return survival(self.dists, self.points, row, age)
-        now, weights = int(self.env.now), self.season[stage]
+        now, weights = self.env.now, self.season[stage]
         months, first = self.calendar_month, self.first_month
         return seasonal_survival(self.dists, self.points, row, now, age, months, first, weights)
 
@@ -402,7 +438,7 @@ class _Run(Tables):
         """Draw how long the customer still takes, of whose time `age` has passed."""
         u = uniform(self.thinking_stream[stage], lead.draw, 0)
         if self.has_season[stage]:
-            now, weights = int(self.env.now), self.season[stage]
+            now, weights = self.env.now, self.season[stage]
             months, first = self.calendar_month, self.first_month
             return whole(seasonal_rest(self.dists, self.points, row, u, now, age, months, first, weights))
         if age:
@@ -410,17 +446,16 @@ class _Run(Tables):
         return whole(sample(self.dists, self.points, row, u))
 
     def _leave(self, lead: Lead, kind: Kind, amount: int) -> None:
-        bases = (*lead.bases, self.base_stage[lead.stage])
-        self.tally.add(_EXIT_COUNTERS[kind], bases, self.period, 1)
+        self.tally.add(_EXIT_COUNTERS[kind], lead.here, self.period, 1)
         if kind != Kind.COLD and not lead.opened_before:
-            self.tally.add(Counter.CYCLES_LOST, bases, self.period, 1)
-            self.tally.add(Counter.CYCLE_LOST, bases, self.period, amount)
+            self.tally.add(Counter.CYCLES_LOST, lead.here, self.period, 1)
+            self.tally.add(Counter.CYCLE_LOST, lead.here, self.period, amount)
         self._write(kind, lead.key, lead.owner, lead.stage, amount)
         self._gone(lead)
 
     def _gone(self, lead: Lead) -> None:
-        now = int(self.env.now)
-        self.tally.add_span(Counter.PRESENCE, lead.bases, max(lead.born, 0), now, self.period)
+        now = self.env.now
+        self.tally.add_span(Counter.PRESENCE, lead.place, max(lead.born, 0), now, self.period)
         if lead.owner >= 0:
             self.reps[lead.owner].deals -= 1
         del self.leads_open[lead.key]
@@ -428,23 +463,28 @@ class _Run(Tables):
     def _own(self, lead: Lead, rep: int) -> None:
         lead.owner = rep
         lead.bases = lead.bases[:4] + self.base_rep[rep]
+        self._count_in(lead)
         self.reps[rep].deals += 1
+
+    def _count_in(self, lead: Lead) -> None:
+        """Note where a deal counts: what it is and whose, and these in its stage."""
+        lead.place = self.tally.place(lead.bases)
+        lead.here = self.tally.place((*lead.bases, self.base_stage[lead.stage]))
 
     # ------------------------------------------------------------------ money
 
     def _win(self, lead: Lead) -> None:
-        now, money, tally, period = int(self.env.now), self.world.money, self.tally, self.period
-        bases = (*lead.bases, self.base_stage[lead.stage])
-        tally.add(Counter.WON, bases, period, 1)
-        tally.add(Counter.BOOKINGS, bases, period, lead.value)
+        now, money, tally, period = self.env.now, self.world.money, self.tally, self.period
+        tally.add(Counter.WON, lead.here, period, 1)
+        tally.add(Counter.BOOKINGS, lead.here, period, lead.value)
         if not lead.opened_before:
-            tally.add(Counter.CYCLES_WON, bases, period, 1)
-            tally.add(Counter.CYCLE_WON, bases, period, now - lead.born)
+            tally.add(Counter.CYCLES_WON, lead.here, period, 1)
+            tally.add(Counter.CYCLE_WON, lead.here, period, now - lead.born)
         paid_out = share_of(lead.value, money.commission) + share_of(
             lead.value, self.channel_commission[lead.channel]
         )
         if paid_out:
-            tally.add(Counter.COMMISSION, lead.bases, period, paid_out)
+            tally.add(Counter.COMMISSION, lead.place, period, paid_out)
         self._write(Kind.WON, lead.key, lead.owner, lead.stage, lead.value)
         self._recognise(lead, now)
         upfront = share_of(lead.value, money.upfront)
@@ -469,8 +509,8 @@ class _Run(Tables):
         for period in range(self.period, tally.periods):
             so_far = recognised(lead.value, tally.edges[period + 1] - now, term) if term else lead.value
             cost = share_of(so_far, delivery)
-            tally.add(Counter.RECOGNISED, lead.bases, period, so_far - done)
-            tally.add(Counter.DELIVERY, lead.bases, period, cost - cost_done)
+            tally.add(Counter.RECOGNISED, lead.place, period, so_far - done)
+            tally.add(Counter.DELIVERY, lead.place, period, cost - cost_done)
             done, cost_done = so_far, cost
             if done == lead.value:
                 break
@@ -480,19 +520,19 @@ class _Run(Tables):
         self._pay(lead, amount)
 
     def _pay(self, lead: Lead, amount: int) -> None:
-        self.tally.add(Counter.CASH, lead.bases, self.period, amount)
+        self.tally.add(Counter.CASH, lead.place, self.period, amount)
         self._write(Kind.PAID, lead.key, lead.owner, -1, amount)
 
     # ------------------------------------------------------------------ work
 
     def _ask(self, lead: Lead, stage: int) -> None:
         """Let a deal wait for somebody, with the working time that it needs and its patience."""
-        now = int(self.env.now)
+        now = self.env.now
         u = uniform(self.effort_stream[stage], lead.draw, 0)
         lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
         lead.asked = now
         lead.patient = False
-        self.tally.add(Counter.ASKED, (*lead.bases, self.base_stage[stage]), self.period, 1)
+        self.asked[lead.here + self.period] += 1
         self._write(Kind.ASKED, lead.key, lead.owner, stage, lead.effort)
         self._line_up(lead)
         row = self.patience[stage]
@@ -528,12 +568,8 @@ class _Run(Tables):
         if lead.waiting and not lead.patient and lead.asked == asked and lead.stage == stage:
             lead.cold = True
             lead.waiting = False
-            self._waited(lead, int(self.env.now))
+            self.wait[lead.here + self.period] += at - lead.asked
             lead.turn.succeed()
-
-    def _waited(self, lead: Lead, now: int) -> None:
-        bases = (*lead.bases, self.base_stage[lead.stage])
-        self.tally.add(Counter.WAIT, bases, self.period, now - lead.asked)
 
     def _work(self, lead: Lead, stage: int) -> Work:
         """Wait for somebody, then be worked on until done; returns the ticks waited."""
@@ -543,7 +579,7 @@ class _Run(Tables):
             yield lead.turn
             if lead.cold:
                 return waited
-            now = int(self.env.now)
+            now = self.env.now
             rep = lead.rep
             assert rep is not None
             lead.worker = rep.index
@@ -554,16 +590,16 @@ class _Run(Tables):
                     if lead.owner >= 0:
                         self.reps[lead.owner].deals -= 1
                     self._own(lead, rep.index)
-                bases = (*lead.bases, self.base_stage[stage])
-                self.tally.add(Counter.STARTED, bases, self.period, 1)
-                self.tally.add(Counter.WAIT, bases, self.period, waited)
+                cell = lead.here + self.period
+                self.started[cell] += 1
+                self.wait[cell] += waited
                 if waited:
-                    self.tally.add(Counter.WAITED, bases, self.period, 1)
+                    self.waited[cell] += 1
             lead.left = whole(lead.effort / self.speed[rep.index][stage])
             lead.since = now
             self._write(Kind.STARTED, lead.key, rep.index, stage, lead.left)
             while lead.rep is rep:
-                now = int(self.env.now)
+                now = self.env.now
                 if now + lead.left <= rep.until:
                     yield self.alarm(now + lead.left, Rank.WORKED, lead.key)
                     self._stop_work(rep, lead, Kind.WORKED)
@@ -575,16 +611,10 @@ class _Run(Tables):
 
     def _stop_work(self, rep: Rep, lead: Lead, kind: Kind) -> None:
         """Book the work since the last start: on the clock, the week's reserve and the journal."""
-        now, stage, tally = int(self.env.now), lead.stage, self.tally
+        now, stage, tally = self.env.now, lead.stage, self.tally
         worked = now - lead.since
         lead.left -= worked
-        bases = (
-            0,
-            *self.base_rep[rep.index],
-            self.base_stage[stage],
-            tally.scopes.rep_activity(rep.index, stage) * tally.periods,
-        )
-        tally.add_span(Counter.BUSY, bases, lead.since, now, self.period)
+        tally.add_span(Counter.BUSY, self.busy_place[rep.index][stage], lead.since, now, self.period)
         rep.used[stage] += worked
         if self.has_reserved[rep.index][self.period]:
             self._judge_reserve(rep)
@@ -600,15 +630,15 @@ class _Run(Tables):
                 self.within_reserve[stage] &= ~rep.bit
 
     def _becomes_free(self, rep: Rep) -> None:
-        rep.free_since = int(self.env.now)
+        rep.free_since = self.env.now
         if rep.open:
             self.free |= rep.bit
             heappush(self.idle, (rep.free_since, rep.index))
             self._call_dispatch()
 
     def _call_dispatch(self) -> None:
-        now = int(self.env.now)
-        if self.free and self.dispatch_at != now:
+        now = self.env.now
+        if self.dispatch_at != now and (self.queue_waits or self.free & self.own_ready) and self.free:
             self.dispatch_at = now
             self.alarm(now, Rank.DISPATCH, 0).callbacks.append(self._dispatch)
 
@@ -796,7 +826,7 @@ class _Run(Tables):
         return found
 
     def _opens(self, rep: Rep, until: int) -> None:
-        rep.block_since = int(self.env.now)
+        rep.block_since = self.env.now
         rep.open = True
         rep.until = until
         lead = rep.job
@@ -805,7 +835,7 @@ class _Run(Tables):
             heappush(self.idle, (rep.free_since, rep.index))
             self._call_dispatch()
             return
-        lead.since = int(self.env.now)
+        lead.since = self.env.now
         self._write(Kind.RESUMED, lead.key, rep.index, lead.stage, lead.left)
         reopens, rep.reopens = rep.reopens, Event(self.env)
         reopens.succeed()
@@ -818,12 +848,12 @@ class _Run(Tables):
         self._block_over(rep)
 
     def _block_over(self, rep: Rep) -> None:
-        now, tally = int(self.env.now), self.tally
+        now, tally = self.env.now, self.tally
         kind, what = rep.block
         bases: tuple[int, ...] = (0, *self.base_rep[rep.index])
         if kind == STANDING:
             bases = (*bases, tally.scopes.rep_activity(rep.index, self.stages + what) * tally.periods)
-        tally.add_span(_BLOCK_COUNTERS[kind], bases, rep.block_since, now, self.period)
+        tally.add_span(_BLOCK_COUNTERS[kind], tally.place(bases), rep.block_since, now, self.period)
         self._write(Kind.BLOCK, rep.index, rep.index, kind + 16 * (what + 1), now - rep.block_since)
         rep.block_since = -1
 
@@ -837,6 +867,7 @@ class _Run(Tables):
             if lead.owner == rep.index:
                 lead.owner = -1
                 lead.bases = lead.bases[:4]
+                self._count_in(lead)
                 rep.deals -= 1
                 self._write(Kind.HANDED_BACK, lead.key, rep.index, lead.stage, 0)
         job = rep.job
@@ -881,15 +912,15 @@ class _Run(Tables):
 
     def _strike(self, risk: int, length: int) -> Walk:
         state, world = self.risk_state[risk], self.world
-        now = int(self.env.now)
+        now = self.env.now
         state.active, state.eased, state.since = True, False, now
-        self.tally.add(Counter.STRIKES, (0, self.base_risk[risk]), self.period, 1)
+        self.tally.add(Counter.STRIKES, self.risk_place[risk], self.period, 1)
         self._write(Kind.RISK, risk, -1, -1, length)
         ends = now + length
         if self.eases[risk][self.period] > 0.0:
             cost = int(world.risks.contingency_cost[risk])
             if cost:
-                self.tally.add(Counter.CONTINGENCY, (0, self.base_risk[risk]), self.period, cost)
+                self.tally.add(Counter.CONTINGENCY, self.risk_place[risk], self.period, cost)
                 self._write(Kind.COST, risk, -1, Cost.CONTINGENCY, cost)
             works = now + int(world.risks.after[risk])
             self._risk_effects()
@@ -904,9 +935,7 @@ class _Run(Tables):
 
     def _risk_over(self, risk: int) -> None:
         state = self.risk_state[risk]
-        self.tally.add_span(
-            Counter.RISK_TIME, (0, self.base_risk[risk]), state.since, int(self.env.now), self.period
-        )
+        self.tally.add_span(Counter.RISK_TIME, self.risk_place[risk], state.since, self.env.now, self.period)
         state.active = False
         self._write(Kind.RISK_OVER, risk, -1, -1, 0)
         self._risk_effects()
@@ -941,17 +970,16 @@ class _Run(Tables):
         self.tally.accrue(self.world)
 
     def _value_open_deals(self) -> None:
-        now, tally = int(self.env.now), self.tally
+        now, tally = self.env.now, self.tally
         for key in sorted(self.leads_open):
             lead = self.leads_open[key]
             p = 1.0
             for stage in range(lead.stage, self.stages):
                 p *= chance(self._log_odds(lead, stage, 0))
             value = whole(lead.value * p)
-            bases = (*lead.bases, self.base_stage[lead.stage])
-            tally.add(Counter.STILL_OPEN, bases, self.period, 1)
-            tally.add(Counter.OPEN_VALUE, bases, self.period, value)
-            tally.add_span(Counter.PRESENCE, lead.bases, max(lead.born, 0), now, self.period)
+            tally.add(Counter.STILL_OPEN, lead.here, self.period, 1)
+            tally.add(Counter.OPEN_VALUE, lead.here, self.period, value)
+            tally.add_span(Counter.PRESENCE, lead.place, max(lead.born, 0), now, self.period)
             if lead.waiting:
                 self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
             self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)

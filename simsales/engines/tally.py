@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from enum import IntEnum
 
 import numpy as np
@@ -101,28 +102,44 @@ class Scopes:
 
 
 class Tally:
-    """Counters of one run while it runs, as plain lists: ``rows[counter][scope x periods + period]``."""
+    """Counters of one run while it runs.
+
+    What happens counts in several scopes at once: everything, its channel, its stage ... Such a set of scopes
+    is a *place*. A run counts once, in the place, and :meth:`array` gives to each scope what its places hold.
+
+    Attributes
+    ----------
+    rows : list of dict
+        What is counted, by counter: amounts by cell, which is place + period.
+    """
 
     def __init__(self, world: World) -> None:
         self.scopes = Scopes(world.names)
         self.periods = len(world.periods.month)
         self.edges: list[int] = world.periods.edge.tolist()
-        self.rows: list[list[int]] = [[0] * (self.scopes.count * self.periods) for _ in Counter]
+        self.rows: list[dict[int, int]] = [defaultdict(int) for _ in Counter]
+        self._places: dict[tuple[int, ...], int] = {}
 
-    def add(self, counter: int, bases: tuple[int, ...], period: int, amount: int) -> None:
-        """Add `amount` in one period to each scope; `bases` are scope x periods."""
-        row = self.rows[counter]
-        for base in bases:
-            row[base + period] += amount
+    def place(self, bases: tuple[int, ...]) -> int:
+        """Return the place of a set of scopes; `bases` are scope x periods."""
+        found = self._places.get(bases)
+        if found is None:
+            found = self._places[bases] = len(self._places) * self.periods
+        return found
 
-    def add_span(self, counter: int, bases: tuple[int, ...], start: int, end: int, period: int) -> None:
+    def add(self, counter: int, place: int, period: int, amount: int) -> None:
+        """Add `amount` in one period, to each scope of the place."""
+        self.rows[counter][place + period] += amount
+
+    def add_span(self, counter: int, place: int, start: int, end: int, period: int) -> None:
         """Add the ticks from `start` to `end`, each in its period; `period` is that of `end`."""
+        row = self.rows[counter]
         while period > 0 and start < self.edges[period]:
             if end > self.edges[period]:
-                self.add(counter, bases, period, end - self.edges[period])
+                row[place + period] += end - self.edges[period]
                 end = self.edges[period]
             period -= 1
-        self.add(counter, bases, period, end - start)
+        row[place + period] += end - start
 
     def accrue(self, world: World) -> None:
         """Add what accrues evenly over time: costs and the size of the market."""
@@ -142,10 +159,19 @@ class Tally:
         )
         for counter, table, places in tables:
             for amounts, place in zip(table.tolist(), places, strict=True):
-                bases = tuple(scope * self.periods for scope in place)
+                cells = self.place(tuple(scope * self.periods for scope in place))
                 for period, amount in enumerate(amounts):
-                    self.add(counter, bases, period, amount)
+                    self.add(counter, cells, period, amount)
 
     def array(self) -> Ints:
         """Return the counters, shape (counter, scope, period)."""
-        return np.array(self.rows, dtype=np.int64).reshape(len(Counter), self.scopes.count, self.periods)
+        size = self.scopes.count * self.periods
+        table = np.zeros((len(Counter), size + self.periods), dtype=np.int64)
+        widest = max(map(len, self._places))
+        # Places of few scopes are filled up with a scope after the last one, which is cut off.
+        bases = np.array([(*place, *[size] * (widest - len(place))) for place in self._places])
+        for sums, row in zip(table, self.rows, strict=True):
+            place, period = np.divmod(np.array(list(row), dtype=np.int64), self.periods)
+            amounts = np.array(list(row.values()), dtype=np.int64)
+            np.add.at(sums, bases[place] + period[:, np.newaxis], amounts[:, np.newaxis])
+        return table[:, :size].reshape(len(Counter), self.scopes.count, self.periods)
