@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from simsales.errors import NotPossible, Problem, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -17,11 +18,16 @@ from simsales.scenario.settings import with_settings
 from simsales.words import Phrase
 
 if TYPE_CHECKING:
+    from simsales.engines.player import Played
+    from simsales.engines.warming import Warmed
     from simsales.report.trace import Trace
     from simsales.study.replicate import Progress
     from simsales.study.results import PlanResult, StudyResult
 
-__all__ = ["Checked", "check", "compare", "load", "optimize", "run", "trace"]
+__all__ = ["Checked", "check", "compare", "engine_wanted", "load", "optimize", "run", "trace", "warm"]
+
+ENGINE_VARIABLE: Final = "SIMSALES_ENGINE"
+"""Environment variable: the engine where nobody asks for another."""
 
 OnProgress = Callable[["Progress"], None]
 OnStudy = Callable[["StudyResult"], None]
@@ -101,6 +107,7 @@ def run(
     strategies: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    engine: str | None = None,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
     on_study: OnStudy | None = None,
@@ -117,6 +124,10 @@ def run(
         Names of those to simulate beside today's way; all when None.
     replications, seed
         Those of the scenario when None.
+    engine
+        Which engine plays the years: ``"auto"``, ``"kernel"`` (waits until it is compiled) or
+        ``"reference"``; that of the environment variable ``SIMSALES_ENGINE`` when None, or else ``"auto"``.
+        The answer does not depend on it, only its ``timing`` does.
     workers
         Processes; as many as there are processors when None. The answer does not depend on it.
     on_progress
@@ -140,25 +151,27 @@ def run(
     InputError, UsageError, NotPossible, Interrupted
         As the parts do.
     """
+    from simsales.engines.player import playing
     from simsales.study.smart import judged_letter_by_letter
     from simsales.study.study import run_study
 
     loaded = check(source, settings=settings).loaded
-    study = run_study(
-        loaded,
-        strategies=strategies,
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        on_progress=on_progress,
-    )
-    if on_study is not None:
-        on_study(study)
-    if not planned or not study.run.complete:
-        return study
-    if loaded.scenario.plan is not None:
-        study = _planned(study, loaded, replications, seed, workers, on_progress)
-    return judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
+    with playing(engine_wanted(engine)) as played:
+        study = run_study(
+            loaded,
+            strategies=strategies,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
+        )
+        if on_study is not None:
+            on_study(_played_by(study, played))
+        if planned and study.run.complete:
+            if loaded.scenario.plan is not None:
+                study = _planned(study, loaded, replications, seed, workers, on_progress)
+            study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
+        return _played_by(study, played)
 
 
 def compare(
@@ -167,6 +180,7 @@ def compare(
     strategies: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    engine: str | None = None,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
     settings: Sequence[str] = (),
@@ -175,7 +189,7 @@ def compare(
 
     Parameters
     ----------
-    source, strategies, replications, seed, workers, on_progress, settings
+    source, strategies, replications, seed, engine, workers, on_progress, settings
         As for `run`; `replications` are those of the first look.
 
     Raises
@@ -185,19 +199,22 @@ def compare(
     InputError, NotPossible, Interrupted
         As the parts do.
     """
+    from simsales.engines.player import playing
     from simsales.study.study import run_until_known
 
     loaded = check(source, settings=settings).loaded
     if len(loaded.strategies) < 2:
         raise UsageError("cli.nothing_to_compare", file=str(loaded.path))
-    return run_until_known(
-        loaded,
-        strategies=strategies,
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        on_progress=on_progress,
-    )
+    with playing(engine_wanted(engine)) as played:
+        study = run_until_known(
+            loaded,
+            strategies=strategies,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
+        )
+        return _played_by(study, played)
 
 
 def optimize(
@@ -205,6 +222,7 @@ def optimize(
     *,
     replications: int | None = None,
     seed: int | None = None,
+    engine: str | None = None,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
     on_study: OnStudy | None = None,
@@ -213,7 +231,7 @@ def optimize(
 
     Parameters
     ----------
-    source, replications, seed, workers, on_progress, on_study
+    source, replications, seed, engine, workers, on_progress, on_study
         As for `run`.
 
     Returns
@@ -236,10 +254,55 @@ def optimize(
         strategies=[],
         replications=replications,
         seed=seed,
+        engine=engine,
         workers=workers,
         on_progress=on_progress,
         on_study=on_study,
     )
+
+
+def warm(*, on_wait: Callable[[], None] | None = None) -> Warmed:
+    """Compile the kernel on purpose, and wait until it is ready.
+
+    Parameters
+    ----------
+    on_wait
+        Called once when there is something to wait for.
+
+    Returns
+    -------
+    Warmed
+        Where it is, how large, and how long it took.
+
+    Raises
+    ------
+    UsageError
+        When Numba is missing or switched off.
+    NotPossible
+        When the kernel cannot be built, with the reason.
+    """
+    from simsales.engines.warming import warm_up
+
+    return warm_up(on_wait)
+
+
+def engine_wanted(engine: str | None) -> str:
+    """Return the engine that was asked for here, or by `ENGINE_VARIABLE`, or ``"auto"``."""
+    return engine or os.environ.get(ENGINE_VARIABLE) or "auto"
+
+
+def _played_by(study: StudyResult, played: Played) -> StudyResult:
+    """Return the answer with the account of engines in its timing."""
+    kernel, note = played.outcome
+    timing = replace(
+        study.timing,
+        engine=played.asked,
+        kernel=kernel,
+        note=note,
+        years=dict(played.years),
+        compile_seconds=study.timing.compile_seconds + played.waited_seconds,
+    )
+    return replace(study, timing=timing)
 
 
 def _planned(

@@ -64,6 +64,10 @@ def scenario(tmp_path: Path) -> Path:
         (["run", "a.yaml", "--seed", "1", "--seed", "2"], "--seed was given twice"),
         (["run", "a.yaml", "--lang", "fr"], "--lang knows en (English) and zh (Chinese), not 'fr'"),
         (["run", "a.yaml", "--replications", "1"], "--replications must be at least 2, not 1"),
+        (
+            ["run", "a.yaml", "--engine", "steam"],
+            "there is no engine 'steam'; choose from 'auto', 'kernel' and",
+        ),
         (["run", "a.yaml", "--workers", "0"], "--workers must be at least 1, not 0"),
         (["run", "a.yaml", "--json", "--quiet"], "--json needs a value"),
         (["run", "a.yaml", "--json", "no/such/folder/x.json"], "there is no folder 'no/such/folder'"),
@@ -95,6 +99,7 @@ def test_help_lists_what_is_built_and_nothing_else(capsys: pytest.CaptureFixture
         "optimize",
         "trace",
         "new",
+        "warm",
     }
 
 

@@ -19,10 +19,10 @@ import numpy as np
 import pytest
 from studies import SMALL, made_up, small, with_targets
 
+from simsales.engines import player as player_module
 from simsales.engines.journal import TooManyEvents
 from simsales.errors import Interrupted, NotPossible, UsageError
 from simsales.quantity import DAY
-from simsales.study import replicate as replicate_module
 from simsales.study.crew import Answer, Crew
 from simsales.study.replicate import FRESH_FROM, Progress, fresh, replicate
 from simsales.study.study import laboratory, run_study, scenario_digest
@@ -37,13 +37,13 @@ def without_timing(answer: dict[str, Any]) -> str:
 def counting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that grows by each year simulated in this very process."""
     here: list[int] = []
-    simulate = replicate_module.simulate
+    simulate = player_module.simulate
 
     def counted(*args: Any, **kwargs: Any) -> Any:
         here.append(args[2])
         return simulate(*args, **kwargs)
 
-    monkeypatch.setattr(replicate_module, "simulate", counted)
+    monkeypatch.setattr(player_module, "simulate", counted)
     return here
 
 
@@ -130,7 +130,7 @@ def test_too_many_events_are_refused_with_a_remedy(tmp_path: Path, monkeypatch: 
     def endless(*_: object) -> None:
         raise TooManyEvents(3 * DAY + 5, 50_000_001)
 
-    monkeypatch.setattr(replicate_module, "simulate", endless)
+    monkeypatch.setattr(player_module, "simulate", endless)
     remedy = r"'today' the simulated year no. 0 reached 50,000,000 events on day 4 .*n.events_at_most"
     with pytest.raises(NotPossible, match=remedy):
         run_study(small(tmp_path), workers=1)
@@ -281,7 +281,7 @@ def test_ctrl_c_before_anything_is_finished(tmp_path: Path, monkeypatch: pytest.
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(replicate_module, "simulate", interrupted)
+    monkeypatch.setattr(player_module, "simulate", interrupted)
     with pytest.raises(Interrupted, match="nothing to show"):
         run_study(small(tmp_path), workers=1)
 

@@ -4,6 +4,7 @@ import shlex
 import sys
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -29,6 +30,7 @@ __all__ = [
     "new_file",
     "study_file",
     "trace_file",
+    "warm_file",
 ]
 
 DONE: Final = 0
@@ -88,6 +90,8 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
     if change.settings and verb == "run":
         asked["planned"] = False
     console = sink.console()
+    if verbs.engine_wanted(asked["engine"]) == "kernel":
+        verbs.warm(on_wait=partial(_say_waiting, sink))
     _overview(console, checked, verb, asked, change.settings)
     sys.stdout.flush()
     stopping, line = Stopping(), Line(sink)
@@ -204,12 +208,13 @@ def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", ve
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
-    from simsales.report.text import print_end, print_judgement, print_plan
+    from simsales.report.text import print_end, print_engine, print_judgement, print_plan
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
     print_judgement(console, study)
     print_end(console, study)
+    print_engine(console, study)
 
 
 def trace_file(path: Path, sink: Sink, **asked: Any) -> int:
@@ -221,3 +226,25 @@ def trace_file(path: Path, sink: Sink, **asked: Any) -> int:
     sink.put(found.to_dict())
     print_trace(found, sink.console())
     return DONE
+
+
+def warm_file(sink: Sink) -> int:
+    """Compile the kernel on purpose, and say where it is."""
+    from simsales.report.page import paragraph
+    from simsales.verbs import warm
+
+    warmed = warm(on_wait=partial(_say_waiting, sink))
+    sink.put(warmed.to_dict())
+    values = {"size": f"{warmed.size / 1e6:.1f} MB", "folder": str(warmed.folder)}
+    if warmed.seconds:
+        text = say("engine.warm_made", seconds=f"{warmed.seconds:.1f}", **values)
+    else:
+        text = say("engine.warm_there", **values)
+    paragraph(sink.console(), text)
+    return DONE
+
+
+def _say_waiting(sink: Sink) -> None:
+    """Say what is waited for, on standard error, where somebody reads."""
+    if not sink.quiet:
+        complain(say("engine.waits"))

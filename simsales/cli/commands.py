@@ -1,12 +1,13 @@
 """Own the commands and their options, with help in the language in force."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import App, Group, Parameter
 
 from simsales import __version__
-from simsales.cli.answers import WhatIf, check_file, new_file, study_file, trace_file
+from simsales.cli.answers import WhatIf, check_file, new_file, study_file, trace_file, warm_file
 from simsales.cli.sink import Sink
 from simsales.errors import UsageError
 from simsales.words import say, set_language
@@ -14,6 +15,7 @@ from simsales.words import say, set_language
 __all__ = ["app"]
 
 Language = Literal["en", "zh"]
+Engine = Literal["auto", "kernel", "reference"]
 
 
 def app() -> App:
@@ -46,6 +48,7 @@ def app() -> App:
     Strategies = Annotated[list[str] | None, option("strategy", name="--strategy")]
     Replications = Annotated[int | None, option("replications")]
     Seed = Annotated[int | None, option("seed")]
+    Player = Annotated[Engine | None, option("engine", name="--engine")]
     Workers = Annotated[int | None, option("workers")]
     Lang = Annotated[Language, option("lang")]
     Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
@@ -62,6 +65,7 @@ def app() -> App:
         strategy: Strategies = None,
         replications: Replications = None,
         seed: Seed = None,
+        engine: Player = None,
         workers: Workers = None,
         lang: Lang = "en",
         settings: Settings = None,
@@ -72,7 +76,7 @@ def app() -> App:
     ) -> int:
         set_language(lang)
         sink = Sink(json, quiet=quiet, report=report)
-        numbers = _numbers(replications, seed, workers)
+        numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
         return study_file(scenario, "run", sink, change, strategies=strategy, **numbers)
 
@@ -96,6 +100,7 @@ def app() -> App:
         strategy: Strategies = None,
         replications: Replications = None,
         seed: Seed = None,
+        engine: Player = None,
         workers: Workers = None,
         lang: Lang = "en",
         settings: Settings = None,
@@ -106,7 +111,7 @@ def app() -> App:
     ) -> int:
         set_language(lang)
         sink = Sink(json, quiet=quiet, report=report)
-        numbers = _numbers(replications, seed, workers)
+        numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
         return study_file(scenario, "compare", sink, change, strategies=strategy, **numbers)
 
@@ -117,6 +122,7 @@ def app() -> App:
         *,
         replications: Replications = None,
         seed: Seed = None,
+        engine: Player = None,
         workers: Workers = None,
         lang: Lang = "en",
         json: Json = None,
@@ -125,7 +131,8 @@ def app() -> App:
     ) -> int:
         set_language(lang)
         sink = Sink(json, quiet=quiet, report=report)
-        return study_file(scenario, "optimize", sink, WhatIf(), **_numbers(replications, seed, workers))
+        numbers = _numbers(replications, seed, workers, engine)
+        return study_file(scenario, "optimize", sink, WhatIf(), **numbers)
 
     Name = Annotated[str | None, option("deal")]
     Person = Annotated[str | None, option("rep")]
@@ -162,6 +169,13 @@ def app() -> App:
             **_seed(seed),
         )
 
+    _add_new_and_warm(line, option)
+    return line
+
+
+def _add_new_and_warm(line: App, option: Callable[..., Parameter]) -> None:
+    """Add the commands that need no scenario."""
+    Lang = Annotated[Language, option("lang")]
     Title = Annotated[str, Parameter(help=say("cli.help.name"))]
     Asked = Annotated[bool, option("ask", name="--ask")]
     Template = Annotated[str | None, option("template")]
@@ -180,7 +194,13 @@ def app() -> App:
         set_language(lang)
         return new_file(name, asked=ask, template=template, over=over)
 
-    return line
+    Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
+    Quiet = Annotated[bool, option("quiet")]
+
+    @line.command(name="warm", help=f"{say('cli.verb.warm')}\n\n{say('cli.warm_usage')}", usage="")
+    def warm(*, lang: Lang = "en", json: Json = None, quiet: Quiet = False) -> int:
+        set_language(lang)
+        return warm_file(Sink(json, quiet=quiet))
 
 
 def _seed(seed: int | None) -> dict[str, Any]:
@@ -189,9 +209,11 @@ def _seed(seed: int | None) -> dict[str, Any]:
     return {"seed": seed}
 
 
-def _numbers(replications: int | None, seed: int | None, workers: int | None) -> dict[str, Any]:
-    """Return the numbers that are common to the studies, refused when they make no sense."""
+def _numbers(
+    replications: int | None, seed: int | None, workers: int | None, engine: str | None
+) -> dict[str, Any]:
+    """Return what is common to the studies; numbers that make no sense are refused."""
     for option, value, least in (("--replications", replications, 2), ("--workers", workers, 1)):
         if value is not None and value < least:
             raise UsageError("cli.too_small", option=option, value=value, least=least)
-    return {"replications": replications, "workers": workers, **_seed(seed)}
+    return {"replications": replications, "workers": workers, "engine": engine, **_seed(seed)}

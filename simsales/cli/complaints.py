@@ -26,6 +26,8 @@ def in_words(error: CycloptsError) -> str:
             return say("cli.no_value", option=option)
         return say("ask.no_name" if "new" in (error.command_chain or ()) else "cli.no_scenario")
     if kind == "CoercionError":
+        if option == "--engine":
+            return say("engine.unknown", name=written, names=["auto", "kernel", "reference"])
         return say("cli.lang" if option == "--lang" else "cli.no_number", option=option, written=written)
     if kind == "RepeatArgumentError":
         return say("cli.repeated", option=option)

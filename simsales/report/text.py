@@ -13,7 +13,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
 
-__all__ = ["print_comparison", "print_end", "print_judgement", "print_plan", "print_study"]
+__all__ = ["print_comparison", "print_end", "print_engine", "print_judgement", "print_plan", "print_study"]
 
 
 def print_study(console: Console, study: StudyResult, scenario: Scenario) -> None:
@@ -61,3 +61,9 @@ def print_end(console: Console, study: StudyResult) -> None:
     seconds = study.timing.simulation_seconds + study.timing.plan_seconds
     values = {"seconds": f"{seconds:.1f}", "seed": f"{study.run.seed}", "seal": study.run.seal}
     paragraph(console, say("report.end", **values), style="dim")
+
+
+def print_engine(console: Console, study: StudyResult) -> None:
+    """Print why the years were played without the kernel, where they were although nobody asked for that."""
+    if study.timing.note is not None:
+        paragraph(console, say("engine.absent", reason=study.timing.note), style="dim")

@@ -33,12 +33,13 @@ _FAREWELL_SECONDS: Final = 5.0
 
 
 class Answer(NamedTuple):
-    """The result of one cell: the measured vector, the seal and the number of the journal's records."""
+    """The result of one cell: its measured vector, its seal, the number of its records, its engine."""
 
     cell: int
     vector: Floats
     seal: int
     records: int
+    engine: str
 
 
 Job = Callable[[int], Answer]

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsales.engines.journal import TooManyEvents
-from simsales.engines.reference import simulate
+from simsales.engines.player import Played, Player, played_now
 from simsales.errors import NotPossible
 from simsales.quantity import DAY
 from simsales.study.crew import Answer, Crew
@@ -151,12 +151,13 @@ class _Job:
     names: tuple[str, ...]
     seed: int
     replications: tuple[int, ...]
+    player: Player
 
     def __call__(self, cell: int) -> Answer:
         row, column = divmod(cell, len(self.worlds))
         world, replication = self.worlds[column], self.replications[row]
         try:
-            outcome = simulate(world, self.seed, replication)
+            outcome, engine = self.player.play(world, self.seed, replication)
         except TooManyEvents as stop:
             raise NotPossible(
                 "study.too_many_events",
@@ -165,7 +166,8 @@ class _Job:
                 limit=world.events_at_most,
                 day=stop.tick // DAY + 1,
             ) from None
-        return Answer(cell, self.gauges[column].measure(outcome.tally), outcome.seal, outcome.records)
+        vector = self.gauges[column].measure(outcome.tally)
+        return Answer(cell, vector, outcome.seal, outcome.records, engine)
 
 
 class _Sheet:
@@ -212,7 +214,7 @@ def replicate(
     workers: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Runs:
-    """Simulate every strategy in every replication.
+    """Simulate every strategy in every replication, by the engine of `simsales.engines.player.playing`.
 
     Parameters
     ----------
@@ -238,16 +240,21 @@ def replicate(
     NotPossible
         When a year has more events than the scenario allows, or a process dies.
     """
-    names = tuple(worlds)
+    names, played = tuple(worlds), played_now()
     job = _Job(
-        tuple(worlds.values()), tuple(gauges[name] for name in names), names, seed, tuple(replications)
+        worlds=tuple(worlds.values()),
+        gauges=tuple(gauges[name] for name in names),
+        names=names,
+        seed=seed,
+        replications=tuple(replications),
+        player=played.player,
     )
     sheet = _Sheet(job)
     total = len(names) * len(job.replications)
     others = min(available_workers() if workers is None else max(workers, 1), total) - 1
     try:
         with Crew(job, max(others, 0)) as crew:
-            _work_off(job, sheet, crew, deque(range(total)), on_progress)
+            _work_off(job, sheet, crew, deque(range(total)), played, on_progress)
     except KeyboardInterrupt:
         # Asked for: what is finished is the answer, and Runs.complete says that it is not all.
         return sheet.runs()
@@ -259,6 +266,7 @@ def _work_off(
     sheet: _Sheet,
     crew: Crew,
     todo: deque[int],
+    played: Played,
     on_progress: Callable[[Progress], None] | None,
 ) -> None:
     total = len(todo)
@@ -273,5 +281,6 @@ def _work_off(
             batch = int(min(max(_BATCH_SECONDS / max(perf_counter() - start, 1e-6), 1.0), _BATCH_LIMIT))
         for answer in came:
             sheet.put(answer)
+            played.count(answer.engine)
         if came and on_progress is not None:
             on_progress(Progress(sheet.finished, total, sheet.runs))

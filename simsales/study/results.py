@@ -510,9 +510,29 @@ class RunInfo:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long it took, in seconds; the only part of an answer that differs from run to run."""
+    """How long it took, and by which engine; the only part of an answer that differs from run to run.
+
+    Parameters
+    ----------
+    engine
+        Engine that was asked for.
+    kernel
+        What became of the kernel: ``ready`` from the first year on, ``compiling`` beside the first years,
+        ``absent``, ``failed``, or ``unused`` where nobody asked for it.
+    note
+        Why there is no kernel; None where there is one, or none was asked for.
+    years
+        Engine -> years that it played, those of the plan and of what-if questions included.
+    workers
+        Processes.
+    simulation_seconds, compile_seconds, plan_seconds
+        Playing years; making the scenario and the kernel ready; seeking the plan.
+    """
 
     engine: str = "reference"
+    kernel: str = "unused"
+    note: Phrase | None = None
+    years: Mapping[str, int] = field(default_factory=dict)
     workers: int = 1
     simulation_seconds: float = 0.0
     compile_seconds: float = 0.0
@@ -522,6 +542,9 @@ class Timing:
         """Return the JSON object."""
         return {
             "engine": self.engine,
+            "kernel": self.kernel,
+            "note": None if self.note is None else say(self.note.key, **self.note.values),
+            "years": dict(self.years),
             "workers": self.workers,
             "simulation_seconds": self.simulation_seconds,
             "compile_seconds": self.compile_seconds,
