@@ -18,12 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
 
-import simpy
-from simpy.events import NORMAL, Event
+from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
+from simsales.engines.clock import FIRST, Alarm, Clock
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.outcome import Outcome
 from simsales.engines.tables import Tables
@@ -56,6 +55,8 @@ __all__ = ["simulate"]
 
 Walk = Generator[Event, None, None]
 Work = Generator[Event, None, int]
+_Offer = tuple[int, int, int, int, Queue]
+"""The head of a queue: whether it would take kept hours, its order and key, who can take it, the queue."""
 _BLOCK_COUNTERS = {
     OPEN: Counter.OPEN,
     MEETING: Counter.MEETING,
@@ -64,8 +65,11 @@ _BLOCK_COUNTERS = {
     BUFFER: Counter.BUFFER,
 }
 _EXIT_COUNTERS = {Kind.LOST: Counter.LOST, Kind.NO_DECISION: Counter.NO_DECISION, Kind.COLD: Counter.COLD}
-_ORDER = [2 + (rank << 62) for rank in range(len(Rank))]
-"""SimPy's priority of the first alarm of each rank; keys are below 2**62."""
+# Plain numbers for what is written most: a member of an enum takes three times as long.
+_ENTERED, _ASKED, _STARTED, _WORKED, _PASSED = map(
+    int, (Kind.ENTERED, Kind.ASKED, Kind.STARTED, Kind.WORKED, Kind.PASSED)
+)
+_FIRST_WORKED, _FIRST_DECIDED = FIRST[Rank.WORKED], FIRST[Rank.DECIDED]
 
 
 def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:
@@ -88,28 +92,6 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class Clock(simpy.Environment):
-    """SimPy's environment, unchanged; the types say that time is in whole ticks."""
-
-    if TYPE_CHECKING:
-        now: int
-
-        def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None: ...
-
-
-class Alarm(Event):
-    """An event that happens `after` ticks from now, in its place among all that happens then."""
-
-    # What a process needs to know stands on objects, so that all alarms end alike: well, and without a value.
-    _ok = True
-    _value = None
-
-    def __init__(self, env: Clock, after: int, order: int) -> None:
-        self.env = env
-        self.callbacks = []
-        env.schedule(self, order, after)
-
-
 class _Run(Tables):
     """One replication: the environment, the state, and the stories that run in it."""
 
@@ -118,6 +100,7 @@ class _Run(Tables):
         super().__init__(world, tally.scopes, tally.periods, stream_keys(seed, replication))
         self.env = Clock(initial_time=0)
         self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
+        self.write = self.journal.write
         self.tally = tally
         rows = tally.rows
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
@@ -155,7 +138,7 @@ class _Run(Tables):
 
     def alarm(self, at: int, rank: int, key: int) -> Alarm:
         """Return an event that happens at tick `at`, in its place among all that happens then."""
-        return Alarm(self.env, at - self.env.now, _ORDER[rank] + key)
+        return Alarm(self.env, at - self.env.now, FIRST[rank] + key)
 
     def go(self) -> Outcome:
         """Run the horizon (its end excluded) and close the books."""
@@ -176,7 +159,7 @@ class _Run(Tables):
         return Outcome(self.tally.array(), journal.count, journal.seal, journal.bag, journal.records())
 
     def _write(self, kind: int, entity: int, who: int, what: int, amount: int) -> None:
-        self.journal.write(self.env.now, kind, entity, who, what, amount)
+        self.write(self.env.now, kind, entity, who, what, amount)
 
     def _periods(self) -> Walk:
         """Turn to the next period when its edge comes: levers and levels read by period change there."""
@@ -371,38 +354,37 @@ class _Run(Tables):
 
     def _walk(self, lead: Lead, *, with_customer: bool) -> Walk:
         """Walk a deal through its stages until it is won, lost, undecided or cold."""
+        env, key = self.env, lead.key
         while True:
             stage, waited, age = lead.stage, 0, 0
             if with_customer:
                 with_customer, age = False, -lead.born
             else:
                 self.entered[lead.here + self.period] += 1
-                self._write(Kind.ENTERED, lead.key, lead.owner, stage, 0)
+                self.write(env.now, _ENTERED, key, lead.owner, stage, 0)
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
                     self._ask(lead, stage)
                     waited = yield from self._work(lead, stage)
                     if lead.cold:
-                        self._leave(lead, Kind.COLD, self.env.now - lead.asked)
+                        self._leave(lead, Kind.COLD, env.now - lead.asked)
                         return
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
             if row >= 0:
-                yield self.alarm(
-                    self.env.now + self._customer_time(lead, stage, row, age), Rank.DECIDED, lead.key
-                )
+                yield Alarm(env, self._customer_time(lead, stage, row, age), _FIRST_DECIDED + key)
             if late:
                 passed = self._passes(lead, stage, waited, 0)
             if not passed:
                 undecided = uniform(self.reason_stream[stage], lead.draw, 0) < self.no_decision[stage]
-                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, self.env.now - lead.born)
+                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, env.now - lead.born)
                 return
             self.passed[lead.here + self.period] += 1
             if stage + 1 == self.stages:
                 self._win(lead)
                 return
-            self._write(Kind.PASSED, lead.key, lead.owner, stage, 0)
+            self.write(env.now, _PASSED, key, lead.owner, stage, 0)
             lead.stage = stage + 1
             self._count_in(lead)
 
@@ -533,22 +515,22 @@ class _Run(Tables):
         lead.asked = now
         lead.patient = False
         self.asked[lead.here + self.period] += 1
-        self._write(Kind.ASKED, lead.key, lead.owner, stage, lead.effort)
-        self._line_up(lead)
+        self.write(now, _ASKED, lead.key, lead.owner, stage, lead.effort)
+        self._line_up(lead, now)
         row = self.patience[stage]
         if row >= 0:
             u = uniform(self.patience_stream[stage], lead.draw, 0)
             patience = whole(sample(self.dists, self.points, row, u))
             self.env.process(self._lose_patience(lead, now + patience))
 
-    def _line_up(self, lead: Lead) -> None:
+    def _line_up(self, lead: Lead, now: int) -> None:
         """Put a deal into the queue of its owner, or of all who can do its stage."""
         stage = lead.stage
         if not lead.waiting:  # a leaver's deal that waits goes on waiting for the same turn
             lead.waiting = True
             lead.turn = Event(self.env)
         pool = self.pool[stage][lead.channel][lead.segment][lead.product]
-        ageing = self.world.stages.ageing
+        ageing = self.ageing
         priority = self.priority[stage]
         order = lead.asked + priority * ageing if ageing else (priority << 44) + lead.asked
         entry = (order, lead.key, lead)
@@ -560,7 +542,7 @@ class _Run(Tables):
         else:
             heappush(self.queues[pool], entry)
             self.queue_waits[pool] = stage
-        self._call_dispatch()
+        self._call_dispatch(now)
 
     def _lose_patience(self, lead: Lead, at: int) -> Walk:
         asked, stage = lead.asked, lead.stage
@@ -573,13 +555,13 @@ class _Run(Tables):
 
     def _work(self, lead: Lead, stage: int) -> Work:
         """Wait for somebody, then be worked on until done; returns the ticks waited."""
-        begun = False
-        waited = 0
+        env = self.env
+        begun, waited = False, 0
         while True:
             yield lead.turn
             if lead.cold:
                 return waited
-            now = self.env.now
+            now = env.now
             rep = lead.rep
             assert rep is not None
             lead.worker = rep.index
@@ -597,19 +579,18 @@ class _Run(Tables):
                     self.waited[cell] += 1
             lead.left = whole(lead.effort / self.speed[rep.index][stage])
             lead.since = now
-            self._write(Kind.STARTED, lead.key, rep.index, stage, lead.left)
+            self.write(now, _STARTED, lead.key, rep.index, stage, lead.left)
             while lead.rep is rep:
-                now = self.env.now
-                if now + lead.left <= rep.until:
-                    yield self.alarm(now + lead.left, Rank.WORKED, lead.key)
-                    self._stop_work(rep, lead, Kind.WORKED)
+                if env.now + lead.left <= rep.until:
+                    yield Alarm(env, lead.left, _FIRST_WORKED + lead.key)
+                    self._stop_work(rep, lead, _WORKED)
                     lead.rep = None
                     rep.job = None
                     self._becomes_free(rep)
                     return waited
                 yield rep.reopens
 
-    def _stop_work(self, rep: Rep, lead: Lead, kind: Kind) -> None:
+    def _stop_work(self, rep: Rep, lead: Lead, kind: int) -> None:
         """Book the work since the last start: on the clock, the week's reserve and the journal."""
         now, stage, tally = self.env.now, lead.stage, self.tally
         worked = now - lead.since
@@ -618,7 +599,7 @@ class _Run(Tables):
         rep.used[stage] += worked
         if self.has_reserved[rep.index][self.period]:
             self._judge_reserve(rep)
-        self._write(kind, lead.key, rep.index, stage, worked)
+        self.write(now, kind, lead.key, rep.index, stage, worked)
 
     def _judge_reserve(self, rep: Rep) -> None:
         """Note for which stages a person has reserved time left this week (without any reserve: for all)."""
@@ -630,17 +611,16 @@ class _Run(Tables):
                 self.within_reserve[stage] &= ~rep.bit
 
     def _becomes_free(self, rep: Rep) -> None:
-        rep.free_since = self.env.now
+        now = rep.free_since = self.env.now
         if rep.open:
             self.free |= rep.bit
-            heappush(self.idle, (rep.free_since, rep.index))
-            self._call_dispatch()
+            heappush(self.idle, (now, rep.index))
+            self._call_dispatch(now)
 
-    def _call_dispatch(self) -> None:
-        now = self.env.now
-        if self.dispatch_at != now and (self.queue_waits or self.free & self.own_ready) and self.free:
+    def _call_dispatch(self, now: int) -> None:
+        if self.free and self.dispatch_at != now and (self.queue_waits or self.own_ready):
             self.dispatch_at = now
-            self.alarm(now, Rank.DISPATCH, 0).callbacks.append(self._dispatch)
+            Alarm(self.env, 0, FIRST[Rank.DISPATCH]).callbacks.append(self._dispatch)
 
     # ------------------------------------------------------------------ dispatch: who does what next
 
@@ -651,8 +631,8 @@ class _Run(Tables):
         the order is priority and waiting time.
         """
         self.dispatch_at = -1
-        while self.free:
-            best: tuple[int, int, int, int, Queue] | None = None
+        while self.free and (self.queue_waits or self.own_ready):
+            best: _Offer | None = None
             for pool, stage in list(self.queue_waits.items()):
                 able = self.members[pool] & self.free
                 if able:
@@ -680,7 +660,7 @@ class _Run(Tables):
             lead = heappop(queue)[2]
             self._begin(self._choose(able, lead.stage), lead)
 
-    def _head(self, queue: Queue, able: int, stage: int) -> tuple[int, int, int, int, Queue] | None:
+    def _head(self, queue: Queue, able: int, stage: int) -> _Offer | None:
         while queue and not queue[0][2].waiting:
             heappop(queue)
         if not queue:
@@ -691,7 +671,7 @@ class _Run(Tables):
 
     def _choose(self, able: int, stage: int) -> Rep:
         """Return who takes the work, among the free people in the set `able`."""
-        assignment = self.world.stages.assignment
+        assignment = self.assignment
         if assignment == 0:
             return self._longest_idle(able)
         chosen: tuple[float, int, int] | None = None
@@ -833,7 +813,7 @@ class _Run(Tables):
         if lead is None:
             self.free |= rep.bit
             heappush(self.idle, (rep.free_since, rep.index))
-            self._call_dispatch()
+            self._call_dispatch(self.env.now)
             return
         lead.since = self.env.now
         self._write(Kind.RESUMED, lead.key, rep.index, lead.stage, lead.left)
@@ -878,7 +858,7 @@ class _Run(Tables):
             lines.append(job)
             rep.reopens.succeed()
         for lead in lines:
-            self._line_up(lead)
+            self._line_up(lead, self.env.now)
 
     # ------------------------------------------------------------------ risks
 

@@ -39,6 +39,8 @@ class Tables:
     def _read_stages(self) -> None:
         stages, names = self.world.stages, self.world.names
         self.stages = len(names.stages)
+        self.ageing = int(stages.ageing)
+        self.assignment = int(stages.assignment)
         self.effort: list[int] = stages.effort.tolist()
         self.if_passed: list[list[int]] = stages.if_passed.tolist()
         self.if_lost: list[list[int]] = stages.if_lost.tolist()
