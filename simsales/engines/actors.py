@@ -31,6 +31,7 @@ class Lead:
         "key",
         "left",
         "log_odds",
+        "lots",
         "opened_before",
         "owner",
         "patient",
@@ -47,10 +48,19 @@ class Lead:
     )  # fmt: skip
 
     def __init__(
-        self, key: int, draw: int, channel: int, segment: int, product: int, value: int, born: int
+        self,
+        key: int,
+        draw: int,
+        lots: list[float],
+        channel: int,
+        segment: int,
+        product: int,
+        value: int,
+        born: int,
     ) -> None:
         self.key = key
         self.draw = draw
+        self.lots = lots
         self.channel = channel
         self.segment = segment
         self.product = product

@@ -24,6 +24,7 @@ from simpy.events import Event
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
 from simsales.engines.clock import FIRST, Alarm, Clock
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
+from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
 from simsales.engines.outcome import Outcome
 from simsales.engines.tables import Tables
 from simsales.engines.tally import Counter, Tally
@@ -101,6 +102,7 @@ class _Run(Tables):
         self.env = Clock(initial_time=0)
         self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
         self.write = self.journal.write
+        self.lots = Lots(self.streams, world.names.stage_keys)
         self.tally = tally
         rows = tally.rows
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
@@ -232,24 +234,26 @@ class _Run(Tables):
                 leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
                 hours, self.hours_today[channel], self.hours_curve[channel],
             )  # fmt: skip
-            for at, key, draw, height, segment in self._points(channel, day, spans, rate * could_rise):
+            for at, key, draw, height, segment, lots in self._points(channel, day, spans, rate * could_rise):
                 yield self.alarm(at, Rank.ARRIVAL, key)
                 if height < rate * self.segment_share[channel][segment] * self.leads_factor[channel]:
-                    self._arrive(key, draw, channel, segment)
+                    self._arrive(key, draw, channel, segment, lots)
 
     def _points(
         self, channel: int, day: int, spans: list[tuple[int, int]], bound: float
-    ) -> list[tuple[int, int, int, float, int]]:
-        """Return the points of a day in order of time: tick, lead key, draw key, height, segment."""
+    ) -> list[tuple[int, int, int, float, int, list[float]]]:
+        """Return the points of a day in order of time: tick, lead key, draw key, height, segment, lots."""
         names, streams = self.world.names, self.streams
         found = []
         for segment, share in enumerate(self.segment_share[channel]):
             place = channel * len(names.segments) + segment
             field = entity_key(1, names.channel_keys[channel], names.segment_keys[segment], day)
             counts, heights = streams[Stream.ARRIVAL_COUNT], streams[Stream.ARRIVAL_HEIGHT]
-            for height, draw, layer, ordinal in points_below(counts, heights, field, bound * share):
-                at = tick_at(spans, uniform(streams[Stream.ARRIVAL_TIME], draw, 0))
-                found.append((at, lead_key(day, place, self.places, layer, ordinal), draw, height, segment))
+            points = points_below(counts, heights, field, bound * share)
+            rows = self.lots.draw([draw for _, draw, _, _ in points])
+            for (height, draw, layer, ordinal), lots in zip(points, rows, strict=True):
+                at, key = tick_at(spans, lots[ARRIVAL]), lead_key(day, place, self.places, layer, ordinal)
+                found.append((at, key, draw, height, segment, lots))
         found.sort()
         return found
 
@@ -279,10 +283,10 @@ class _Run(Tables):
             return False
         return not any(first <= tick < last for first, last in self.away[rep])
 
-    def _arrive(self, key: int, draw: int, channel: int, segment: int) -> None:
-        product = self._drawn(Stream.PRODUCT, draw, self.product_share[channel])
-        value = self._value(product, uniform(self.streams[Stream.VALUE], draw, 0))
-        lead = Lead(key, draw, channel, segment, product, value, self.env.now)
+    def _arrive(self, key: int, draw: int, channel: int, segment: int, lots: list[float]) -> None:
+        product = _drawn(lots[PRODUCT], self.product_share[channel])
+        value = self._value(product, lots[VALUE])
+        lead = Lead(key, draw, lots, channel, segment, product, value, self.env.now)
         self._take_in(lead, Counter.LEADS, Kind.LEAD)
         self.env.process(self._walk(lead, with_customer=False))
 
@@ -308,18 +312,6 @@ class _Run(Tables):
         row = self.value_dist[product]
         return whole(price if row < 0 else price * sample(self.dists, self.points, row, u))
 
-    def _drawn(self, stream: Stream, draw: int, shares: list[float]) -> int:
-        """Return the index whose share of the unit interval holds an entity's draw."""
-        u = uniform(self.streams[stream], draw, 0)
-        last = 0
-        for index, share in enumerate(shares):
-            if share > 0.0:
-                if u < share:
-                    return index
-                u -= share
-                last = index
-        return last
-
     def _open_deals(self) -> None:
         """Put the deals of the first day where they stand."""
         opening = self.world.opening
@@ -333,16 +325,16 @@ class _Run(Tables):
             if age >= 0:
                 u = uniform(self.streams[Stream.OPENING_AGE], draw, 0)
                 ticks = whole(sample(self.dists, self.points, age, u))
-            asked_for = (
-                product if product >= 0 else self._drawn(Stream.PRODUCT, draw, self.product_share[channel])
-            )
-            from_where = (
-                segment if segment >= 0 else self._drawn(Stream.SEGMENT, draw, self.segment_share[channel])
-            )
+            lots = self.lots.draw([draw])[0]
+            asked_for = product if product >= 0 else _drawn(lots[PRODUCT], self.product_share[channel])
+            from_where = segment
+            if segment < 0:
+                u = uniform(self.streams[Stream.SEGMENT], draw, 0)
+                from_where = _drawn(u, self.segment_share[channel])
             worth = value
             if worth < 0:
                 worth = self._value(asked_for, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
-            lead = Lead(row, draw, channel, from_where, asked_for, worth, -ticks)
+            lead = Lead(row, draw, lots, channel, from_where, asked_for, worth, -ticks)
             lead.opened_before = True
             lead.stage = stage
             lead.owner = lead.worker = owner
@@ -377,7 +369,10 @@ class _Run(Tables):
             if late:
                 passed = self._passes(lead, stage, waited, 0)
             if not passed:
-                undecided = uniform(self.reason_stream[stage], lead.draw, 0) < self.no_decision[stage]
+                chance_of_none = self.no_decision[stage]
+                undecided = (
+                    chance_of_none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < chance_of_none
+                )
                 self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, env.now - lead.born)
                 return
             self.passed[lead.here + self.period] += 1
@@ -404,7 +399,7 @@ class _Run(Tables):
             lost_later = self._lasts_beyond(stage, self.if_lost[stage][lead.segment], age)
             passed_later = self._lasts_beyond(stage, self.if_passed[stage][lead.segment], age)
             p = chance_at_age(p, passed_later, lost_later)
-        return uniform(self.outcome_stream[stage], lead.draw, 0) < p
+        return lead.lots[PER_STAGE * stage + OUTCOME] < p
 
     def _lasts_beyond(self, stage: int, row: int, age: int) -> float:
         """Return the chance that a customer who has had a deal for `age` needs longer than that."""
@@ -418,7 +413,7 @@ class _Run(Tables):
 
     def _customer_time(self, lead: Lead, stage: int, row: int, age: int) -> int:
         """Draw how long the customer still takes, of whose time `age` has passed."""
-        u = uniform(self.thinking_stream[stage], lead.draw, 0)
+        u = lead.lots[PER_STAGE * stage + THINKING]
         if self.has_season[stage]:
             now, weights = self.env.now, self.season[stage]
             months, first = self.calendar_month, self.first_month
@@ -510,7 +505,7 @@ class _Run(Tables):
     def _ask(self, lead: Lead, stage: int) -> None:
         """Let a deal wait for somebody, with the working time that it needs and its patience."""
         now = self.env.now
-        u = uniform(self.effort_stream[stage], lead.draw, 0)
+        u = lead.lots[PER_STAGE * stage + EFFORT]
         lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
         lead.asked = now
         lead.patient = False
@@ -963,3 +958,15 @@ class _Run(Tables):
             if lead.waiting:
                 self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
             self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)
+
+
+def _drawn(u: float, shares: list[float]) -> int:
+    """Return the index whose share of the unit interval holds `u`."""
+    last = 0
+    for index, share in enumerate(shares):
+        if share > 0.0:
+            if u < share:
+                return index
+            u -= share
+            last = index
+    return last

@@ -63,9 +63,6 @@ class Tables:
         def by_stage(stream: Stream) -> list[int]:
             return [mix(self.streams[stream] ^ key) for key in names.stage_keys]
 
-        self.effort_stream = by_stage(Stream.EFFORT)
-        self.thinking_stream = by_stage(Stream.THINKING)
-        self.outcome_stream = by_stage(Stream.OUTCOME)
         self.patience_stream = by_stage(Stream.PATIENCE)
         self.reason_stream = by_stage(Stream.LOSS_REASON)
 
