@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
+from io import StringIO
+
+from rich.console import Console
 
 from simsales.report.html.library import library
 from simsales.scenario.reader import read_scenario_text
@@ -145,6 +148,13 @@ def with_plan():
         reasons=(),
     )
     return study.with_plan(plan)
+
+
+def printed(show, *what, width=80):
+    """Return what a part of the text report prints, on one line."""
+    console = Console(file=StringIO(), width=width)
+    show(console, *what)
+    return " ".join(console.file.getvalue().split())
 
 
 def charts_of(page):

@@ -15,11 +15,13 @@ from pages import (
     Reader,
     charts_of,
     company,
+    printed,
     simulated,
     with_plan,
 )
 
 from simsales import words
+from simsales.report.goals import print_drivers
 from simsales.report.html import page_text
 from simsales.report.html.basis import basis_of
 from simsales.report.html.charts import Bar, bars
@@ -286,11 +288,26 @@ def _judged(study):
     fan = Fan(
         MetricKey("bookings"), True, months, {p: (p * 1e5, p * 2e5, p * 3e5) for p in (5, 20, 50, 80, 95)}
     )
-    deep = Driver(Phrase("metric.leads.title"), MetricKey("leads"), 30.0, None, "not alone")
-    driver = Driver(
-        Phrase("metric.wins.title"), MetricKey("wins"), 5.0, 9.0, "simulated", clopper_pearson(6, 8), (deep,)
+    never = Interval(math.inf, math.inf, math.inf, 0.95, 8)
+    leads = Phrase("metric.leads.title"), MetricKey("leads"), Interval(30.0, 28.0, 32.0, 0.95, 8)
+    deep = (
+        Driver(*leads, never, "not alone"),
+        Driver(*leads, replace(never, low=44.0), "not alone"),
+        Driver(*leads, replace(never, estimate=37.0, low=33.0), "approximate"),
+        Driver(*leads, Interval(36.0, 31.0, 41.0, 0.95, 8), "approximate"),
     )
-    tree = DriverTree("many orders", MetricKey("bookings"), 1e7, 2e7, (driver,))
+    driver = Driver(
+        Phrase("metric.wins.title"),
+        MetricKey("wins"),
+        Interval(5.0, 4.0, 6.0, 0.95, 8),
+        Interval(9.0, 7.0, 11.0, 0.95, 8),
+        "simulated",
+        clopper_pearson(6, 8),
+        deep,
+    )
+    tree = DriverTree(
+        "many orders", MetricKey("bookings"), Interval(1e7, 9e6, 1.1e7, 0.95, 8), 2e7, (driver, *deep)
+    )
     strategies = tuple(
         replace(
             strategy,
@@ -317,7 +334,18 @@ def test_letters_repairs_and_drivers_are_told(judged, language):
         drivers = Reader(re.search(r'id="drivers-title".*?</figure>', page, re.S)[0]).text
         chance = clopper_pearson(6, 8)
         assert words.chance(chance.estimate, chance.low, chance.high) in drivers
-        assert words.say("page.how.not_alone") in drivers
+        for how in ("not_alone", "hardly_alone", "approximate", "simulated"):
+            assert words.say(f"page.how.{how}") in drivers
+        text = printed(print_drivers, judged, width=200)
+        assert words.say("smart.how.hardly_alone") in text
+        for said in (
+            words.interval("9", "7", "11"),
+            words.interval("36", "31", "41"),
+            words.say("house.open_interval", estimate="37", low="33"),
+            words.say("house.or_more", low="44"),
+        ):
+            assert said.replace(" ", "") in drivers.replace(" ", ""), said
+            assert said in text, said
 
 
 def test_milestones_show_their_chance_and_what_breaks_first(judged):

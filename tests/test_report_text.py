@@ -1,11 +1,9 @@
 """The printed answer and the verdict on a plan: what a manager reads first must not mislead."""
 
 from dataclasses import replace
-from io import StringIO
 
 import pytest
-from pages import company, simulated, with_plan
-from rich.console import Console
+from pages import company, printed, simulated, with_plan
 
 from simsales import words
 from simsales.cli import main
@@ -47,12 +45,6 @@ def _english():
 def _small():
     loaded = read_scenario_text(SMALL, "small.yaml")
     return loaded, run_study(loaded, workers=1)
-
-
-def printed(show, *what):
-    console = Console(file=StringIO(), width=80)
-    show(console, *what)
-    return " ".join(console.file.getvalue().split())
 
 
 def judged(goal, **shifts):

@@ -331,7 +331,29 @@ def test_the_tree_names_what_each_driver_would_have_to_be(judged: dict[str, Stud
     value = next(driver for driver in faulty.drivers if driver.key.metric == "deal_value")
     assert value.needed is not None
     # Bookings are in proportion to prices, so the approximation is known beforehand (up to a whole percent).
-    assert value.needed / value.today == pytest.approx(faulty.needed / faulty.today, abs=0.08)
+    times = value.needed.estimate / value.today.estimate
+    assert times == pytest.approx(faulty.needed / faulty.today.estimate, abs=0.08)
+
+
+def test_what_is_needed_and_what_is_never_go_without_their_interval(judged: dict[str, StudyResult]) -> None:
+    _, faulty = judged["achievable"].drivers
+    written = faulty.to_dict("EUR")
+    assert written["today_ci"][0] <= written["today"] <= written["today_ci"][1]
+    listed = [*written["drivers"]]
+    while listed:
+        driver = listed.pop()
+        listed += driver["parts"]
+        assert driver["today_ci"][0] <= driver["today"] <= driver["today_ci"][1], driver
+        assert (driver["probability"] is None) == (driver["ci"] is None) == (driver["how"] != "simulated")
+        if driver["how"] in {"simulated", "approximate"}:
+            low, high = driver["needed_ci"]
+            assert low <= driver["needed"], driver
+            assert high is None or driver["needed"] <= high, driver
+            assert high is None or low < high or driver["how"] == "simulated", driver
+        elif driver["how"] == "not alone":
+            assert driver["needed"] is None
+            assert driver["needed_ci"][1] is None
+    assert {driver["how"] for driver in written["drivers"]} & {"simulated", "approximate"}
 
 
 def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -9,7 +9,16 @@ from simsales.study.figure_text import change, figure, limits
 from simsales.study.intervals import Interval
 from simsales.words import chance, interval, number, say
 
-__all__ = ["chance_text", "change", "estimated", "figure", "percent_chance", "plus_minus", "step"]
+__all__ = [
+    "chance_text",
+    "change",
+    "estimated",
+    "figure",
+    "needed_text",
+    "percent_chance",
+    "plus_minus",
+    "step",
+]
 
 
 def step(value: float, unit: Unit, currency: str) -> str:
@@ -26,6 +35,18 @@ def estimated(found: Interval, unit: Unit, currency: str) -> str:
         return text
     low, high = limits(figure(found.low, unit, currency), figure(found.high, unit, currency), currency)
     return interval(text, low, high)
+
+
+def needed_text(found: Interval, unit: Unit, currency: str) -> str:
+    """Return what is needed with its limits, where it has no upper one, too: ``57 (51 or more)``."""
+    if math.isfinite(found.high):
+        return estimated(found, unit, currency)
+    if not math.isfinite(found.low):
+        return ""
+    low = figure(found.low, unit, currency)
+    if not math.isfinite(found.estimate):
+        return say("house.or_more", low=low)
+    return say("house.open_interval", estimate=figure(found.estimate, unit, currency), low=low)
 
 
 def plus_minus(found: Interval, unit: Unit, currency: str) -> str:

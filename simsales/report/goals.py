@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from rich.console import Console
 
-from simsales.report.figures import chance_text, figure
+from simsales.report.figures import chance_text, figure, needed_text, plus_minus
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.study.figure_text import key_phrase
 from simsales.study.results import StrategyResult, StudyResult, TargetResult
 from simsales.study.verdict import Driver, DriverTree
 from simsales.words import Phrase, date, joined, say
 
-__all__ = ["print_drivers", "print_letters", "print_milestones"]
+__all__ = ["how_known", "print_drivers", "print_letters", "print_milestones"]
 
 _DEEP: Final = 4
 _LEFT: Final[Side] = "left"
@@ -96,11 +97,19 @@ def _print_tree(console: Console, tree: DriverTree, currency: str) -> None:
 
 
 def _row(driver: Driver, currency: str) -> tuple[str, str, str, str]:
-    needed = "" if driver.needed is None else figure(driver.needed, driver.unit, currency)
-    how = say(f"smart.how.{driver.how.replace(' ', '_')}")
+    needed = "" if driver.needed is None else needed_text(driver.needed, driver.unit, currency)
+    how = say(f"smart.how.{how_known(driver)}")
     if driver.chance is not None:
         how = say("smart.text.simulated", chance=chance_text(driver.chance))
-    return _said(driver.label), figure(driver.today, driver.unit, currency), needed, how
+    return _said(driver.label), plus_minus(driver.today, driver.unit, currency), needed, how
+
+
+def how_known(driver: Driver) -> str:
+    """Return the name of the words for how a driver's needed value is known."""
+    if driver.how == "not alone" and driver.needed is not None and math.isfinite(driver.needed.low):
+        # The estimate is out of reach, its lower limit is not.
+        return "hardly_alone"
+    return driver.how.replace(" ", "_")
 
 
 def _said(phrase: Phrase) -> str:

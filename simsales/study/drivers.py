@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.target import Target
-from simsales.study.intervals import Interval
+from simsales.study.intervals import Interval, mean_interval, ratio_interval
 from simsales.study.judge import more_is_better, reached_with
 from simsales.study.levels import Level
 from simsales.study.measure import MetricKey
+from simsales.study.needed import figure_needed, held_to, push_needed, reached_interval
 from simsales.study.probe import PROOF, SOUNDING, Probe
 from simsales.study.pushes import Push, PushKind
 from simsales.study.verdict import Driver, DriverTree
 from simsales.words import Phrase
+from simsales.world.world import Floats
 
 __all__ = ["busiest", "driver_tree", "lever_that_reaches", "shortfall", "soundings"]
 
@@ -38,6 +40,31 @@ _KEYS: Final[dict[PushKind, str]] = {
 }
 _LEVERS: Final[tuple[PushKind, ...]] = ("leads", "people", "pass", "value")
 _TRIES: Final = 2
+
+_UNKNOWN: Final = 3
+"""What is not known of a driver: the value reached today, what a push brings, the mean of its figure."""
+
+_UNKNOWN_OF_PART: Final = 4
+"""Of a part, its part of the whole, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """How large a push has to be, as exactly as the whole asks for, and as exactly as its parts do."""
+
+    whole: Interval
+    part: Interval
+
+    @classmethod
+    def exactly(cls, by: float) -> _Sizes:
+        """Return a size that is given and not estimated."""
+        given = Interval(by, by, by, 1.0, 0)
+        return cls(given, given)
+
+    @classmethod
+    def none(cls) -> _Sizes:
+        """Return that nothing is needed."""
+        return cls.exactly(0.0)
 
 
 def soundings(probe: Probe, target: Target) -> tuple[Push, ...]:
@@ -78,21 +105,19 @@ def driver_tree(probe: Probe, name: str, target: Target, level: Level, key: Metr
     """Return what a target is made of; today's shortfall is asked of each driver alone."""
     values = probe.runs.column(TODAY, key)
     short = _short(target, level, values)
-    wanted = level.at_least if level.at_least is not None else level.at_most
+    wanted = _wanted(level)
     assert wanted is not None
     drivers = []
     pushes = soundings(probe, target)
     if short > 0:
         probe.simulate(pushes, SOUNDING)
     for push in pushes:
-        if short <= 0:
-            drivers.append(_driver(probe, push, 0.0))
-            continue
-        shown = probe.shown.get((name, push.kind))
-        by = shown[0].by if shown else _needed(probe, push, target, key, short)
-        if by is not None:
-            drivers.append(_driver(probe, push, by, shown[1] if shown else None))
-    today = reached_with(values, target.confidence, more_is_better=more_is_better(target))
+        sizes = _Sizes.none() if short <= 0 else _sizes(probe, name, push, target, level, key)
+        if sizes is not None:
+            shown = probe.shown.get((name, push.kind))
+            drivers.append(_driver(probe, push, sizes, shown[1] if shown and short > 0 else None))
+    up = more_is_better(target)
+    today = reached_interval(values, target.confidence, more_is_better=up, confidence=probe.confidence)
     return DriverTree(name, key, today, wanted, tuple(drivers))
 
 
@@ -103,14 +128,14 @@ def lever_that_reaches(
 
     The amount is reckoned in proportion and simulated; if that is not enough, it is corrected once.
     """
-    short = shortfall(probe, target, level, key)
     by_kind = {push.kind: push for push in soundings(probe, target)}
     found: list[tuple[Push, Interval]] = []
     for kind in _LEVERS:
         push = by_kind.get(kind)
         if push is None:
             continue
-        by = _needed(probe, push, target, key, short)
+        size = _needed(probe, push, target, level, key, probe.confidence)
+        by = None if size is None else size.estimate
         for _ in range(_TRIES):
             if by is None or math.isinf(by):
                 break
@@ -133,83 +158,138 @@ def _corrected(probe: Probe, tried: Push, target: Target, level: Level, key: Met
     gained = before - _short(target, level, values)
     if gained <= 0:
         return None
-    return _bounded(probe, tried, tried.by * before / gained)
+    return _bounded(probe, tried, _rounded_up(tried, tried.by * before / gained))
+
+
+def _wanted(level: Level) -> float | None:
+    return level.at_least if level.at_least is not None else level.at_most
 
 
 def _short(target: Target, level: Level, values: np.ndarray) -> float:
     up = level.at_least is not None
-    wanted = level.at_least if level.at_least is not None else level.at_most
+    wanted = _wanted(level)
     there = reached_with(values, target.confidence, more_is_better=up)
     if wanted is None or math.isnan(there) or math.isnan(wanted):
         return math.nan
     return wanted - there if up else there - wanted
 
 
-def _needed(probe: Probe, push: Push, target: Target, key: MetricKey, short: float) -> float | None:
-    """Return how large a push has to be; inf where it cannot do it alone, None where it does nothing."""
+def _sizes(
+    probe: Probe, name: str, push: Push, target: Target, level: Level, key: MetricKey
+) -> _Sizes | None:
+    """Return how large a push has to be; None where it does nothing as far as is known."""
+    shown = probe.shown.get((name, push.kind))
+    if shown:
+        return _Sizes.exactly(shown[0].by)
+    found = [
+        _needed(probe, push, target, level, key, held_to(probe.confidence, unknowns))
+        for unknowns in (_UNKNOWN, _UNKNOWN_OF_PART)
+    ]
+    whole, part = found
+    return None if whole is None or part is None else _Sizes(whole, part)
+
+
+def _needed(
+    probe: Probe, push: Push, target: Target, level: Level, key: MetricKey, confidence: float
+) -> Interval | None:
+    """Return how large a push has to be; inf where it cannot do it alone, None where it does nothing.
+
+    `confidence` is that of each thing that is not known (`push_needed`).
+    """
+    wanted, up = _wanted(level), more_is_better(target)
     effect = probe.effect(push, key, SOUNDING)
-    gain = effect.estimate if more_is_better(target) else -effect.estimate
-    if not effect.is_decided or gain <= 0 or math.isnan(short):
+    gain = effect.estimate if up else -effect.estimate
+    if not effect.is_decided or gain <= 0 or wanted is None or math.isnan(wanted):
         return None
-    return _bounded(probe, push, push.by * short / gain)
+    today, pushed = probe.runs.column(TODAY, key), probe.column(push, key, SOUNDING)
+    found = push_needed(
+        push.by, today, pushed, wanted, target.confidence, more_is_better=up, confidence=confidence
+    )
+    if found is None:
+        return None
+    return replace(
+        found,
+        estimate=_bounded(probe, push, _rounded_up(push, found.estimate)),
+        low=_bounded(probe, push, _rounded_down(push, found.low)),
+        high=_bounded(probe, push, _rounded_up(push, found.high)),
+    )
+
+
+def _rounded_up(push: Push, by: float) -> float:
+    """Return a push rounded up to whole percent and whole people."""
+    if math.isinf(by):
+        return by
+    return float(math.ceil(by - 1e-9)) if push.kind == "people" else math.ceil(by * 100 - 1e-9) / 100
+
+
+def _rounded_down(push: Push, by: float) -> float:
+    return float(math.floor(by + 1e-9)) if push.kind == "people" else math.floor(by * 100 + 1e-9) / 100
 
 
 def _bounded(probe: Probe, push: Push, by: float) -> float:
-    """Return a push rounded up to whole percent and whole people; inf beyond what can be reckoned with."""
-    rounded = float(math.ceil(by - 1e-9)) if push.kind == "people" else math.ceil(by * 100 - 1e-9) / 100
+    """Return a push as it is; inf beyond what can be reckoned with."""
     if push.kind == "pass":
         top = max((stage.passes for stage in probe.loaded.scenario.stages if stage.passes < 1), default=1.0)
-        return rounded if top * (1 + rounded) <= 1 else math.inf
-    return rounded if rounded <= _AT_MOST[push.kind] else math.inf
+        return by if top * (1 + by) <= 1 else math.inf
+    return by if by <= _AT_MOST[push.kind] else math.inf
 
 
-def _driver(probe: Probe, push: Push, by: float, chance: Interval | None = None) -> Driver:
-    """Return one driver with its parts; `by` is 0 where nothing is needed, inf where it is not enough."""
+def _driver(probe: Probe, push: Push, sizes: _Sizes, chance: Interval | None = None) -> Driver:
+    """Return one driver with its parts."""
     scope = f"channel={push.where}" if push.kind == "leads" and push.where else ""
     key = MetricKey(_KEYS[push.kind], scope)
-    today = _mean(probe, key)
-    whole = _grown(probe, push, by)
     parts: tuple[Driver, ...] = ()
     if push.kind == "leads" and not push.where:
-        parts = (*_parts(probe, "channel", key, by), *_parts(probe, "segment", key, by))
+        parts = (*_parts(probe, "channel", key, sizes.part), *_parts(probe, "segment", key, sizes.part))
     elif push.kind == "value":
-        parts = _parts(probe, "product", key, by)
+        parts = _parts(probe, "product", key, sizes.part)
     elif push.kind == "pass":
-        parts = _stages(probe, by)
-    found = _leaf(Phrase(f"smart.driver.{push.kind}"), key, today, whole, by, parts)
+        parts = _stages(probe, sizes.part)
+    # With a push that was simulated only the mean of its figure is not known.
+    held = probe.confidence if chance is not None else held_to(probe.confidence, _UNKNOWN)
+    label = Phrase(f"smart.driver.{push.kind}")
+    found = _leaf(probe, label, key, _grown(probe, push, key), sizes.whole, held)
+    found = replace(found, parts=parts)
     return found if chance is None else replace(found, how="simulated", chance=chance)
 
 
-def _grown(probe: Probe, push: Push, by: float) -> Callable[[float], float]:
-    """Return what a driver's figure becomes under a push."""
+def _grown(probe: Probe, push: Push, key: MetricKey) -> Callable[[float], Floats]:
+    """Return what a driver's figure becomes under a push of some size, by replication."""
+    today = _values(probe, key)
     if push.kind == "people":
         team, _, who = push.where.partition("/")
         rep = probe.loaded.scenario.teams[team].reps[who]
-        one = _mean(probe, MetricKey("open_hours", f"rep={who if rep.count == 1 else f'{who} 1'}"))
-        return lambda today: today + by * one
+        one = _values(probe, MetricKey("open_hours", f"rep={who if rep.count == 1 else f'{who} 1'}"))
+        return lambda by: today + by * one
     if push.kind == "pass":
         stages = sum(stage.passes < 1 for stage in probe.loaded.scenario.stages)
-        return lambda today: today * (1 + by) ** stages
-    return lambda today: today * (1 + by)
+        return lambda by: today * (1 + by) ** stages
+    return _times(today)
 
 
 def _leaf(
+    probe: Probe,
     label: Phrase,
     key: MetricKey,
-    today: float,
-    grown: Callable[[float], float],
-    by: float,
-    parts: tuple[Driver, ...] = (),
+    grown: Callable[[float], Floats],
+    by: Interval,
+    confidence: float,
 ) -> Driver:
-    if by == 0:
-        return Driver(label, key, today, None, "enough", parts=parts)
-    needed = math.inf if math.isinf(by) else grown(today)
-    if not math.isfinite(needed) or (key.metric in {"pass_rate", "win_rate"} and needed > 1):
-        return Driver(label, key, today, None, "not alone", parts=parts)
-    return Driver(label, key, today, needed, "approximate", parts=parts)
+    """Return a driver without parts; `confidence` is that of the mean of its figure."""
+    today = _mean_interval(probe, key)
+    if by.estimate == 0:
+        return Driver(label, key, today, None, "enough")
+    needed = figure_needed(grown, by, confidence)
+    if key.metric in {"pass_rate", "win_rate"}:
+        # More than all cannot be.
+        limits = (needed.estimate, needed.low, needed.high)
+        estimate, low, high = (math.inf if limit > 1 else limit for limit in limits)
+        needed = replace(needed, estimate=estimate, low=low, high=high)
+    needed = replace(needed, confidence=probe.confidence)
+    return Driver(label, key, today, needed, "approximate" if math.isfinite(needed.estimate) else "not alone")
 
 
-def _parts(probe: Probe, kind: str, key: MetricKey, by: float) -> tuple[Driver, ...]:
+def _parts(probe: Probe, kind: str, key: MetricKey, by: Interval) -> tuple[Driver, ...]:
     """Return a driver by channel, segment or product: each alone has to bring what the whole has to."""
     scopes = [
         other.scope for other in probe.runs.keys[TODAY] if other.metric == key.metric and not other.window
@@ -217,38 +297,57 @@ def _parts(probe: Probe, kind: str, key: MetricKey, by: float) -> tuple[Driver, 
     scopes = [scope for scope in scopes if scope.startswith(f"{kind}=")]
     if len(scopes) < 2:
         return ()
-    worth = {scope: _mean(probe, MetricKey("bookings", scope)) for scope in scopes}
-    total = sum(value for value in worth.values() if not math.isnan(value))
+    held = held_to(probe.confidence, _UNKNOWN_OF_PART)
+    worth = {scope: np.nan_to_num(_values(probe, MetricKey("bookings", scope))) for scope in scopes}
+    total = np.sum(list(worth.values()), axis=0)
     found = []
     for scope in scopes:
         # The larger its part of the bookings is, the less it has to grow.
-        alone = by if by == 0 else (by * total / worth[scope] if worth[scope] > 0 else math.inf)
-        alone = math.inf if alone > _AT_MOST["leads"] else alone
+        times = ratio_interval(total, worth[scope], held)
+        alone = by if by.estimate == 0 else _product(by, times)
         name = Phrase(f"smart.part.{kind}", {"name": scope.partition("=")[2]})
         part = MetricKey(key.metric, scope)
-        found.append(_leaf(name, part, _mean(probe, part), _times(alone), alone))
+        found.append(_leaf(probe, name, part, _times(_values(probe, part)), alone, held))
     return tuple(found)
 
 
-def _times(by: float) -> Callable[[float], float]:
-    return lambda today: today * (1 + by)
+def _product(by: Interval, times: Interval) -> Interval:
+    """Return how much a part has to grow that is one in `times` of the whole; inf beyond what is reckoned."""
+    low, high = max(times.low, 1.0), times.high
+    estimate = math.inf if math.isnan(times.estimate) else by.estimate * times.estimate
+    ends = (estimate, by.low * low, by.high * high if by.high else 0.0)
+    estimate, low, high = (math.inf if end > _AT_MOST["leads"] else end for end in ends)
+    return replace(by, estimate=estimate, low=low, high=high)
 
 
-def _stages(probe: Probe, by: float) -> tuple[Driver, ...]:
+def _times(today: Floats) -> Callable[[float], Floats]:
+    return lambda by: today * (1 + by)
+
+
+def _stages(probe: Probe, by: Interval) -> tuple[Driver, ...]:
     """Return the chance of each stage: alone, it has to rise as much as all of them together."""
     stages = [stage.name for stage in probe.loaded.scenario.stages if stage.passes < 1]
-    alone = by if by == 0 else (1 + by) ** len(stages) - 1
+    estimate, low, high = ((1 + size) ** len(stages) - 1 for size in (by.estimate, by.low, by.high))
+    alone = replace(by, estimate=estimate, low=low, high=high)
+    held = held_to(probe.confidence, _UNKNOWN_OF_PART)
     found = []
     for name in stages:
-        key = MetricKey("pass_rate", f"stage={name}")
-        found.append(
-            _leaf(Phrase("smart.part.stage", {"name": name}), key, _mean(probe, key), _times(alone), alone)
-        )
+        key, label = MetricKey("pass_rate", f"stage={name}"), Phrase("smart.part.stage", {"name": name})
+        found.append(_leaf(probe, label, key, _times(_values(probe, key)), alone, held))
     return tuple(found)
+
+
+def _values(probe: Probe, key: MetricKey) -> Floats:
+    """Return today's figure by replication; nan where it was not measured."""
+    if not probe.runs.has(TODAY, key):
+        return np.full(len(probe.runs.replications), np.nan)
+    return probe.runs.column(TODAY, key)
+
+
+def _mean_interval(probe: Probe, key: MetricKey) -> Interval:
+    values = _values(probe, key)
+    return mean_interval(values[~np.isnan(values)], probe.confidence)
 
 
 def _mean(probe: Probe, key: MetricKey) -> float:
-    if not probe.runs.has(TODAY, key):
-        return math.nan
-    values = probe.runs.column(TODAY, key)
-    return float(values[~np.isnan(values)].mean()) if not np.isnan(values).all() else math.nan
+    return _mean_interval(probe, key).estimate

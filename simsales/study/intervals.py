@@ -22,6 +22,7 @@ __all__ = [
     "mean_interval",
     "paired_difference",
     "quantile_interval",
+    "ratio_interval",
     "wilson",
 ]
 
@@ -248,6 +249,54 @@ def quantile_interval(values: Values, share: float, confidence: float = CONFIDEN
     estimate = float(np.quantile(ordered, share))
     # With very few values the interpolated estimate can lie outside by a step.
     return Interval(min(max(estimate, low), high), low, high, confidence, count)
+
+
+def ratio_interval(values: Values, others: Values, confidence: float = CONFIDENCE) -> Interval:
+    """Return the mean of some values divided by the mean of others, and Fieller's interval.
+
+    Parameters
+    ----------
+    values, others
+        One number for each replication in the same order, shape (replications,).
+    confidence
+        Wanted confidence, 0..1.
+
+    Returns
+    -------
+    Interval
+        A pure number. Infinite limits where the mean of `others` is not known to differ from 0.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, a value is not finite, or the confidence makes no sense.
+
+    Notes
+    -----
+    All ratios r for which the mean of ``values - r others`` may be 0 by Student's t; E. C. Fieller, Journal
+    of the Royal Statistical Society B 16 (1954), 175-185.
+    """
+    above, below = _numbers(values), _numbers(others)
+    if len(above) != len(below):
+        raise ValueError(f"pairs need equal numbers of replications, not {len(above)} and {len(below)}")
+    tail, count = _tail(confidence), len(above)
+    if count == 0 or below.mean() == 0:
+        return Interval(math.nan, -math.inf, math.inf, confidence, count)
+    top, bottom = float(above.mean()), float(below.mean())
+    if count == 1:
+        return Interval(top / bottom, -math.inf, math.inf, confidence, 1)
+    if below[0] != 0 and (above * below[0] == above[0] * below).all():
+        # One is the other times a number: the ratio has no spread, not the rounding error of a root.
+        return Interval(top / bottom, top / bottom, top / bottom, confidence, count)
+    width = float(stdtrit(count - 1, 1.0 - tail)) ** 2.0 / count
+    spread = np.cov(above, below)
+    square = bottom * bottom - width * float(spread[1, 1])
+    if square <= 0:
+        return Interval(top / bottom, -math.inf, math.inf, confidence, count)
+    middle = top * bottom - width * float(spread[0, 1])
+    rest = top * top - width * float(spread[0, 0])
+    root = math.sqrt(max(middle * middle - square * rest, 0.0))
+    return Interval(top / bottom, (middle - root) / square, (middle + root) / square, confidence, count)
 
 
 def _tail(confidence: float) -> float:

@@ -238,8 +238,9 @@ class Driver:
     today
         Its mean today, in the unit of its metric.
     needed
-        What it would have to be, alone, for the target to be reached as surely as wanted; None where today
-        is enough, and where it cannot do it alone.
+        What it would have to be on average, alone, for the target to be reached as surely as wanted; None
+        where today is enough. Infinite where it cannot do it alone, and a limit where it perhaps cannot; see
+        `simsales.study.needed`.
     how
         ``enough`` (nothing is needed), ``simulated``, ``approximate`` (in proportion to a simulated push, or
         to the share of a part in the whole), ``not alone``.
@@ -251,8 +252,8 @@ class Driver:
 
     label: Phrase
     key: MetricKey
-    today: float
-    needed: float | None
+    today: Interval
+    needed: Interval | None
     how: Literal["enough", "simulated", "approximate", "not alone"]
     chance: Interval | None = None
     parts: tuple[Driver, ...] = ()
@@ -268,10 +269,13 @@ class Driver:
             "name": _said(self.label),
             "metric": str(self.key),
             "unit": currency if self.unit == "money" else self.unit,
-            "today": figure_json(self.today, self.unit),
-            "needed": None if self.needed is None else figure_json(self.needed, self.unit),
+            "today": figure_json(self.today.estimate, self.unit),
+            "today_ci": limits_json(self.today, self.unit),
+            "needed": None if self.needed is None else figure_json(self.needed.estimate, self.unit),
+            "needed_ci": None if self.needed is None else limits_json(self.needed, self.unit),
             "how": self.how,
             "probability": None if self.chance is None else figure_json(self.chance.estimate),
+            "ci": None if self.chance is None else limits_json(self.chance),
             "parts": [part.to_dict(currency) for part in self.parts],
         }
 
@@ -296,7 +300,7 @@ class DriverTree:
 
     target: str
     key: MetricKey
-    today: float
+    today: Interval
     needed: float
     drivers: tuple[Driver, ...]
 
@@ -307,7 +311,8 @@ class DriverTree:
             "target": self.target,
             "metric": str(self.key),
             "unit": currency if unit == "money" else unit,
-            "today": figure_json(self.today, unit),
+            "today": figure_json(self.today.estimate, unit),
+            "today_ci": limits_json(self.today, unit),
             "needed": figure_json(self.needed, unit),
             "drivers": [driver.to_dict(currency) for driver in self.drivers],
         }

@@ -56,6 +56,17 @@ class Figures:
         low, high = self.text(interval.low, unit), self.text(interval.high, unit)
         return _ranged(interval, self.text(interval.estimate, unit), *limits(low, high, self.currency))
 
+    def needed(self, interval: Interval, unit: Unit) -> Cell:
+        """Return what is needed with its range, where that has no upper limit, too."""
+        if math.isfinite(interval.high):
+            return self.estimate(interval, unit)
+        if not math.isfinite(interval.low):
+            return Cell("")
+        low = self.text(interval.low, unit)
+        if not math.isfinite(interval.estimate):
+            return Cell(say("house.or_more", low=low))
+        return Cell(self.text(interval.estimate, unit), say("page.open_range", low=low))
+
     def difference(self, interval: Interval, unit: Unit) -> Cell:
         """Return a difference with its range."""
         return _ranged(interval, *change_parts(interval, unit, self.currency))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from simsales.report.goals import how_known
 from simsales.report.html.charts import COLOURS, Dot, grouped_dots
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
 from simsales.report.html.figures import Figures, metric_title, strategy_title
@@ -71,11 +72,11 @@ def _drivers(result: StudyResult, figures: Figures) -> Exhibit:
     for tree in result.drivers:
         for depth, driver in _walk(tree.drivers, 0):
             label = say("page.path_arrow").join([""] * depth + [say(driver.label.key, **driver.label.values)])
-            needed = "" if driver.needed is None else figures.text(driver.needed, driver.unit)
-            how = say(f"page.how.{driver.how.replace(' ', '_')}")
+            needed = Cell("") if driver.needed is None else figures.needed(driver.needed, driver.unit)
+            how = say(f"page.how.{how_known(driver)}")
             chance = "" if driver.chance is None else figures.chance(driver.chance)
-            today = figures.text(driver.today, driver.unit)
-            rows.append((Cell(tree.target), Cell(label), Cell(today), Cell(needed), Cell(how, chance)))
+            today = figures.estimate(driver.today, driver.unit)
+            rows.append((Cell(tree.target), Cell(label), today, needed, Cell(how, chance)))
     about = say("page.smart.drivers_about")
     return Exhibit("drivers", say("page.smart.drivers"), about, Table(columns, tuple(rows)))
 
