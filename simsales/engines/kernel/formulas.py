@@ -1,0 +1,121 @@
+"""Owns the compiled forms of the shared formulas: the very sources that the reference engine runs."""
+
+from __future__ import annotations
+
+import builtins
+from types import ModuleType
+from typing import Any
+
+from simsales.engines.kernel.compiled import shared
+from simsales.mechanisms import (
+    demand,
+    field,
+    funnel,
+    money,
+    opening,
+    response,
+    risk,
+    sampling,
+    season,
+    work_time,
+)
+from simsales.world import draws
+
+__all__ = [
+    "chance",
+    "chance_at_age",
+    "cooling",
+    "day_plan",
+    "effect_factor",
+    "extend_key",
+    "goodwill",
+    "lead_rate",
+    "log_factor",
+    "mix",
+    "points_below",
+    "poisson_count",
+    "recognised",
+    "residual",
+    "sample",
+    "seasonal_rest",
+    "seasonal_survival",
+    "share_of",
+    "strike_rate",
+    "survival",
+    "take",
+    "tick_at",
+    "uniform",
+    "whole",
+]
+
+
+def _surroundings(module: ModuleType) -> dict[str, Any]:
+    """Return the constants that a module's formulas read, and its imports."""
+    kept = {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, int | float | ModuleType) and not name.startswith("__")
+    }
+    return {**kept, "__builtins__": builtins, "__name__": module.__name__}
+
+
+_draws = _surroundings(draws)
+mix = shared(draws.mix, _draws, "uint64(uint64)")
+uniform = shared(draws.uniform, _draws, "float64(uint64, uint64, uint64)")
+extend_key = shared(draws.extend_key, _draws, "uint64(uint64, uint64)")
+poisson_count = shared(draws.poisson_count, _draws, "int64(float64, float64)")
+
+_field = _surroundings(field) | {
+    "uniform": uniform,
+    "extend_key": extend_key,
+    "poisson_count": poisson_count,
+}
+points_below = shared(field.points_below, _field)
+
+_sampling = _surroundings(sampling)
+for _name in (
+    *("first_above", "central_quantile", "tail_quantile", "far_tail_quantile", "normal_quantile"),
+    *("table_quantile", "table_survival", "leaf_quantile", "leaf_survival", "leaf_residual"),
+):
+    shared(getattr(sampling, _name), _sampling)
+leaf_quantile = _sampling["leaf_quantile"]
+sample = shared(sampling.sample, _sampling)
+survival = shared(sampling.survival, _sampling)
+residual = shared(sampling.residual, _sampling)
+
+_season = _surroundings(season) | {
+    "leaf_quantile": leaf_quantile,
+    "residual": residual,
+    "survival": survival,
+}
+for _name in ("month_at", "weighted_from"):
+    shared(getattr(season, _name), _season)
+seasonal_survival = shared(season.seasonal_survival, _season)
+seasonal_rest = shared(season.seasonal_rest, _season)
+
+_response = _surroundings(response)
+_demand = _surroundings(demand) | {"response": shared(response.response, _response)}
+goodwill = shared(demand.goodwill, _demand)
+lead_rate = shared(demand.lead_rate, _demand)
+
+_funnel = _surroundings(funnel)
+chance = shared(funnel.chance, _funnel)
+cooling = shared(funnel.cooling, _funnel)
+chance_at_age = shared(opening.chance_at_age, _surroundings(opening))
+
+_money = _surroundings(money)
+whole = shared(money.whole, _money)
+share_of = shared(money.share_of, _money)
+recognised = shared(money.recognised, _money)
+
+_risk = _surroundings(risk)
+effect_factor = shared(risk.effect_factor, _risk)
+log_factor = shared(risk.log_factor, _risk)
+strike_rate = shared(risk.strike_rate, _risk)
+
+_work_time = _surroundings(work_time)
+for _name in ("_without", "_joined"):
+    shared(getattr(work_time, _name), _work_time)
+take = shared(work_time.take, _work_time)
+tick_at = shared(work_time.tick_at, _work_time)
+day_plan = shared(work_time.day_plan, _work_time)
