@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simsales.mechanisms.work_time import OPEN, Block
 
 if TYPE_CHECKING:
-    from simpy.events import Event
+    from simsales.engines.clock import Call
 
 __all__ = ["Lead", "Queue", "Rep", "RiskState"]
 
@@ -47,24 +47,14 @@ class Lead:
         "worker",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        key: int,
-        draw: int,
-        lots: list[float],
-        channel: int,
-        segment: int,
-        product: int,
-        value: int,
-        born: int,
-    ) -> None:
+    def __init__(self, key: int, draw: int, lots: list[float], channel: int, segment: int, born: int) -> None:
         self.key = key
         self.draw = draw
         self.lots = lots
         self.channel = channel
         self.segment = segment
-        self.product = product
-        self.value = value
+        self.product = 0
+        self.value = 0
         self.born = born
         self.opened_before = False
         self.owner = -1
@@ -75,7 +65,7 @@ class Lead:
         self.place = 0
         self.here = 0
         self.rep: Rep | None = None
-        self.turn: Event
+        self.turn: Call
         self.asked = 0
         self.waiting = False
         self.patient = False
@@ -109,7 +99,7 @@ class Rep:
         "week",
     )
 
-    def __init__(self, index: int, stages: int, reopens: Event) -> None:
+    def __init__(self, index: int, stages: int, reopens: Call) -> None:
         self.index = index
         self.bit = 1 << index
         self.open = False

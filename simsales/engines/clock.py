@@ -9,7 +9,7 @@ from simpy.events import NORMAL, Event
 
 from simsales.engines.journal import Rank
 
-__all__ = ["FIRST", "Alarm", "Clock"]
+__all__ = ["FIRST", "Alarm", "Call", "Clock"]
 
 FIRST = [2 + (rank << 62) for rank in range(len(Rank))]
 """SimPy's priority of the first alarm of each rank; keys are below 2**62. 0 and 1 are SimPy's own."""
@@ -25,8 +25,18 @@ class Clock(simpy.Environment):
             """Let an event happen `delay` ticks from now."""
 
 
-class Alarm(Event):
-    """An event that happens `after` ticks from now, in its place among all that happens then.
+class Call(Event):
+    """An event that wakes who waits for it, as soon as it is scheduled; it says nothing.
+
+    What a process needs to know stands on objects, so that all calls end alike: well, and without a value.
+    """
+
+    _ok = True
+    _value = None
+
+
+class Alarm(Call):
+    """A call `after` ticks from now, in its place among all that happens then.
 
     Parameters
     ----------
@@ -37,10 +47,6 @@ class Alarm(Event):
     place : int
         ``FIRST[rank] + key``, see :class:`simsales.engines.journal.Rank`.
     """
-
-    # What a process needs to know stands on objects, so that all alarms end alike: well, and without a value.
-    _ok = True
-    _value = None
 
     def __init__(self, clock: Clock, after: int, place: int) -> None:
         self.env = clock

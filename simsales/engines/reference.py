@@ -22,7 +22,7 @@ from heapq import heappop, heappush
 from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
-from simsales.engines.clock import FIRST, Alarm, Clock
+from simsales.engines.clock import FIRST, Alarm, Call, Clock
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
 from simsales.engines.outcome import Outcome
@@ -111,7 +111,7 @@ class _Run(Tables):
         self.risk_place = [tally.place((0, base)) for base in self.base_risk]
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.period = 0
-        self.reps = [Rep(i, self.stages, self.env.event()) for i in range(len(world.names.reps))]
+        self.reps = [Rep(i, self.stages, Call(self.env)) for i in range(len(world.names.reps))]
         self.felt = [float(today) for today in self.spend_today]
         self.felt_before = list(self.felt)
         self.felt_sum = [0.0] * len(self.felt)
@@ -237,7 +237,7 @@ class _Run(Tables):
             for at, key, draw, height, segment, lots in self._points(channel, day, spans, rate * could_rise):
                 yield self.alarm(at, Rank.ARRIVAL, key)
                 if height < rate * self.segment_share[channel][segment] * self.leads_factor[channel]:
-                    self._arrive(key, draw, channel, segment, lots)
+                    self._arrive(Lead(key, draw, lots, channel, segment, at))
 
     def _points(
         self, channel: int, day: int, spans: list[tuple[int, int]], bound: float
@@ -283,29 +283,23 @@ class _Run(Tables):
             return False
         return not any(first <= tick < last for first, last in self.away[rep])
 
-    def _arrive(self, key: int, draw: int, channel: int, segment: int, lots: list[float]) -> None:
-        product = _drawn(lots[PRODUCT], self.product_share[channel])
-        value = self._value(product, lots[VALUE])
-        lead = Lead(key, draw, lots, channel, segment, product, value, self.env.now)
-        self._take_in(lead, Counter.LEADS, Kind.LEAD)
+    def _arrive(self, lead: Lead) -> None:
+        lead.product = product = _drawn(lead.lots[PRODUCT], self.product_share[lead.channel])
+        lead.value = self._value(product, lead.lots[VALUE])
+        self._take_in(lead, Counter.LEADS, Kind.LEAD, lead.born)
         self.env.process(self._walk(lead, with_customer=False))
 
-    def _take_in(self, lead: Lead, counter: int, kind: int) -> None:
-        channel, segment, product = lead.channel, lead.segment, lead.product
+    def _take_in(self, lead: Lead, counter: int, kind: int, now: int) -> None:
+        key, channel, segment, product = lead.key, lead.channel, lead.segment, lead.product
         lead.bases = (0, self.base_channel[channel], self.base_segment[segment], self.base_product[product])
-        lead.log_odds = (
-            self.channel_odds[lead.channel]
-            + self.segment_odds[lead.segment]
-            + self.product_odds[lead.product]
-        )
-        self.leads_open[lead.key] = lead
+        lead.log_odds = self.channel_odds[channel] + self.segment_odds[segment] + self.product_odds[product]
+        self.leads_open[key] = lead
         if lead.owner >= 0:
             self._own(lead, lead.owner)
         else:
             self._count_in(lead)
         self.tally.add(counter, lead.place, self.period, 1)
-        what = lead.channel + (lead.segment << 16) + (lead.product << 32)
-        self._write(kind, lead.key, lead.owner, what, lead.value)
+        self.write(now, kind, key, lead.owner, channel + (segment << 16) + (product << 32), lead.value)
 
     def _value(self, product: int, u: float) -> int:
         price = float(self.price[product][self.period]) * self.value_factor[product]
@@ -334,11 +328,12 @@ class _Run(Tables):
             worth = value
             if worth < 0:
                 worth = self._value(asked_for, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
-            lead = Lead(row, draw, lots, channel, from_where, asked_for, worth, -ticks)
+            lead = Lead(row, draw, lots, channel, from_where, -ticks)
+            lead.product, lead.value = asked_for, worth
             lead.opened_before = True
             lead.stage = stage
             lead.owner = lead.worker = owner
-            self._take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL)
+            self._take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL, 0)
             self._write(Kind.AGE, lead.key, -1, stage, ticks)
             self.env.process(self._walk(lead, with_customer=not waiting))
 
@@ -346,40 +341,41 @@ class _Run(Tables):
 
     def _walk(self, lead: Lead, *, with_customer: bool) -> Walk:
         """Walk a deal through its stages until it is won, lost, undecided or cold."""
-        env, key = self.env, lead.key
+        env, key, write = self.env, lead.key, self.write
+        now = env.now
         while True:
             stage, waited, age = lead.stage, 0, 0
             if with_customer:
                 with_customer, age = False, -lead.born
             else:
                 self.entered[lead.here + self.period] += 1
-                self.write(env.now, _ENTERED, key, lead.owner, stage, 0)
+                write(now, _ENTERED, key, lead.owner, stage, 0)
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
-                    self._ask(lead, stage)
+                    self._ask(lead, stage, now)
                     waited = yield from self._work(lead, stage)
+                    now = env.now
                     if lead.cold:
-                        self._leave(lead, Kind.COLD, env.now - lead.asked)
+                        self._leave(lead, Kind.COLD, now - lead.asked, now)
                         return
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
             if row >= 0:
                 yield Alarm(env, self._customer_time(lead, stage, row, age), _FIRST_DECIDED + key)
+                now = env.now
             if late:
                 passed = self._passes(lead, stage, waited, 0)
             if not passed:
-                chance_of_none = self.no_decision[stage]
-                undecided = (
-                    chance_of_none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < chance_of_none
-                )
-                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, env.now - lead.born)
+                none = self.no_decision[stage]
+                undecided = none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < none
+                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, now - lead.born, now)
                 return
             self.passed[lead.here + self.period] += 1
             if stage + 1 == self.stages:
-                self._win(lead)
+                self._win(lead, now)
                 return
-            self.write(env.now, _PASSED, key, lead.owner, stage, 0)
+            write(now, _PASSED, key, lead.owner, stage, 0)
             lead.stage = stage + 1
             self._count_in(lead)
 
@@ -422,16 +418,15 @@ class _Run(Tables):
             return whole(residual(self.dists, self.points, row, age, u))
         return whole(sample(self.dists, self.points, row, u))
 
-    def _leave(self, lead: Lead, kind: Kind, amount: int) -> None:
+    def _leave(self, lead: Lead, kind: Kind, amount: int, now: int) -> None:
         self.tally.add(_EXIT_COUNTERS[kind], lead.here, self.period, 1)
         if kind != Kind.COLD and not lead.opened_before:
             self.tally.add(Counter.CYCLES_LOST, lead.here, self.period, 1)
             self.tally.add(Counter.CYCLE_LOST, lead.here, self.period, amount)
-        self._write(kind, lead.key, lead.owner, lead.stage, amount)
-        self._gone(lead)
+        self.write(now, kind, lead.key, lead.owner, lead.stage, amount)
+        self._gone(lead, now)
 
-    def _gone(self, lead: Lead) -> None:
-        now = self.env.now
+    def _gone(self, lead: Lead, now: int) -> None:
         self.tally.add_span(Counter.PRESENCE, lead.place, max(lead.born, 0), now, self.period)
         if lead.owner >= 0:
             self.reps[lead.owner].deals -= 1
@@ -450,8 +445,8 @@ class _Run(Tables):
 
     # ------------------------------------------------------------------ money
 
-    def _win(self, lead: Lead) -> None:
-        now, money, tally, period = self.env.now, self.world.money, self.tally, self.period
+    def _win(self, lead: Lead, now: int) -> None:
+        money, tally, period = self.world.money, self.tally, self.period
         tally.add(Counter.WON, lead.here, period, 1)
         tally.add(Counter.BOOKINGS, lead.here, period, lead.value)
         if not lead.opened_before:
@@ -477,7 +472,7 @@ class _Run(Tables):
                 self.env.process(self._pay_later(lead, rest, now + due))
             else:
                 self._pay(lead, rest)
-        self._gone(lead)
+        self._gone(lead, now)
 
     def _recognise(self, lead: Lead, now: int) -> None:
         tally, term = self.tally, self.term[lead.product]
@@ -502,9 +497,8 @@ class _Run(Tables):
 
     # ------------------------------------------------------------------ work
 
-    def _ask(self, lead: Lead, stage: int) -> None:
+    def _ask(self, lead: Lead, stage: int, now: int) -> None:
         """Let a deal wait for somebody, with the working time that it needs and its patience."""
-        now = self.env.now
         u = lead.lots[PER_STAGE * stage + EFFORT]
         lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
         lead.asked = now
@@ -523,7 +517,7 @@ class _Run(Tables):
         stage = lead.stage
         if not lead.waiting:  # a leaver's deal that waits goes on waiting for the same turn
             lead.waiting = True
-            lead.turn = Event(self.env)
+            lead.turn = Call(self.env)
         pool = self.pool[stage][lead.channel][lead.segment][lead.product]
         ageing = self.ageing
         priority = self.priority[stage]
@@ -546,7 +540,7 @@ class _Run(Tables):
             lead.cold = True
             lead.waiting = False
             self.wait[lead.here + self.period] += at - lead.asked
-            lead.turn.succeed()
+            self.env.schedule(lead.turn)
 
     def _work(self, lead: Lead, stage: int) -> Work:
         """Wait for somebody, then be worked on until done; returns the ticks waited."""
@@ -576,25 +570,27 @@ class _Run(Tables):
             lead.since = now
             self.write(now, _STARTED, lead.key, rep.index, stage, lead.left)
             while lead.rep is rep:
-                if env.now + lead.left <= rep.until:
+                done = now + lead.left
+                if done <= rep.until:
                     yield Alarm(env, lead.left, _FIRST_WORKED + lead.key)
-                    self._stop_work(rep, lead, _WORKED)
+                    self._stop_work(rep, lead, _WORKED, done)
                     lead.rep = None
                     rep.job = None
-                    self._becomes_free(rep)
+                    self._becomes_free(rep, done)
                     return waited
                 yield rep.reopens
+                now = env.now
 
-    def _stop_work(self, rep: Rep, lead: Lead, kind: int) -> None:
+    def _stop_work(self, rep: Rep, lead: Lead, kind: int, now: int) -> None:
         """Book the work since the last start: on the clock, the week's reserve and the journal."""
-        now, stage, tally = self.env.now, lead.stage, self.tally
+        stage, index, period = lead.stage, rep.index, self.period
         worked = now - lead.since
         lead.left -= worked
-        tally.add_span(Counter.BUSY, self.busy_place[rep.index][stage], lead.since, now, self.period)
+        self.tally.add_span(Counter.BUSY, self.busy_place[index][stage], lead.since, now, period)
         rep.used[stage] += worked
-        if self.has_reserved[rep.index][self.period]:
+        if self.has_reserved[index][period]:
             self._judge_reserve(rep)
-        self.write(now, kind, lead.key, rep.index, stage, worked)
+        self.write(now, kind, lead.key, index, stage, worked)
 
     def _judge_reserve(self, rep: Rep) -> None:
         """Note for which stages a person has reserved time left this week (without any reserve: for all)."""
@@ -605,8 +601,8 @@ class _Run(Tables):
             else:
                 self.within_reserve[stage] &= ~rep.bit
 
-    def _becomes_free(self, rep: Rep) -> None:
-        now = rep.free_since = self.env.now
+    def _becomes_free(self, rep: Rep, now: int) -> None:
+        rep.free_since = now
         if rep.open:
             self.free |= rep.bit
             heappush(self.idle, (now, rep.index))
@@ -653,7 +649,8 @@ class _Run(Tables):
                 return
             able, queue = best[3:]
             lead = heappop(queue)[2]
-            self._begin(self._choose(able, lead.stage), lead)
+            rep = self._longest_idle(able) if self.assignment == 0 else self._choose(able, lead.stage)
+            self._begin(rep, lead)
 
     def _head(self, queue: Queue, able: int, stage: int) -> _Offer | None:
         while queue and not queue[0][2].waiting:
@@ -665,16 +662,13 @@ class _Run(Tables):
         return (0, order, key, first, queue) if first else (1, order, key, able, queue)
 
     def _choose(self, able: int, stage: int) -> Rep:
-        """Return who takes the work, among the free people in the set `able`."""
-        assignment = self.assignment
-        if assignment == 0:
-            return self._longest_idle(able)
+        """Return the most skilled, or who has fewest deals, among the free people in the set `able`."""
         chosen: tuple[float, int, int] | None = None
         while able:
             bit = able & -able
             able ^= bit
             rep = self.reps[bit.bit_length() - 1]
-            merit = -self.skill[rep.index][stage] if assignment == 1 else float(rep.deals)
+            merit = -self.skill[rep.index][stage] if self.assignment == 1 else float(rep.deals)
             if chosen is None or (merit, rep.free_since, rep.index) < chosen:
                 chosen = (merit, rep.free_since, rep.index)
         assert chosen is not None
@@ -700,7 +694,7 @@ class _Run(Tables):
         lead.patient = True
         lead.rep = rep
         rep.job = lead
-        lead.turn.succeed()
+        self.env.schedule(lead.turn)
 
     # ------------------------------------------------------------------ people
 
@@ -812,14 +806,14 @@ class _Run(Tables):
             return
         lead.since = self.env.now
         self._write(Kind.RESUMED, lead.key, rep.index, lead.stage, lead.left)
-        reopens, rep.reopens = rep.reopens, Event(self.env)
-        reopens.succeed()
+        reopens, rep.reopens = rep.reopens, Call(self.env)
+        self.env.schedule(reopens)
 
     def _closes(self, rep: Rep) -> None:
         rep.open = False
         self.free &= ~rep.bit
         if rep.job is not None:
-            self._stop_work(rep, rep.job, Kind.PAUSED)
+            self._stop_work(rep, rep.job, Kind.PAUSED, self.env.now)
         self._block_over(rep)
 
     def _block_over(self, rep: Rep) -> None:
@@ -851,7 +845,7 @@ class _Run(Tables):
             job.rep = None
             job.effort = whole(job.left * self.speed[rep.index][job.stage])
             lines.append(job)
-            rep.reopens.succeed()
+            self.env.schedule(rep.reopens)
         for lead in lines:
             self._line_up(lead, self.env.now)
 
@@ -934,7 +928,7 @@ class _Run(Tables):
         """Close the books at the horizon: what runs is counted up to it, what is open is valued."""
         for rep in self.reps:
             if rep.open and rep.job is not None:
-                self._stop_work(rep, rep.job, Kind.STILL_WORKING)
+                self._stop_work(rep, rep.job, Kind.STILL_WORKING, self.env.now)
             if rep.block_since >= 0:
                 self._block_over(rep)
         self._book_costs(len(self.world.periods.month_edge) - 2)
