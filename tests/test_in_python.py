@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -12,18 +14,47 @@ from simsales.study.results import StudyResult
 from simsales.study.study import run_study
 from simsales.words import speaking
 
-ROOT = Path(__file__).parent.parent
-BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "in_python.md").read_text("utf-8"), re.DOTALL)
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = (DOCS / "in_python.md").read_text("utf-8")
+BLOCKS = [block.strip() for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)]
+NOTEBOOK = json.loads((DOCS / "in_python.ipynb").read_text("utf-8"))
+CODE = ["".join(cell["source"]) for cell in NOTEBOOK["cells"] if cell["cell_type"] == "code"]
 
 
-def test_the_page_runs_as_it_stands(
+def test_page_and_notebook_say_the_same() -> None:
+    written = runpy.run_path(str(DOCS / "notebook.py"))["notebook_text"](PAGE)
+    assert (DOCS / "in_python.ipynb").read_bytes() == written.encode("utf-8"), "python docs/notebook.py"
+    assert CODE[1:] == BLOCKS
+    text = "".join("".join(cell["source"]) for cell in NOTEBOOK["cells"] if cell["cell_type"] == "markdown")
+    for heading in re.findall(r"^#+ .*$", PAGE, re.MULTILINE):
+        assert heading in text
+
+
+def test_the_notebook_is_one_of_format_4_without_answers() -> None:
+    assert (NOTEBOOK["nbformat"], NOTEBOOK["nbformat_minor"]) == (4, 5)
+    assert set(NOTEBOOK) == {"cells", "metadata", "nbformat", "nbformat_minor"}
+    cells = NOTEBOOK["cells"]
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    common = {"cell_type", "id", "metadata", "source"}
+    for cell in cells:
+        assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", cell["id"])
+        assert isinstance(cell["source"], list)
+        if cell["cell_type"] == "markdown":
+            assert set(cell) == common
+        else:
+            assert set(cell) == common | {"execution_count", "outputs"}
+            assert (cell["execution_count"], cell["outputs"]) == (None, [])
+
+
+def test_page_and_notebook_run_as_they_stand(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(DOCS)
     names: dict[str, object] = {}
     assert len(BLOCKS) >= 7
-    for block in BLOCKS:
-        exec(compile(block, "docs/in_python.md", "exec"), names)  # noqa: S102 - our own page
+    for block in CODE:
+        exec(compile(block, "docs/in_python.ipynb", "exec"), names)  # noqa: S102 - our own page
+    assert Path.cwd() == DOCS.parent, "the blocks of the page ran in the folder of the project"
     study = names["study"]
     assert isinstance(study, StudyResult)
     assert study.run.replications == 3
