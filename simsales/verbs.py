@@ -152,7 +152,9 @@ def run(
         As the parts do.
     """
     from simsales.engines.player import playing
+    from simsales.study.look_back import with_look_back
     from simsales.study.smart import judged_letter_by_letter
+    from simsales.study.so_far import may_be_planned
     from simsales.study.study import run_study
 
     loaded = check(source, settings=settings).loaded
@@ -168,9 +170,10 @@ def run(
         if on_study is not None:
             on_study(_played_by(study, played))
         if planned and study.run.complete:
-            if loaded.scenario.plan is not None:
+            if loaded.scenario.plan is not None and may_be_planned(study):
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
+            study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 
 

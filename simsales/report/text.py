@@ -6,8 +6,10 @@ from rich.console import Console
 
 from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
+from simsales.report.look_back import print_look_back
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_plan
+from simsales.report.so_far import print_so_far
 from simsales.report.year import print_funnel, print_money, print_people, print_risks, print_year
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
@@ -31,6 +33,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     today = study.strategies[0]
     if not study.run.complete:
         heading(console, say("report.incomplete", count=study.run.replications))
+    print_so_far(console, study)
     print_year(console, today, study.currency, study.run.replications)
     print_targets(console, study.strategies, study.currency)
     print_milestones(console, study.strategies, study.currency)
@@ -53,6 +56,7 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     """Print the targets letter by letter, and what they hang on; nothing where they were not judged so."""
     print_letters(console, study)
     print_drivers(console, study)
+    print_look_back(console, study)
 
 
 def print_end(console: Console, study: StudyResult) -> None:

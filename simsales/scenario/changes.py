@@ -6,7 +6,7 @@ list of several such; only levers (see `LEVERS`) may change while the time is si
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -19,6 +19,7 @@ from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded, Timeline
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
 from simsales.scenario.problems import validate
+from simsales.scenario.reached import first_open_day
 from simsales.scenario.references import located, reference_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.yaml_tree import Node
@@ -44,7 +45,7 @@ LEVERS: Final[tuple[Steps, ...]] = (
 
 _FIXED: Final[tuple[Steps, ...]] = (
     ("simsales",), ("name",), ("about",), ("currency",), ("strategies",), ("plan",), ("simulation",),
-    ("targets",), ("milestones",), ("last_year",),
+    ("targets",), ("milestones",), ("last_year",), ("look_back",), ("so_far",),
     ("calendar", "start"), ("calendar", "length"), ("calendar", "end"),
 )  # fmt: skip
 """What is the same for all strategies, so that they can be compared."""
@@ -118,15 +119,19 @@ def apply_changes(
     """
     around = document.node(tuple(where)) if where is not None else None
     end = last_day(base.calendar)
+    start = first_open_day(base)
     ready: list[_Change] = []
     problems: list[Problem] = []
     for path, value in changes.items():
         node = around.children.get(path) if around is not None else None
         key_place = around.keys.get(path, _NO_PLACE) if around is not None else _NO_PLACE
-        reader = _Reader(document, path, node or _grown(value), key_place, base.calendar.start, end)
+        reader = _Reader(document, path, node or _grown(value), key_place, start, end)
         ready += reader.read()
         problems += reader.problems
     problems += _price_doubts(document, ready, where)
+    if start > base.calendar.start:
+        problems += _past_doubts(document, base, ready, where)
+        ready = [_from(change, start) for change in ready]
     cuts = {base.calendar.start}
     cuts |= {
         change.since for change in ready if change.since is not None and change.since > base.calendar.start
@@ -148,6 +153,29 @@ def apply_changes(
     if any(problem.severity == "error" for problem in seen.values()):
         return (), list(seen.values())
     return tuple(entries), list(seen.values())
+
+
+def _from(change: _Change, start: date) -> _Change:
+    """Return a change that begins on the day that the year stands at, not before; what is no lever stays."""
+    if not any(_matches(change.steps, lever) for lever in LEVERS):
+        return change
+    return replace(change, since=start if change.since is None else max(change.since, start))
+
+
+def _past_doubts(
+    document: Document, base: Scenario, changes: Sequence[_Change], where: Sequence[str] | None
+) -> Iterator[Problem]:
+    """Yield a warning for each change that cannot begin within the year: the past is played with it."""
+    assert base.so_far is not None
+    for change in changes:
+        if any(_matches(change.steps, lever) for lever in LEVERS):
+            continue
+        values = {"path": change.written, "as_of": base.so_far.as_of}
+        if where is None:
+            yield Problem("so_far.file.not_within", values, change.steps, severity="warning")
+        else:
+            place = document.problem_at_key("so_far.file.not_within", (*where, change.written), values)
+            yield replace(place, severity="warning")
 
 
 def _price_doubts(

@@ -77,6 +77,9 @@ def _loaded(document: Document, path: Path) -> Loaded:
         where = ("strategies", name, "changes")
         strategies[name], more = apply_changes(document, scenario, strategy.changes, where)
         found += more
+    if scenario.look_back is not None:
+        different = scenario.look_back.changes
+        found += apply_changes(document, scenario, different, ("look_back", "changes"))[1]
     if _errors(found):
         raise InputError(_errors(found))
     warnings = tuple(sorted(found, key=lambda problem: problem.order))

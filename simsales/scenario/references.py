@@ -16,7 +16,9 @@ from simsales.scenario.consistency import consistency_problems
 from simsales.scenario.document import Document
 from simsales.scenario.factors import factor_problems
 from simsales.scenario.loaded import RESERVED
+from simsales.scenario.look_back_checks import look_back_problems
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.so_far_checks import so_far_problems
 from simsales.scenario.target_checks import target_problems
 from simsales.scenario.team import Rep, Team
 from simsales.words import Phrase
@@ -58,6 +60,8 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
         kind: names.of(kind) for kind in ("channel", "segment", "product", "team", "rep", "stage", "risk")
     }
     found += target_problems(scenario, known)
+    found += so_far_problems(scenario, known)
+    found += look_back_problems(scenario, known)
     found += consistency_problems(scenario, base or scenario)
     found += factor_problems(scenario)
     return found
@@ -247,8 +251,10 @@ def _risks(scenario: Scenario, names: _Names) -> Iterator[Problem]:
 def _opening(scenario: Scenario, names: _Names) -> Iterator[Problem]:
     # Whoever a what-if leaves out (count 0) leaves deals behind that are nobody's.
     gone = {name for team in scenario.teams.values() for name, rep in team.reps.items() if rep.count == 0}
+    # The deals of the first day are those of the day that the year stands at, where these are stated.
+    known = scenario.so_far is not None and scenario.so_far.deals is not None
     for index, deals in enumerate(scenario.opening.deals):
-        at: Path = ("opening", "deals", index)
+        at: Path = ("so_far" if known else "opening", "deals", index)
         yield from names.check("stage", deals.stage, (*at, "stage"))
         for origin in ("channel", "segment", "product"):
             name: str | None = getattr(deals, origin)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simsales.quantity import BARE_NUMBER
 from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
+from simsales.scenario.look_back import LookBack
 from simsales.scenario.meeting import Meeting
 from simsales.scenario.milestone import Milestone
 from simsales.scenario.money import MoneySection
 from simsales.scenario.opening import Opening
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
+from simsales.scenario.resumption import moved_to
 from simsales.scenario.risk import Risk
 from simsales.scenario.section import Name, Section
 from simsales.scenario.segment import Segment
 from simsales.scenario.simulation import SimulationSection
+from simsales.scenario.so_far import SoFar
 from simsales.scenario.stage import Stage
 from simsales.scenario.strategy import Strategy
 from simsales.scenario.target import Target
@@ -73,6 +76,12 @@ class Scenario(Section):
         description="What last year brought, by metric: {bookings: 1.1 M, 'wins of team north': 40}; a "
         "baseline for targets.",
     )
+    look_back: LookBack | None = Field(
+        default=None, description="How last year is simulated beside what happened; needs figures of it."
+    )
+    so_far: SoFar | None = Field(
+        default=None, description="A year that has begun: the day it stands at, and what is reached."
+    )
     strategies: dict[Name, Strategy] = Field(
         default={}, max_length=50, description="What to try beside today's way."
     )
@@ -80,6 +89,12 @@ class Scenario(Section):
     simulation: SimulationSection = Field(
         default_factory=SimulationSection, description="How it is simulated."
     )
+
+    @model_validator(mode="after")
+    def _goes_on(self) -> Self:
+        """Start on the day that the year stands at where the deals open then are known."""
+        moved: Self = moved_to(self)  # type: ignore[assignment]
+        return moved
 
     @property
     def conditions(self) -> tuple[Target, ...]:

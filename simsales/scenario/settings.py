@@ -21,11 +21,11 @@ from simsales.scenario.changes import apply_changes
 from simsales.scenario.document import Document, parse_document
 from simsales.scenario.field_kinds import Kind, options
 from simsales.scenario.horizon import last_day
-from simsales.scenario.loaded import Loaded, Timeline
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
 from simsales.scenario.problems import validate
 from simsales.scenario.reckoning import Operator, reckon
-from simsales.scenario.references import reference_problems
+from simsales.scenario.references import located, reference_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.standing import holds_list, kinds_at, of_metric, wanted_at, written_at
 from simsales.scenario.yaml_tree import Node, UnreadableError, grow
@@ -35,7 +35,7 @@ __all__ = ["WHAT_IF", "Setting", "parse_setting", "what_if", "what_if_changes", 
 WHAT_IF: Final = "what-if"
 """Name of the strategy that the settings make."""
 
-FOR_ALL: Final = ("targets", "milestones", "last_year", "plan", "simulation")
+FOR_ALL: Final = ("targets", "milestones", "last_year", "look_back", "so_far", "plan", "simulation")
 """Sections that are the same for all strategies."""
 
 _FORM: Final = re.compile(
@@ -126,6 +126,13 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
     InputError
         With everything that is wrong with the settings.
     """
+    of_the_past = [text for text in settings if _FORM.fullmatch(text) and _is_of_the_past(text)]
+    if of_the_past:
+        # The day that the year stands at moves what comes after it, so that has to be known first.
+        loaded = _going_on(loaded, of_the_past)
+        settings = [text for text in settings if text not in of_the_past]
+        if not settings:
+            return loaded
     courses = _courses(loaded, settings)
     own = [course for course in courses if course.steps[0] not in FOR_ALL]
     shared = [course for course in courses if course.steps[0] in FOR_ALL]
@@ -156,6 +163,34 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
             for name, timeline in strategies.items()
         },
         warnings=(*loaded.warnings, *doubts),
+    )
+
+
+def _is_of_the_past(text: str) -> bool:
+    return parse_setting(text).path.partition(".")[0] == "so_far"
+
+
+def _going_on(loaded: Loaded, settings: Sequence[str]) -> Loaded:
+    """Return a scenario with what is known of the year so far, its strategies read anew."""
+    document, scenario, problems = _with_shared(loaded, _courses(loaded, settings))
+    if scenario is None or problems:
+        raise InputError(problems)
+    found = [located(problem, document) for problem in reference_problems(scenario)]
+    strategies: dict[str, Timeline] = {TODAY: ((scenario.calendar.start, scenario),)}
+    for name, strategy in scenario.strategies.items():
+        where = ("strategies", name, "changes")
+        strategies[name], more = apply_changes(document, scenario, strategy.changes, where)
+        found += more
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return replace(
+        loaded,
+        document=document,
+        tree=document.value,
+        scenario=scenario,
+        strategies=strategies,
+        warnings=tuple(sorted(found, key=lambda problem: problem.order)),
     )
 
 

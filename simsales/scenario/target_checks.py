@@ -15,11 +15,12 @@ from simsales.scenario.baseline import baseline_kind, last_year_key, stated_base
 from simsales.scenario.horizon import last_day, too_long
 from simsales.scenario.metric_names import COMMON, meant_metric, titled
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE, Metric, Scope
+from simsales.scenario.reached import first_day
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, is_relative, target_step, target_value
 from simsales.words import Phrase
 
-__all__ = ["target_problems"]
+__all__ = ["named_figure_problems", "target_problems"]
 
 Path = tuple[str | int, ...]
 Known = Mapping[str, Sequence[str]]
@@ -193,17 +194,24 @@ def _last_year(scenario: Scenario, known: Known) -> Iterator[Problem]:
     """Check that last year's figures are metrics of this company, with values of theirs."""
     for key, written in scenario.last_year.items():
         at: Path = ("last_year", key)
-        metric, _, scope = key.partition(" of ")
-        kind, _, name = scope.partition(" ")
-        target = Target(metric=metric, at_least=written, of={kind: name} if scope else {})
-        found = [*_metric(target, scenario, known, at), *_scope(target, scenario, known, at)]
-        # The key is one text, whichever part of it is wrong.
-        yield from (replace(problem, path=(*at, "[key]")) for problem in found)
+        found = named_figure_problems(key, scenario, known, at)
+        yield from found
         if not found:
+            target = Target(metric=key.partition(" of ")[0])
             try:
                 target_value(target, written, scenario.currency)
             except QuantityError as refusal:
                 yield Problem(refusal.key, refusal.values, at)
+
+
+def named_figure_problems(key: str, scenario: Scenario, known: Known, at: Path) -> list[Problem]:
+    """Return what is wrong with the name of a figure such as ``wins of team north``."""
+    metric, _, scope = key.partition(" of ")
+    kind, _, name = scope.partition(" ")
+    target = Target(metric=metric, of={kind: name} if scope else {})
+    found = [*_metric(target, scenario, known, at), *_scope(target, scenario, known, at)]
+    # The key is one text, whichever part of it is wrong.
+    return [replace(problem, path=(*at, "[key]")) for problem in found]
 
 
 def _dates(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:
@@ -217,9 +225,10 @@ def _dates(target: Target, scenario: Scenario, _known: Known, at: Path) -> Itera
     outside = False
     for name in ("since", "by"):
         day = getattr(target, name)
-        if day is not None and not calendar.start <= day <= end:
+        start = first_day(scenario)
+        if day is not None and not start <= day <= end:
             outside = True
-            values = {"day": day, "start": calendar.start, "end": end}
+            values = {"day": day, "start": start, "end": end}
             yield Problem("references.target.outside", values, (*at, name))
     if not outside:
         yield from _at_the_end(target, end, at)

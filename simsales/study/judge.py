@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target
 from simsales.study.intervals import CONFIDENCE, Interval, clopper_pearson
@@ -104,7 +105,7 @@ def judge(
     for name, target in scenario.targets.items():
         key = judged_key(target)
         if key is None or not runs.has(strategy, key):
-            results.append(_listed(name, target, levels.get(name), runs, strategy))
+            results.append(_listed(name, target, levels.get(name), runs, strategy, scenario))
             continue
         values = runs.column(strategy, key)
         result, flags = _judged(name, target, key, values, levels[name], confidence)
@@ -154,12 +155,22 @@ def more_is_better(target: Target) -> bool:
     return target.metric not in CATALOGUE or CATALOGUE[target.metric].better >= 0
 
 
-def _listed(name: str, target: Target, level: Level | None, runs: Runs, strategy: str) -> TargetResult:
+def _listed(
+    name: str, target: Target, level: Level | None, runs: Runs, strategy: str, scenario: Scenario
+) -> TargetResult:
     has_value = target.at_least is not None or target.at_most is not None
     has_metric = target.metric in CATALOGUE
-    parts = (("metric", has_metric), ("value", has_value), ("deadline", target.by is not None))
+    has_past = not has_metric or is_known(scenario, target)
+    parts = (
+        ("metric", has_metric),
+        ("value", has_value),
+        ("deadline", target.by is not None),
+        ("so_far", has_past),
+    )
     key = figure_key(target)
-    values = runs.column(strategy, key) if key is not None and runs.has(strategy, key) else None
+    # Without a deadline nobody knows how much of the year so far belongs to it.
+    is_measured = key is not None and runs.has(strategy, key) and scenario.so_far is None
+    values = runs.column(strategy, key) if key is not None and is_measured else None
     return TargetResult(
         name=name,
         key=None if values is None else key,

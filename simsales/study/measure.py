@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +11,11 @@ import numpy as np
 from simsales.engines.tally import Counter, Scopes
 from simsales.quantity import DAY, HOUR
 from simsales.scenario.metrics import CATALOGUE, SCOPES
+from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.so_far import RATIOS
 from simsales.scenario.target import Target, target_value
+from simsales.study.past import Known, Past, first_counted
 from simsales.world.world import Floats, Ints, Names, World
 
 __all__ = ["FORMULAS", "Gauge", "MetricKey", "figure_key", "target_key", "target_value"]
@@ -132,21 +135,22 @@ class Gauge:
         self._edges = world.periods.edge
         self._world = world
         self._rows = _rows(world.names, self._scopes)
-        self._plan: list[tuple[int, int, list[tuple[str, list[int]]]]] = []
+        self._past = None if scenario.so_far is None else Past(world, scenario)
+        self._opened = first_counted(world, scenario)
+        self._plan: list[_Window] = []
         keys: list[MetricKey] = []
 
         def window(
             label: str, first: int, last: int, wanted: list[tuple[str, list[tuple[str, int]]]]
         ) -> None:
             if wanted and first < last:
-                self._plan.append(
-                    (first, last, [(metric, [row for _, row in scopes]) for metric, scopes in wanted])
-                )
+                rows = [(metric, [row for _, row in scopes]) for metric, scopes in wanted]
+                self._plan.append(_Window(first, last, rows, self._known(label, wanted)))
                 keys.extend(
                     MetricKey(metric, scope, label) for metric, scopes in wanted for scope, _ in scopes
                 )
 
-        warm = int(world.periods.warm.sum())
+        warm = max(int(world.periods.warm.sum()), self._opened)
         count = len(world.periods.month)
         whole = [(name, [("", 0), *self._scoped(name)]) for name in CATALOGUE if self._has(name)]
         window("", warm, count, whole)
@@ -154,13 +158,44 @@ class Gauge:
             (name, [("", 0)]) for name, metric in CATALOGUE.items() if metric.monthly and self._has(name)
         ]
         wanted = self._wanted(scenario)
-        for label, first, last in _stretches(world, scenario):
+        for label, begin, last in _stretches(world, scenario):
+            # Of a quarter that has begun, a part would be taken for the whole.
+            if "Q" in label and begin < self._opened:
+                continue
+            first = max(begin, self._opened)
             window(label, first, last, series if "Q" in label else [*series, *wanted])
         for key, first, last in _target_windows(world, scenario):
-            window(key.window, first, last, [(key.metric, [(key.scope, self._rows.get(key.scope, 0))])])
+            asked = [(key.metric, [(key.scope, self._rows.get(key.scope, 0))])]
+            if self._past is None:
+                window(key.window, first, last, asked)
+            elif is_known(scenario, _asked(key)):
+                # Also of days that are all over.
+                stretch = (max(first, self._opened), max(last, self._opened))
+                rows = [(metric, [row for _, row in scopes]) for metric, scopes in asked]
+                self._plan.append(_Window(*stretch, rows, self._known(key.window, asked)))
+                keys.append(key)
         self.keys: tuple[MetricKey, ...] = tuple(keys)
 
+    def _known(
+        self, label: str, wanted: list[tuple[str, list[tuple[str, int]]]]
+    ) -> dict[tuple[str, int], Known]:
+        """Return what is known beforehand of what targets ask for, and of what stands at a day."""
+        if self._past is None:
+            return {}
+        since, by = _days_of(label)
+        found = {}
+        for metric, scopes in wanted:
+            if ".." not in label and metric not in BALANCES:
+                continue
+            for scope, row in scopes:
+                known = self._past.known(metric, scope, since, by)
+                if known is not None:
+                    found[metric, row] = known
+        return found
+
     def _has(self, name: str) -> bool:
+        if self._past is not None and name in BALANCES and self._past.known(name) is None:
+            return False
         return name not in ("market_size", "market_share") or bool(self._world.money.market.any())
 
     def _scoped(self, name: str) -> list[tuple[str, int]]:
@@ -181,15 +216,62 @@ class Gauge:
     def measure(self, tally: Ints) -> Floats:
         """Return the measured vector of one run, in the order of `keys`; NaN where nothing is defined."""
         found: list[Floats] = []
-        for first, last, wanted in self._plan:
+        for first, last, wanted, known in self._plan:
             sums = tally[:, :, first:last].sum(axis=2).astype(np.float64)
-            so_far = tally[:, :, :last].sum(axis=2).astype(np.float64)
+            so_far = tally[:, :, self._opened : last].sum(axis=2).astype(np.float64)
             length = float(self._edges[last] - self._edges[first])
             for metric, rows in wanted:
                 counted = so_far if metric in BALANCES else sums
                 values = FORMULAS[metric](lambda counter, rows=rows, of=counted: of[counter, rows])  # type: ignore[misc]
+                if known:
+                    values = _with_known(metric, rows, values, counted, known)
                 found.append(values / length if metric == "mean_open_deals" else values)
         return np.concatenate(found)
+
+
+class _Window(NamedTuple):
+    """Figures of a stretch of time: its periods, metrics with their rows, and what is known beforehand."""
+
+    first: int
+    last: int
+    wanted: list[tuple[str, list[int]]]
+    known: Mapping[tuple[str, int], Known]
+
+
+def _with_known(
+    metric: str, rows: list[int], values: Floats, sums: Floats, known: Mapping[tuple[str, int], Known]
+) -> Floats:
+    """Return values with what is known of them added: to a sum, or above and below the line of a ratio."""
+    found = values.copy()
+    for place, row in enumerate(rows):
+        part = known.get((metric, row))
+        if part is None:
+            continue
+        if metric not in RATIOS:
+            found[place] += part.above
+            continue
+        above, below = (
+            sum(float(FORMULAS[name](lambda counter, row=row: sums[counter, row])) for name in names)  # type: ignore[misc]
+            for names in RATIOS[metric]
+        )
+        over = below + part.below
+        found[place] = (above + part.above) / over if over > 0 else np.nan
+    return found
+
+
+def _asked(key: MetricKey) -> Target:
+    """Return a target that asks for a figure."""
+    kind, _, name = key.scope.partition("=")
+    since, by = _days_of(key.window)
+    return Target(metric=key.metric, of={kind: name} if key.scope else {}, since=since, by=by)
+
+
+def _days_of(label: str) -> tuple[date | None, date | None]:
+    """Return the first and last day of a window; None for those of the whole time, and for months."""
+    since, dots, by = label.partition("..")
+    if not dots:
+        return None, None
+    return date.fromisoformat(since) if since else None, date.fromisoformat(by) if by else None
 
 
 def target_key(target: Target) -> MetricKey | None:

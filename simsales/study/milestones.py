@@ -7,13 +7,15 @@ from typing import Final
 
 import numpy as np
 
+from simsales.scenario.reached import first_day, reached_before
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import target_value
 from simsales.study.intervals import CONFIDENCE, clopper_pearson
-from simsales.study.judge import reached
+from simsales.study.judge import reached as is_reached
 from simsales.study.measure import MetricKey, figure_key, target_key
 from simsales.study.replicate import Runs
 from simsales.study.verdict import Fan, MilestoneResult
+from simsales.world.calendar import months_after
 from simsales.world.world import Floats
 
 __all__ = ["PERCENTS", "SUMS", "fans", "judge_milestones", "monthly"]
@@ -24,8 +26,7 @@ PERCENTS: Final = (5, 20, 50, 80, 95)
 SUMS: Final = frozenset(
     {
         *("bookings", "revenue", "cash", "gross_margin", "profit", "costs", "delivery_cost", "commission"),
-        *("spend", "salaries", "fixed_costs", "prevention_cost", "contingency_cost", "backlog"),
-        "receivables",
+        *("spend", "salaries", "fixed_costs", "prevention_cost", "contingency_cost"),
         *("leads", "wins", "losses", "no_decisions", "gone_cold", "market_size", "entered", "passed"),
         *("work_hours", "open_hours", "idle_hours", "meeting_hours", "standing_hours", "surprise_hours"),
         *("buffer_hours", "strikes", "risk_days"),
@@ -70,7 +71,7 @@ def judge_milestones(
             None if written is None else target_value(target, written, scenario.currency)
             for written in (target.at_least, target.at_most)
         )
-        there = reached(runs.column(strategy, key), least, most)
+        there = is_reached(runs.column(strategy, key), least, most)
         first = still_held & ~there
         still_held &= there
         chance = clopper_pearson(int(there.sum()), count, confidence)
@@ -96,9 +97,30 @@ def fans(scenario: Scenario, runs: Runs, strategy: str) -> tuple[Fan, ...]:
             continue
         is_sum = key.metric in SUMS
         values = table.cumsum(axis=1) if is_sum else table
+        if is_sum and scenario.so_far is not None:
+            reached = reached_before(scenario, key.metric, key.scope)
+            if reached is None:
+                continue
+            months, values = _with_past(scenario, key, months, values + reached)
         rows = {percent: tuple(_quantile(column, percent) for column in values.T) for percent in PERCENTS}
         found.append(Fan(key, is_sum, months, rows))
     return tuple(found)
+
+
+def _with_past(
+    scenario: Scenario, key: MetricKey, months: tuple[str, ...], values: Floats
+) -> tuple[tuple[str, ...], Floats]:
+    """Return a course with the ends of the months that are over, as far as they are known: without luck."""
+    so_far = scenario.so_far
+    assert so_far is not None
+    month, over = first_day(scenario).replace(day=1), []
+    while (after := months_after(month, 1)) <= so_far.as_of:
+        reached = reached_before(scenario, key.metric, key.scope, until=after)
+        if reached is not None:
+            over.append((f"{month:%Y-%m}", reached))
+        month = after
+    past = np.tile(np.array([value for _, value in over]), (len(values), 1))
+    return (*(name for name, _ in over), *months), np.hstack([past, values]) if over else values
 
 
 def monthly(runs: Runs, strategy: str, key: MetricKey) -> tuple[tuple[str, ...], Floats]:

@@ -18,8 +18,10 @@ from simsales.study.intervals import Interval
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.json_figures import figure_json as _figure
 from simsales.study.json_figures import limits_json as _limits
+from simsales.study.look_back_result import LookBackResult
 from simsales.study.measure import MetricKey
 from simsales.study.short_table import short_html
+from simsales.study.so_far_result import SoFarResult
 from simsales.study.verdict import DriverTree, Fan, MilestoneResult, Repair, Smart
 from simsales.words import Phrase, say
 
@@ -573,6 +575,12 @@ class StudyResult:
         None when none was asked for.
     drivers
         For each judged target what it is made of, and what each driver would have to be.
+    so_far
+        What is reached of a year that has begun; None where the file says nothing of it, and then no part of
+        the JSON.
+    look_back
+        What happened beside its simulation; None where the file does not say what happened, and then no part
+        of the JSON.
     runs
         The measured vectors of every replication; no part of the JSON.
     """
@@ -587,6 +595,8 @@ class StudyResult:
     comparison: Comparison | None = None
     plan: PlanResult | None = None
     drivers: tuple[DriverTree, ...] = ()
+    so_far: SoFarResult | None = None
+    look_back: LookBackResult | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, strategy: str) -> StrategyResult:
@@ -610,6 +620,8 @@ class StudyResult:
             "comparison": None if self.comparison is None else self.comparison.to_dict(),
             "plan": None if self.plan is None else self.plan.to_dict(self.currency),
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
+            **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
+            **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
         }
 
     def frame(self) -> pd.DataFrame:

@@ -38,6 +38,7 @@ _LETTER_OF: Final[Mapping[str, LetterName]] = {
     "metric": "specific",
     "value": "measurable",
     "deadline": "time_bound",
+    "so_far": "measurable",
 }
 """What may be missing in the file -> the letter that then fails."""
 
@@ -83,6 +84,9 @@ def judged_letter_by_letter(
     scenario, runs = loaded.scenario, study.runs
     if runs is None or not study.run.complete or not scenario.targets:
         return study
+    if scenario.so_far is not None and scenario.so_far.is_replayed:
+        # What a letter tries out would change the days that are over, too.
+        return study
     start = perf_counter()
     probe = Probe(loaded, runs, study.run.seed, workers, on_progress)
     levels = target_levels(scenario, runs)
@@ -91,11 +95,15 @@ def judged_letter_by_letter(
     for number, (name, target) in enumerate(scenario.targets.items()):
         case = _case(study, number, name, target, levels.get(name))
         smart = _letters(case, probe)
-        found = repairs(probe, name, target, case.key, case.level, _to_mend(case, smart), case.ways)
+        mended = _to_mend(case, smart)
+        if scenario.so_far is not None:
+            # Other repairs look at single months and whole years, and those lack what has been reached.
+            mended = [letter for letter in mended if letter == "achievable"]
+        found = repairs(probe, name, target, case.key, case.level, mended, case.ways)
         verdicts[name] = (smart, found)
         if case.result.chance is not None and case.level is not None and case.key is not None:
             known = not math.isnan(shortfall(probe, target, case.level, case.key))
-            if known:
+            if known and scenario.so_far is None:
                 trees.append(driver_tree(probe, name, target, case.level, case.key))
     return _attached(study, verdicts, tuple(trees), perf_counter() - start)
 
@@ -129,6 +137,8 @@ def _measurable(case: _Case, probe: Probe) -> Letter:
     target = case.target
     if target.at_least is None and target.at_most is None:
         return Letter(False, Phrase("smart.measurable.no_value"))
+    if "so_far" in case.result.missing:
+        return Letter(None, Phrase("so_far.not_counted"))
     if case.key is None or case.level is None:
         return Letter(None, Phrase("smart.open", {"letter": Phrase("smart.letter.specific")}))
     values = probe.runs.column(TODAY, case.key) if probe.runs.has(TODAY, case.key) else np.array([np.nan])

@@ -24,6 +24,7 @@ from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
 from simsales.world.compile import compile_world
 from simsales.world.world import World
@@ -80,7 +81,9 @@ def scenario_digest(scenario: Scenario) -> str:
     by, and of milestones on one day the first breaks first.
     """
     orders = [list(scenario.targets), list(scenario.milestones)]
-    values = [scenario.model_dump(mode="json"), orders]
+    # What a file does not mention leaves its digest as it was before there was such a section.
+    unsaid = {name for name in ("look_back", "so_far") if getattr(scenario, name) is None}
+    values = [scenario.model_dump(mode="json", exclude=unsaid), orders]
     said = json.dumps(values, sort_keys=True, ensure_ascii=False)
     return blake2b(said.encode("utf-8"), digest_size=16, person=b"simsales-file").hexdigest()
 
@@ -216,6 +219,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
     scenario = lab.scenario
     confidence = scenario.simulation.confidence
     own = [name for name in runs.strategies if name == TODAY or name in scenario.strategies]
+    results = tuple(strategy_result(scenario, runs, name, confidence) for name in runs.strategies)
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -230,8 +234,9 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
             complete=runs.complete,
         ),
         timing=timing,
-        strategies=tuple(strategy_result(scenario, runs, name, confidence) for name in runs.strategies),
+        strategies=results,
         comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
+        so_far=so_far_result(scenario, runs, results[0].targets, confidence),
         runs=runs,
     )
 

@@ -122,6 +122,8 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
     horizon, warm_up = calendar.horizon, scenario.simulation.warm_up
     month_starts = [tick for tick in calendar.month_starts() if tick < horizon]
     cuts = {*month_starts, warm_up}
+    if scenario.so_far is not None:
+        cuts.add(calendar.tick_of(scenario.so_far.as_of))
     cuts |= {calendar.tick_of(day) for day, _ in timeline}
     cuts |= {calendar.tick_of(day) for channel in scenario.channels.values() for day in channel.leads_since}
     for target in scenario.conditions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, months_of
 from simsales.report.html.goal_sections import milestones_section
 from simsales.report.html.library import library
+from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
+from simsales.report.html.risk_section import risks_section
 from simsales.report.html.time_section import time_section
 from simsales.scenario.loaded import Loaded
 from simsales.study.results import StudyResult
@@ -61,7 +63,7 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
     """Return the page; the same bytes for the same result. Parameters as for `write_page`."""
     with words.speaking(language):
         figures = Figures(result.currency)
-        sections = _sections(result, figures)
+        sections = _sections(result, figures, loaded)
         charts = {
             exhibit.ident: exhibit.spec for part in sections for exhibit in part.exhibits if exhibit.spec
         }
@@ -74,6 +76,7 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
                 result=result,
                 period=_period(result),
                 first=first_page(result, figures),
+                known=known_sentences(result, figures.currency),
                 basis=None if loaded is None else basis_of(loaded),
                 sections=sections,
                 how_to_read=[say(f"page.read.{name}") for name in _HOW_TO_READ],
@@ -84,8 +87,9 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
         )
 
 
-def _sections(result: StudyResult, figures: Figures) -> tuple[Section, ...]:
+def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> tuple[Section, ...]:
     builders = (
+        so_far_section,
         targets_section,
         milestones_section,
         strategies_section,
@@ -94,6 +98,8 @@ def _sections(result: StudyResult, figures: Figures) -> tuple[Section, ...]:
         funnel_section,
         people_section,
         money_section,
+        partial(risks_section, loaded=loaded),
+        look_back_section,
     )
     return tuple(section for build in builders if (section := build(result, figures)) is not None)
 

@@ -77,7 +77,8 @@ def time_section(result: StudyResult, figures: Figures) -> Section | None:
     strategy = result.strategies[0]
     if not months_of(strategy):
         return None
-    courses = _fans(strategy) or _adding_up(result)
+    # Of a year that has begun, the months to come do not add up to the year.
+    courses = _fans(strategy) or ([] if result.so_far is not None else _adding_up(result))
     courses += [course for metric in _OVER_TIME if (course := _monthly(strategy, metric)) is not None]
     exhibits = tuple(_exhibit(course, figures) for course in courses)
     return Section("time", say("page.time.title"), say("page.time.about"), exhibits)

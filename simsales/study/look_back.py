@@ -1,0 +1,300 @@
+"""Owns the look back: the same file played over a time that has happened, figure by figure beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel
+
+from simsales.errors import InputError
+from simsales.quantity import DAY
+from simsales.scenario.changes import apply_changes
+from simsales.scenario.document import Document
+from simsales.scenario.horizon import last_day
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
+from simsales.scenario.look_back_checks import earlier, happened, years_back
+from simsales.scenario.problems import validate
+from simsales.scenario.scenario import Scenario
+from simsales.scenario.stretches import stretches
+from simsales.scenario.target import Target, target_value
+from simsales.study.intervals import mean_interval
+from simsales.study.look_back_result import LookBackFigure, LookBackResult, Seen, Whole
+from simsales.study.measure import Gauge, MetricKey, figure_key
+from simsales.study.milestones import SUMS
+from simsales.study.replicate import Progress, replicate
+from simsales.study.results import StudyResult
+from simsales.world.compile import compile_world
+from simsales.world.world import Floats
+
+__all__ = ["look_back", "single_year", "with_look_back"]
+
+CONFIDENCE: Final = 0.9
+"""Of the range of a single year."""
+
+
+class _Asked(NamedTuple):
+    """One figure that happened: what, from when until when, and how much."""
+
+    target: Target
+    value: float
+    whole: Whole
+
+
+def look_back(
+    loaded: Loaded,
+    *,
+    replications: int,
+    seed: int,
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> LookBackResult | None:
+    """Simulate a time that has happened, and return it beside what happened.
+
+    Parameters
+    ----------
+    loaded
+        The scenario; `look_back` and `last_year` say what happened, when, and what was different.
+    replications, seed, workers, on_progress
+        As for a study; the replications are numbered from 0.
+
+    Returns
+    -------
+    LookBackResult or None
+        None where the file does not say what happened, or Ctrl-C came.
+
+    Raises
+    ------
+    InputError
+        When what was different does not fit to the file.
+    NotPossible
+        When a simulated year breaks off.
+    """
+    if not happened(loaded.scenario):
+        return None
+    base, timeline = _as_it_was(loaded)
+    years, look = years_back(base), base.look_back
+    first, last = earlier(base.calendar.start, years), earlier(last_day(base.calendar), years)
+    asked = list(_asked(base, first, last))
+    update = _of_that_time(base, first, last, [one.target for one in asked])
+    then = _earlier(base, years).model_copy(update=update)
+    played = tuple(
+        (update["calendar"].start if number == 0 else earlier(day, years),
+         _earlier(part, years).model_copy(update=update))
+        for number, (day, part) in enumerate(timeline)
+    )  # fmt: skip
+    world = compile_world(then, played)
+    gauges = {TODAY: Gauge(world, then)}
+    runs = replicate({TODAY: world}, gauges, seed, range(replications), workers, on_progress)
+    if not runs.complete:
+        return None
+    fitted = None if look is None else look.fitted_until
+    columns = [
+        (one, runs.column(TODAY, _key(one.target))) for one in asked if runs.has(TODAY, _key(one.target))
+    ]
+    return LookBackResult(
+        first=first,
+        last=last,
+        years_back=years,
+        changes=() if look is None else tuple(look.changes),
+        fitted_until=fitted,
+        figures=tuple(_figures(columns, fitted, base.simulation.confidence)),
+        replications=replications,
+        confidence=CONFIDENCE,
+    )
+
+
+def with_look_back(
+    study: StudyResult,
+    loaded: Loaded,
+    *,
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> StudyResult:
+    """Return a study with its look back, of as many years as the study, where the file says what happened."""
+    found = look_back(
+        loaded,
+        replications=study.run.replications,
+        seed=study.run.seed,
+        workers=workers,
+        on_progress=on_progress,
+    )
+    return study if found is None else replace(study, look_back=found)
+
+
+def single_year(values: Floats, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return between which values one more year lies, if it is of the same kind.
+
+    Parameters
+    ----------
+    values
+        One number for each simulated year, shape (years,).
+    confidence
+        At least this often, 0..1.
+
+    Returns
+    -------
+    tuple of float
+        Two of the values; infinite where there are too few of them.
+
+    Notes
+    -----
+    A new value falls with the same chance into each of the ``n + 1`` gaps between the sorted values,
+    whatever their distribution: between the k-th smallest and the k-th largest with chance
+    ``(n + 1 - 2 k) / (n + 1)``.
+    """
+    ordered = np.sort(values)
+    # A billionth more, so that a tenth of 20 is 2 and not 1 for want of the last bit.
+    place = math.floor((1.0 - confidence) / 2.0 * (len(ordered) + 1) + 1e-9)
+    if place < 1:
+        return -math.inf, math.inf
+    return float(ordered[place - 1]), float(ordered[-place])
+
+
+# The file as it was -----------------------------------------------------------------------------------
+
+
+def _as_it_was(loaded: Loaded) -> tuple[Scenario, Timeline]:
+    """Return the file without the year so far, and the file with what was different then."""
+    root = loaded.document.root
+    root = replace(
+        root,
+        value={name: value for name, value in root.value.items() if name != "so_far"},
+        children={name: child for name, child in root.children.items() if name != "so_far"},
+    )
+    document = Document(loaded.document.file, loaded.document.lines, root, ())
+    base = loaded.scenario
+    if base.so_far is not None:
+        whole, problems = validate(Scenario, document)
+        if whole is None:
+            raise InputError(problems)
+        base = whole
+    if base.look_back is None or not base.look_back.changes:
+        return base, ((base.calendar.start, base),)
+    timeline, found = apply_changes(document, base, base.look_back.changes, ("look_back", "changes"))
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return base, timeline
+
+
+def _of_that_time(base: Scenario, first: date, last: date, targets: list[Target]) -> dict[str, Any]:
+    """Return what else differs: the days, with the warm-up before the first one, and what is measured."""
+    warm_up = base.simulation.warm_up
+    start = first - timedelta(days=-(-warm_up // DAY))
+    calendar = _earlier(base.calendar, years_back(base))
+    return {
+        "calendar": calendar.model_copy(update={"start": start, "length": None, "end": last}),
+        "targets": {str(number): target for number, target in enumerate(targets)},
+        "milestones": {},
+        "last_year": {},
+        "look_back": None,
+    }
+
+
+def _earlier(value: Any, years: int) -> Any:
+    """Return a part of a scenario with all its days some years earlier."""
+    if years == 0:
+        return value
+    if isinstance(value, BaseModel):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        moved = {name: _earlier(field, years) for name, field in fields.items()}
+        return value.model_copy(
+            update={name: field for name, field in moved.items() if field is not fields[name]}
+        )
+    if isinstance(value, date):
+        return earlier(value, years)
+    if isinstance(value, dict):
+        return {_earlier(key, years): _earlier(inner, years) for key, inner in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_earlier(inner, years) for inner in value)
+    return value
+
+
+# What happened ----------------------------------------------------------------------------------------
+
+
+def _asked(base: Scenario, first: date, last: date) -> Iterator[_Asked]:
+    """Yield what happened, by figure and stretch of time."""
+    after = last + timedelta(days=1)
+    for name, written in happened(base).items():
+        metric, _, scope = name.partition(" of ")
+        kind, _, part = scope.partition(" ")
+        target = Target(metric=metric, of={kind: part} if scope else {})
+        if not isinstance(written, dict):
+            value = target_value(target, written, base.currency)
+            yield _Asked(target.model_copy(update={"since": first, "by": last}), value, "only")
+            continue
+        listed = stretches(written)
+        for stretch in listed:
+            days = {"since": max(stretch.first, first), "by": min(stretch.until, after) - timedelta(days=1)}
+            value = target_value(target, stretch.written, base.currency)
+            yield _Asked(target.model_copy(update=days), value, "only" if len(listed) == 1 else "month")
+
+
+def _key(target: Target) -> MetricKey:
+    key = figure_key(target)
+    assert key is not None
+    return key
+
+
+def _figures(
+    columns: list[tuple[_Asked, Floats]], fitted_until: date | None, confidence: float
+) -> Iterator[LookBackFigure]:
+    """Yield the rows of each figure: sums of what was fitted, of what was not, of all; then the months."""
+    by_key: dict[MetricKey, list[tuple[_Asked, Floats]]] = {}
+    for asked, values in columns:
+        key = _key(asked.target)
+        by_key.setdefault(MetricKey(key.metric, key.scope), []).append((asked, values))
+    for key, rows in by_key.items():
+        groups: Mapping[str, list[tuple[_Asked, Floats]]] = {
+            seen: [row for row in rows if _seen(row[0].target, fitted_until) == seen]
+            for seen in ("fitted", "later")
+        }
+        sums = [group for group in groups.values() if 1 < len(group) < len(rows)]
+        if key.metric in SUMS and len(rows) > 1:
+            for group in (rows, *sums):
+                yield _figure(key, group, fitted_until, confidence, "sum")
+        for row in rows:
+            yield _figure(key, [row], fitted_until, confidence, row[0].whole)
+
+
+def _figure(
+    key: MetricKey,
+    rows: list[tuple[_Asked, Floats]],
+    fitted_until: date | None,
+    confidence: float,
+    whole: Whole,
+) -> LookBackFigure:
+    values = np.sum([column for _, column in rows], axis=0)
+    values = values[~np.isnan(values)]
+    days = [(asked.target.since, asked.target.by) for asked, _ in rows]
+    first = min(since for since, _ in days if since is not None)
+    last = max(by for _, by in days if by is not None)
+    seen = {_seen(asked.target, fitted_until) for asked, _ in rows}
+    low, high = single_year(values)
+    return LookBackFigure(
+        key=key,
+        first=first,
+        last=last,
+        happened=sum(asked.value for asked, _ in rows),
+        simulated=mean_interval(values, confidence),
+        low=low,
+        high=high,
+        seen=seen.pop() if len(seen) == 1 else "both",
+        whole=whole,
+    )
+
+
+def _seen(target: Target, fitted_until: date | None) -> Seen:
+    if fitted_until is None:
+        return "not said"
+    assert target.since is not None
+    assert target.by is not None
+    if target.by <= fitted_until:
+        return "fitted"
+    return "later" if target.since > fitted_until else "both"

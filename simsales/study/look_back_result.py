@@ -1,0 +1,157 @@
+"""Owns the form of a look back: what happened beside what the same time brings when it is simulated."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from simsales.scenario.metrics import CATALOGUE, Unit
+from simsales.study.intervals import Interval
+from simsales.study.json_figures import Json, figure_json, limits_json
+from simsales.study.measure import MetricKey
+
+__all__ = ["LookBackFigure", "LookBackResult", "Seen", "Whole"]
+
+Seen = Literal["fitted", "later", "both", "not said"]
+"""Whether the numbers of the file were fitted to these months, or know nothing of them."""
+
+Whole = Literal["month", "sum", "only"]
+"""Whether a row is one of several stretches, the sum of such, or all that is known of its figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookBackFigure:
+    """One figure of that time.
+
+    Parameters
+    ----------
+    key
+        Metric and scope.
+    first, last
+        The days that it counts.
+    happened
+        What really happened, in the unit of the metric (money in minor units).
+    simulated
+        Mean of the simulated years, with its interval.
+    low, high
+        Between these a single year lies as often as the confidence of the look back says, if the simulation
+        is right; infinite where there are too few simulated years to say.
+    seen, whole
+        Whether the file was fitted to these days, and whether the row is a sum of others.
+    """
+
+    key: MetricKey
+    first: dt.date
+    last: dt.date
+    happened: float
+    simulated: Interval
+    low: float
+    high: float
+    seen: Seen
+    whole: Whole
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the metric."""
+        return CATALOGUE[self.key.metric].unit
+
+    @property
+    def is_inside(self) -> bool | None:
+        """Whether what happened lies where a simulated year may lie; None where that is not known."""
+        if self.simulated.count == 0 or not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return None
+        return self.low <= self.happened <= self.high
+
+    @property
+    def off(self) -> float:
+        """How far the mean is off: of a share in points (as a share), otherwise relative to what happened."""
+        gap = self.simulated.estimate - self.happened
+        if self.unit == "share":
+            return gap
+        return gap / self.happened if self.happened > 0 else math.nan
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object."""
+        unit = self.unit
+        return {
+            "metric": str(self.key),
+            "unit": currency if unit == "money" else unit,
+            "from": self.first.isoformat(),
+            "until": self.last.isoformat(),
+            "row": self.whole,
+            "seen": self.seen,
+            "happened": figure_json(self.happened, unit),
+            "mean": figure_json(self.simulated.estimate, unit),
+            "ci": limits_json(self.simulated, unit),
+            "year": [figure_json(self.low, unit), figure_json(self.high, unit)],
+            "inside": self.is_inside,
+            "off": figure_json(self.off),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LookBackResult:
+    """What happened beside the simulation of the same time.
+
+    Parameters
+    ----------
+    first, last
+        The days that were simulated.
+    years_back
+        How many years before the scenario's own time.
+    changes
+        Paths that the file says were different then.
+    fitted_until
+        Last day of what the file was fitted to; None where it does not say.
+    figures
+        By figure in the order of the file: sums first, then months.
+    replications
+        Simulated years.
+    confidence
+        Of the ranges of a single year, 0..1.
+    """
+
+    first: dt.date
+    last: dt.date
+    years_back: int
+    changes: tuple[str, ...]
+    fitted_until: dt.date | None
+    figures: tuple[LookBackFigure, ...]
+    replications: int
+    confidence: float
+
+    @property
+    def judged(self) -> tuple[LookBackFigure, ...]:
+        """One row for each figure: of the days that the file does not know, where there are such."""
+        found: dict[MetricKey, LookBackFigure] = {}
+        rank = {"later": 0, "not said": 1, "both": 2, "fitted": 3}
+        for figure in self.figures:
+            best = found.get(figure.key)
+            if figure.whole == "month" and best is not None and best.whole != "month":
+                continue
+            if best is None or rank[figure.seen] < rank[best.seen]:
+                found[figure.key] = figure
+        return tuple(found.values())
+
+    @property
+    def first_off(self) -> LookBackFigure | None:
+        """The first figure on the way from leads to money that lies outside; None where none does."""
+        order = ("leads", "wins", "win_rate", "losses", "deal_value", "bookings", "revenue", "cash")
+        outside = [figure for figure in self.judged if figure.is_inside is False]
+        places = {metric: place for place, metric in enumerate(order)}
+        return min(outside, key=lambda one: places.get(one.key.metric, len(order)), default=None)
+
+    def to_dict(self, currency: str) -> Json:
+        """Return the JSON object."""
+        return {
+            "from": self.first.isoformat(),
+            "until": self.last.isoformat(),
+            "years_back": self.years_back,
+            "changes": list(self.changes),
+            "fitted_until": None if self.fitted_until is None else self.fitted_until.isoformat(),
+            "replications": self.replications,
+            "confidence": self.confidence,
+            "figures": [figure.to_dict(currency) for figure in self.figures],
+        }
