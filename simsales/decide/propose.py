@@ -201,6 +201,7 @@ def _confirmed(
             differences_by_figure(runs, PLAN, TODAY, confidence),
         ),
         reasons=tuple(reasons),
+        timeline=chosen.timeline,
     )
 
 

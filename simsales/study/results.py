@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from simsales.scenario.loaded import TODAY
+from simsales.scenario.loaded import TODAY, Timeline
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
 from simsales.study.json_figures import MINOR_UNITS, Json
@@ -20,6 +20,7 @@ from simsales.study.json_figures import figure_json as _figure
 from simsales.study.json_figures import limits_json as _limits
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.measure import MetricKey
+from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.short_table import short_html
 from simsales.study.so_far_result import SoFarResult
 from simsales.study.verdict import DriverTree, Fan, MilestoneResult, Repair, Smart
@@ -428,6 +429,8 @@ class PlanResult:
         Unit of `objective` and `bound`.
     reasons
         Why there is no plan, or what bounds it; put into words when they are read.
+    timeline
+        The scenario under the plan; no part of the JSON.
     """
 
     status: str
@@ -441,6 +444,7 @@ class PlanResult:
     simulated: PlanSimulated | None
     objective_unit: Unit = "money"
     reasons: tuple[Phrase, ...] = ()
+    timeline: Timeline = field(default=(), repr=False, compare=False)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -575,6 +579,9 @@ class StudyResult:
         None when none was asked for.
     drivers
         For each judged target what it is made of, and what each driver would have to be.
+    sensitivity
+        Which assumptions the decision hangs on, and where it would flip; None where nobody asked, and then
+        no part of the JSON.
     so_far
         What is reached of a year that has begun; None where the file says nothing of it, and then no part of
         the JSON.
@@ -595,6 +602,7 @@ class StudyResult:
     comparison: Comparison | None = None
     plan: PlanResult | None = None
     drivers: tuple[DriverTree, ...] = ()
+    sensitivity: Sensitivity | None = None
     so_far: SoFarResult | None = None
     look_back: LookBackResult | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
@@ -622,6 +630,7 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
+            **({} if self.sensitivity is None else {"assumptions": self.sensitivity.to_dict()}),
         }
 
     def frame(self) -> pd.DataFrame:

@@ -10,15 +10,14 @@ from simsales.report.assumptions import assumptions as left_out
 from simsales.scenario.document import Document
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
+from simsales.scenario.marks import marks
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.yaml_tree import Node
 from simsales.words import Phrase, say
 from simsales.world.calendar import public_holidays
 
 __all__ = ["Basis", "basis_of"]
 
 _FIRST: Final = 5
-_MARKS: Final = ("[assumed]", "[假设]", "[假定]", "［假设］")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +66,6 @@ def _unannounced(scenario: Scenario) -> Iterator[str]:
 
 
 def _guesses(document: Document) -> Iterator[tuple[str, str]]:
-    """Return the values beside a mark in a remark; a mark on a line of its own belongs to the next value."""
-    places = dict(_places(document.root, ()))
-    waits = False
-    for number, line in enumerate(document.lines, start=1):
-        content, hash_mark, remark = line.partition("#")
-        marked = bool(hash_mark) and any(mark in remark for mark in _MARKS)
-        path = places.get(number)
-        if path is None:
-            # A remark belongs to the value right below it; an empty line parts them.
-            waits = bool(hash_mark) and (waits or (marked and not content.strip()))
-        elif marked or waits:
-            yield path, content.strip()
-            waits = False
-
-
-def _places(node: Node, path: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Return for each line of the file the names that lead to the first value on it."""
-    found: dict[int, str] = {}
-    for key, child in node.children.items():
-        # A place in a list is told by the name of what stands there, else by its number from 1.
-        named = child.children.get("name")
-        step = key if isinstance(key, str) else str(named.value) if named is not None else str(key + 1)
-        line = node.keys[key][0] if isinstance(key, str) and key in node.keys else child.line
-        below = (*path, step)
-        found.setdefault(line, say("page.path_arrow").join(below[:-1]))
-        for inner, where in _places(child, below):
-            found.setdefault(inner, where)
-    yield from found.items()
+    """Return where the marked values stand, without their own names, and the values as written."""
+    for mark in marks(document):
+        yield say("page.path_arrow").join(mark.names[:-1]), mark.written
