@@ -1,0 +1,163 @@
+"""Owns the section about risks: how often each strikes, what years with it bring, what is done about it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from simsales import words
+from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
+from simsales.report.html.figures import Figures, metric_title
+from simsales.scenario.loaded import TODAY, Loaded
+from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.risk import Contingency, Prevention, Risk, RiskEffect
+from simsales.study.intervals import Interval, difference_of_means
+from simsales.study.measure import MetricKey
+from simsales.study.replicate import Runs
+from simsales.study.results import StrategyResult, StudyResult
+from simsales.words import joined, say
+from simsales.world.accrual import per_month
+
+__all__ = ["risks_section", "years_with_against_without"]
+
+_MEASURED: Final = ("strikes", "risk_days", "prevention_cost", "contingency_cost")
+_ALWAYS: Final = ("strikes", "risk_days")
+_BROUGHT: Final = ("bookings", "profit")
+_LEAST: Final = 2
+"""Years of each kind that a difference between years needs."""
+
+
+def risks_section(result: StudyResult, figures: Figures, loaded: Loaded | None) -> Section | None:
+    """Return what is known of each risk of today's way; None without risks.
+
+    Parameters
+    ----------
+    result, figures
+        What was found, and how figures are said.
+    loaded
+        The scenario, for what its register says; without it only what was measured is shown.
+    """
+    strategy = result.strategies[0]
+    names = [
+        summary.key.scope.partition("=")[2]
+        for summary in strategy.metrics.values()
+        if summary.key.metric == "strikes"
+        and summary.key.scope.startswith("risk=")
+        and not summary.key.window
+    ]
+    if not names:
+        return None
+    exhibits = [_measured(result, names, figures)]
+    if loaded is not None:
+        exhibits.append(_register({name: loaded.scenario.risks[name] for name in names}, figures))
+    return Section("risks", say("risks.title"), say("risks.about"), tuple(exhibits))
+
+
+def _measured(result: StudyResult, names: list[str], figures: Figures) -> Exhibit:
+    strategy = result.strategies[0]
+    shown = [name for name in _MEASURED if name in _ALWAYS or _was_spent(strategy, name)]
+    brought = [name for name in _BROUGHT if result.runs is not None]
+    rows = []
+    for name in names:
+        cells = [figures.mean(strategy.metrics.get(f"{metric}[risk={name}]")) for metric in shown]
+        gaps = [_brought(result, name, metric, figures) for metric in brought]
+        rows.append((Cell(name), *cells, *gaps))
+    titles = (
+        say("risks.column.risk"),
+        *(say(f"risks.column.{metric}") for metric in shown),
+        *(say("risks.column.brought", title=metric_title(metric)) for metric in brought),
+    )
+    about = say("risks.measured_about" if brought else "risks.measured_only_about")
+    return Exhibit("risks-measured", say("risks.measured"), about, Table(titles, tuple(rows)))
+
+
+def _was_spent(strategy: StrategyResult, metric: str) -> bool:
+    summary = strategy.metrics.get(metric)
+    return summary is not None and summary.mean.estimate != 0
+
+
+def _brought(result: StudyResult, risk: str, metric: str, figures: Figures) -> Cell:
+    assert result.runs is not None
+    gap = years_with_against_without(result.runs, risk, MetricKey(metric), result.run.confidence)
+    if gap is None:
+        return Cell(say("risks.alike"))
+    unit, better = CATALOGUE[metric].unit, CATALOGUE[metric].better
+    cell = figures.difference(gap, unit)
+    tone: Tone = ""
+    if gap.is_decided:
+        tone = "good" if gap.estimate * better > 0 else "bad"
+    return Cell(cell.text, cell.range, tone)
+
+
+def years_with_against_without(runs: Runs, risk: str, key: MetricKey, confidence: float) -> Interval | None:
+    """Return by how much a figure differs on average between years that a risk struck and all others.
+
+    Whether a risk strikes hangs on nothing else that happens in a year, so the difference is its own doing;
+    luck is not the same in both kinds of years, though.
+
+    Returns
+    -------
+    Interval or None
+        None where there are fewer than two years of either kind.
+    """
+    struck = runs.column(TODAY, MetricKey("strikes", f"risk={risk}")) > 0
+    values = runs.column(TODAY, key)
+    defined = ~np.isnan(values)
+    with_it, without = values[struck & defined], values[~struck & defined]
+    if min(len(with_it), len(without)) < _LEAST:
+        return None
+    return difference_of_means(with_it, without, confidence)
+
+
+def _register(risks: dict[str, Risk], figures: Figures) -> Exhibit:
+    rows = tuple(
+        (
+            Cell(name),
+            Cell(_often(risk)),
+            Cell(joined(_effect(effect) for effect in risk.effects)),
+            _prevention(risk.prevention, figures),
+            _contingency(risk.contingency, figures),
+        )
+        for name, risk in risks.items()
+    )
+    parts = ("risk", "often", "effects", "prevention", "contingency")
+    titles = tuple(say(f"risks.column.{part}") for part in parts)
+    return Exhibit("risks-register", say("risks.register"), say("risks.register_about"), Table(titles, rows))
+
+
+def _often(risk: Risk) -> str:
+    parts = []
+    if risk.per_year or not risk.happens:
+        parts.append(say("risks.per_year", times=words.number(round(risk.per_year, 2))))
+    if risk.happens:
+        parts.append(say("risks.happens", days=joined(words.date(day) for day in sorted(risk.happens))))
+    return joined(parts)
+
+
+def _effect(effect: RiskEffect) -> str:
+    kind, _, name = effect.to.partition(" of ")
+    change = words.percent_change(effect.by)
+    if name:
+        return say(f"risks.effect.{kind.strip()}_of", name=name.strip(), change=change)
+    return say(f"risks.effect.{kind.strip()}", change=change)
+
+
+def _prevention(found: Prevention | None, figures: Figures) -> Cell:
+    if found is None:
+        return Cell(say("risks.nothing"))
+    cost = figures.text(per_month(found.cost), "money")
+    about = say("risks.prevents", share=found.lowers, cost=say("page.lever.per_month", amount=cost))
+    return Cell(say("risks.in_use" if found.use else "risks.not_in_use"), about)
+
+
+def _contingency(found: Contingency | None, figures: Figures) -> Cell:
+    if found is None:
+        return Cell(say("risks.nothing"))
+    cost = figures.text(found.cost, "money")
+    if found.after:
+        after = words.duration(found.after)
+        about = say("risks.eases_after", share=found.lowers, cost=cost, after=after)
+    else:
+        about = say("risks.eases", share=found.lowers, cost=cost)
+    return Cell(say("risks.in_use" if found.use else "risks.not_in_use"), about)
