@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from simsales.engines.kernel_store import Place
+from simsales.engines.kernel_store import Place, current_key
 from simsales.engines.outcome import Outcome
 from simsales.world.world import World
 
@@ -33,9 +33,10 @@ def load_kernel(place: Place) -> Simulate:
     Raises
     ------
     Unsound
-        When it is gone, or its files were cut short or changed; it is then taken away, to be built anew.
+        When it is gone, or its files were cut short or changed (it is then taken away, to be built anew), or
+        its sources are others by now.
     """
-    if not place.has_kernel():
+    if current_key() != place.key or not place.has_kernel():
         raise Unsound(str(place.folder))
     kernel = import_kernel(place.folder)
     place.used()

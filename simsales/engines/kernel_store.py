@@ -32,6 +32,7 @@ __all__ = [
     "CACHE_VARIABLE",
     "Place",
     "cache_root",
+    "current_key",
     "finish",
     "home",
     "is_sound",
@@ -79,8 +80,8 @@ class Place:
 
     @property
     def lock(self) -> Path:
-        """File that is locked while somebody builds."""
-        return self.root / f"kernel-{self.key}.lock"
+        """File that is locked while somebody builds this kernel or another: one at a time is enough."""
+        return self.root / "builder.lock"
 
     @property
     def refusal_file(self) -> Path:
@@ -184,11 +185,15 @@ def source_modules(package: Path = _PACKAGE) -> Iterator[Path]:
 
 @cache
 def source_key() -> str:
-    """Return the hash of all that the kernel is built from.
+    """Return `current_key` as it was when this process first asked: what it has imported stays as it is."""
+    return current_key()
+
+
+def current_key() -> str:
+    """Return the hash of all that the kernel is built from, as it is at this moment.
 
     Sources, where they lie (Numba files its functions by that), the versions of Python, Numba, llvmlite and
-    NumPy, the processor as LLVM sees it, and what the environment tells Numba. Computed once a process:
-    modules that were imported do not change any more.
+    NumPy, the processor as LLVM sees it, and what the environment tells Numba.
     """
     digest = blake2b(digest_size=12, person=b"simsales-kernel")
 
