@@ -17,7 +17,7 @@ RECORDS = [(tick, Kind.ASKED, 7 * tick, -1, 2, tick * tick) for tick in range(10
 def sealed(records: list[tuple[int, int, int, int, int, int]]) -> Journal:
     journal = Journal(keep=True, at_most=10**9)
     for record in records:
-        journal.write(*record)
+        journal.write(record)
     journal.close()
     return journal
 

@@ -15,19 +15,16 @@ __all__ = ["Lead", "Queue", "Rep", "RiskState"]
 class Lead:
     """A lead and the deal that it becomes.
 
-    `bases` are the scopes of the tally that it counts in, `place` is their place, and `here` that of these
-    scopes and its stage.
+    `places` is where it counts in the tally, by stage; the last one is without a stage.
     """
 
     __slots__ = (
         "asked",
-        "bases",
         "born",
         "channel",
         "cold",
         "draw",
         "effort",
-        "here",
         "key",
         "left",
         "log_odds",
@@ -35,7 +32,7 @@ class Lead:
         "opened_before",
         "owner",
         "patient",
-        "place",
+        "places",
         "product",
         "rep",
         "segment",
@@ -61,9 +58,7 @@ class Lead:
         self.worker = -1
         self.stage = 0
         self.log_odds = 0.0
-        self.bases: tuple[int, ...] = ()
-        self.place = 0
-        self.here = 0
+        self.places: list[int]
         self.rep: Rep | None = None
         self.turn: Call
         self.asked = 0

@@ -11,6 +11,7 @@ that the events are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
@@ -18,11 +19,25 @@ from numpy.typing import NDArray
 
 from simsales.world.draws import GAMMA, MULTIPLIER_1, MULTIPLIER_2, SALT
 
-__all__ = ["CHUNK", "COLUMNS", "Cost", "Journal", "Kind", "Rank", "TooManyEvents", "lead_key", "lead_parts", "mixed"]
+__all__ = [
+    "CHUNK",
+    "COLUMNS",
+    "Cost",
+    "Journal",
+    "Kind",
+    "Rank",
+    "TooManyEvents",
+    "lead_key",
+    "lead_parts",
+    "mixed",
+]
 
 COLUMNS = ("tick", "kind", "entity", "who", "what", "amount")
 CHUNK = 4096
 """Records that are sealed at a time; `TooManyEvents` is noticed then."""
+_CHUNK_LENGTH = CHUNK * len(COLUMNS)
+Record = tuple[int, int, int, int, int, int]
+"""Tick, kind, entity, who, what, amount."""
 
 
 class Kind(IntEnum):
@@ -155,11 +170,14 @@ class Journal:
         Records so far (after `close`).
     seal, bag : int
         64-bit seals (after `close`).
+    write : callable
+        Appends one record, a tuple in the order of :data:`COLUMNS`. It is the list's own method, for it is
+        what a run calls most; call :meth:`settle` now and then.
 
     Raises
     ------
     TooManyEvents
-        From `write` and `close`, when the records pass `at_most`.
+        From `settle` and `close`, when the records pass `at_most`.
     """
 
     def __init__(self, *, keep: bool, at_most: int) -> None:
@@ -169,19 +187,18 @@ class Journal:
         self.bag = 0
         self._keep = keep
         self._pending: list[int] = []
+        self.write: Callable[[Record], None] = self._pending.extend
         self._kept: list[NDArray[np.int64]] = []
 
-    def write(self, tick: int, kind: int, entity: int, who: int, what: int, amount: int) -> None:
-        """Append one record."""
-        pending = self._pending
-        pending += (tick, kind, entity, who, what, amount)
-        if len(pending) >= 6 * CHUNK:
-            self._flush()
+    def settle(self) -> None:
+        """Seal what is pending as far as it fills whole chunks."""
+        while len(self._pending) >= _CHUNK_LENGTH:
+            self._seal()
 
     def close(self) -> None:
         """Seal what is pending."""
-        if self._pending:
-            self._flush()
+        while self._pending:
+            self._seal()
 
     def records(self) -> NDArray[np.int64]:
         """Return the kept records, shape (count, 6)."""
@@ -189,9 +206,10 @@ class Journal:
             return np.empty((0, len(COLUMNS)), dtype=np.int64)
         return np.concatenate(self._kept)
 
-    def _flush(self) -> None:
-        rows = np.array(self._pending, dtype=np.int64).reshape(-1, len(COLUMNS))
-        self._pending = []
+    def _seal(self) -> None:
+        """Seal the first chunk of what is pending."""
+        rows = np.array(self._pending[:_CHUNK_LENGTH], dtype=np.int64).reshape(-1, len(COLUMNS))
+        del self._pending[:_CHUNK_LENGTH]
         bits = rows.view(np.uint64)
         state = np.full(len(rows), SALT, dtype=np.uint64)
         for column in range(len(COLUMNS)):

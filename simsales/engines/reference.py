@@ -56,8 +56,9 @@ __all__ = ["simulate"]
 
 Walk = Generator[Event, None, None]
 Work = Generator[Event, None, int]
-_Offer = tuple[int, int, int, int, Queue]
-"""The head of a queue: whether it would take kept hours, its order and key, who can take it, the queue."""
+_Offer = tuple[int, int, int, int, Queue, int]
+"""The head of a queue: whether it would take kept hours, its order and key, who can take it, the queue, and
+the number of its pool (-1 when it is a person's own)."""
 _BLOCK_COUNTERS = {
     OPEN: Counter.OPEN,
     MEETING: Counter.MEETING,
@@ -108,6 +109,7 @@ class _Run(Tables):
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
         self.asked, self.started = rows[Counter.ASKED], rows[Counter.STARTED]
         self.waited, self.wait = rows[Counter.WAITED], rows[Counter.WAIT]
+        self.lead_places: dict[tuple[int, int, int, int], list[int]] = {}
         self.risk_place = [tally.place((0, base)) for base in self.base_risk]
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.period = 0
@@ -161,7 +163,7 @@ class _Run(Tables):
         return Outcome(self.tally.array(), journal.count, journal.seal, journal.bag, journal.records())
 
     def _write(self, kind: int, entity: int, who: int, what: int, amount: int) -> None:
-        self.write(self.env.now, kind, entity, who, what, amount)
+        self.write((self.env.now, kind, entity, who, what, amount))
 
     def _periods(self) -> Walk:
         """Turn to the next period when its edge comes: levers and levels read by period change there."""
@@ -218,7 +220,7 @@ class _Run(Tables):
 
     def _demand(self, channel: int) -> Walk:
         """Bring a channel's leads, day by day: points of a unit-rate field below the rate in force."""
-        outreach = self.outreach[channel]
+        env, outreach, arrival = self.env, self.outreach[channel], FIRST[Rank.ARRIVAL]
         could_rise = 1.0
         for _, kind, on, by in self.effects:
             if kind == 0 and on in (-1, channel) and by > 0:
@@ -235,7 +237,7 @@ class _Run(Tables):
                 hours, self.hours_today[channel], self.hours_curve[channel],
             )  # fmt: skip
             for at, key, draw, height, segment, lots in self._points(channel, day, spans, rate * could_rise):
-                yield self.alarm(at, Rank.ARRIVAL, key)
+                yield Alarm(env, at - env.now, arrival + key)
                 if height < rate * self.segment_share[channel][segment] * self.leads_factor[channel]:
                     self._arrive(Lead(key, draw, lots, channel, segment, at))
 
@@ -291,15 +293,15 @@ class _Run(Tables):
 
     def _take_in(self, lead: Lead, counter: int, kind: int, now: int) -> None:
         key, channel, segment, product = lead.key, lead.channel, lead.segment, lead.product
-        lead.bases = (0, self.base_channel[channel], self.base_segment[segment], self.base_product[product])
         lead.log_odds = self.channel_odds[channel] + self.segment_odds[segment] + self.product_odds[product]
         self.leads_open[key] = lead
         if lead.owner >= 0:
             self._own(lead, lead.owner)
         else:
             self._count_in(lead)
-        self.tally.add(counter, lead.place, self.period, 1)
-        self.write(now, kind, key, lead.owner, channel + (segment << 16) + (product << 32), lead.value)
+        self.tally.add(counter, lead.places[-1], self.period, 1)
+        self.journal.settle()
+        self.write((now, kind, key, lead.owner, channel + (segment << 16) + (product << 32), lead.value))
 
     def _value(self, product: int, u: float) -> int:
         price = float(self.price[product][self.period]) * self.value_factor[product]
@@ -348,8 +350,8 @@ class _Run(Tables):
             if with_customer:
                 with_customer, age = False, -lead.born
             else:
-                self.entered[lead.here + self.period] += 1
-                write(now, _ENTERED, key, lead.owner, stage, 0)
+                self.entered[lead.places[stage] + self.period] += 1
+                write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
                     self._ask(lead, stage, now)
@@ -371,21 +373,17 @@ class _Run(Tables):
                 undecided = none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < none
                 self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, now - lead.born, now)
                 return
-            self.passed[lead.here + self.period] += 1
+            self.passed[lead.places[stage] + self.period] += 1
             if stage + 1 == self.stages:
                 self._win(lead, now)
                 return
-            write(now, _PASSED, key, lead.owner, stage, 0)
+            write((now, _PASSED, key, lead.owner, stage, 0))
             lead.stage = stage + 1
-            self._count_in(lead)
 
     def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
-        log_odds = (
-            self.passes[stage][self.period]
-            + lead.log_odds
-            + self.odds_risk[stage]
-            - cooling(self.cools[stage], waited)
-        )
+        log_odds = self.passes[stage][self.period] + lead.log_odds + self.odds_risk[stage]
+        if waited:
+            log_odds -= cooling(self.cools[stage], waited)
         return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds
 
     def _passes(self, lead: Lead, stage: int, waited: int, age: int) -> bool:
@@ -419,44 +417,55 @@ class _Run(Tables):
         return whole(sample(self.dists, self.points, row, u))
 
     def _leave(self, lead: Lead, kind: Kind, amount: int, now: int) -> None:
-        self.tally.add(_EXIT_COUNTERS[kind], lead.here, self.period, 1)
+        self.tally.add(_EXIT_COUNTERS[kind], lead.places[lead.stage], self.period, 1)
         if kind != Kind.COLD and not lead.opened_before:
-            self.tally.add(Counter.CYCLES_LOST, lead.here, self.period, 1)
-            self.tally.add(Counter.CYCLE_LOST, lead.here, self.period, amount)
-        self.write(now, kind, lead.key, lead.owner, lead.stage, amount)
+            self.tally.add(Counter.CYCLES_LOST, lead.places[lead.stage], self.period, 1)
+            self.tally.add(Counter.CYCLE_LOST, lead.places[lead.stage], self.period, amount)
+        self.write((now, kind, lead.key, lead.owner, lead.stage, amount))
         self._gone(lead, now)
 
     def _gone(self, lead: Lead, now: int) -> None:
-        self.tally.add_span(Counter.PRESENCE, lead.place, max(lead.born, 0), now, self.period)
+        self.tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)
         if lead.owner >= 0:
             self.reps[lead.owner].deals -= 1
         del self.leads_open[lead.key]
 
     def _own(self, lead: Lead, rep: int) -> None:
         lead.owner = rep
-        lead.bases = lead.bases[:4] + self.base_rep[rep]
         self._count_in(lead)
         self.reps[rep].deals += 1
 
     def _count_in(self, lead: Lead) -> None:
-        """Note where a deal counts: what it is and whose, and these in its stage."""
-        lead.place = self.tally.place(lead.bases)
-        lead.here = self.tally.place((*lead.bases, self.base_stage[lead.stage]))
+        """Note where a deal counts: by what it is and whose."""
+        what = (lead.channel, lead.segment, lead.product, lead.owner)
+        places = self.lead_places.get(what)
+        if places is None:
+            places = self.lead_places[what] = self._places(*what)
+        lead.places = places
+
+    def _places(self, channel: int, segment: int, product: int, owner: int) -> list[int]:
+        bases: tuple[int, ...] = (
+            0, self.base_channel[channel], self.base_segment[segment], self.base_product[product],
+        )  # fmt: skip
+        if owner >= 0:
+            bases += self.base_rep[owner]
+        place = self.tally.place
+        return [*(place((*bases, stage)) for stage in self.base_stage), place(bases)]
 
     # ------------------------------------------------------------------ money
 
     def _win(self, lead: Lead, now: int) -> None:
         money, tally, period = self.world.money, self.tally, self.period
-        tally.add(Counter.WON, lead.here, period, 1)
-        tally.add(Counter.BOOKINGS, lead.here, period, lead.value)
+        tally.add(Counter.WON, lead.places[lead.stage], period, 1)
+        tally.add(Counter.BOOKINGS, lead.places[lead.stage], period, lead.value)
         if not lead.opened_before:
-            tally.add(Counter.CYCLES_WON, lead.here, period, 1)
-            tally.add(Counter.CYCLE_WON, lead.here, period, now - lead.born)
+            tally.add(Counter.CYCLES_WON, lead.places[lead.stage], period, 1)
+            tally.add(Counter.CYCLE_WON, lead.places[lead.stage], period, now - lead.born)
         paid_out = share_of(lead.value, money.commission) + share_of(
             lead.value, self.channel_commission[lead.channel]
         )
         if paid_out:
-            tally.add(Counter.COMMISSION, lead.place, period, paid_out)
+            tally.add(Counter.COMMISSION, lead.places[-1], period, paid_out)
         self._write(Kind.WON, lead.key, lead.owner, lead.stage, lead.value)
         self._recognise(lead, now)
         upfront = share_of(lead.value, money.upfront)
@@ -481,8 +490,8 @@ class _Run(Tables):
         for period in range(self.period, tally.periods):
             so_far = recognised(lead.value, tally.edges[period + 1] - now, term) if term else lead.value
             cost = share_of(so_far, delivery)
-            tally.add(Counter.RECOGNISED, lead.place, period, so_far - done)
-            tally.add(Counter.DELIVERY, lead.place, period, cost - cost_done)
+            tally.add(Counter.RECOGNISED, lead.places[-1], period, so_far - done)
+            tally.add(Counter.DELIVERY, lead.places[-1], period, cost - cost_done)
             done, cost_done = so_far, cost
             if done == lead.value:
                 break
@@ -492,7 +501,7 @@ class _Run(Tables):
         self._pay(lead, amount)
 
     def _pay(self, lead: Lead, amount: int) -> None:
-        self.tally.add(Counter.CASH, lead.place, self.period, amount)
+        self.tally.add(Counter.CASH, lead.places[-1], self.period, amount)
         self._write(Kind.PAID, lead.key, lead.owner, -1, amount)
 
     # ------------------------------------------------------------------ work
@@ -503,8 +512,8 @@ class _Run(Tables):
         lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
         lead.asked = now
         lead.patient = False
-        self.asked[lead.here + self.period] += 1
-        self.write(now, _ASKED, lead.key, lead.owner, stage, lead.effort)
+        self.asked[lead.places[stage] + self.period] += 1
+        self.write((now, _ASKED, lead.key, lead.owner, stage, lead.effort))
         self._line_up(lead, now)
         row = self.patience[stage]
         if row >= 0:
@@ -539,7 +548,7 @@ class _Run(Tables):
         if lead.waiting and not lead.patient and lead.asked == asked and lead.stage == stage:
             lead.cold = True
             lead.waiting = False
-            self.wait[lead.here + self.period] += at - lead.asked
+            self.wait[lead.places[stage] + self.period] += at - lead.asked
             self.env.schedule(lead.turn)
 
     def _work(self, lead: Lead, stage: int) -> Work:
@@ -561,14 +570,14 @@ class _Run(Tables):
                     if lead.owner >= 0:
                         self.reps[lead.owner].deals -= 1
                     self._own(lead, rep.index)
-                cell = lead.here + self.period
+                cell = lead.places[stage] + self.period
                 self.started[cell] += 1
                 self.wait[cell] += waited
                 if waited:
                     self.waited[cell] += 1
             lead.left = whole(lead.effort / self.speed[rep.index][stage])
             lead.since = now
-            self.write(now, _STARTED, lead.key, rep.index, stage, lead.left)
+            self.write((now, _STARTED, lead.key, rep.index, stage, lead.left))
             while lead.rep is rep:
                 done = now + lead.left
                 if done <= rep.until:
@@ -590,7 +599,7 @@ class _Run(Tables):
         rep.used[stage] += worked
         if self.has_reserved[index][period]:
             self._judge_reserve(rep)
-        self.write(now, kind, lead.key, index, stage, worked)
+        self.write((now, kind, lead.key, index, stage, worked))
 
     def _judge_reserve(self, rep: Rep) -> None:
         """Note for which stages a person has reserved time left this week (without any reserve: for all)."""
@@ -627,7 +636,7 @@ class _Run(Tables):
             for pool, stage in list(self.queue_waits.items()):
                 able = self.members[pool] & self.free
                 if able:
-                    found = self._head(self.queues[pool], able, stage)
+                    found = self._head(self.queues[pool], able, stage, pool)
                     if found is None:
                         del self.queue_waits[pool]
                     elif best is None or found[:3] < best[:3]:
@@ -638,7 +647,7 @@ class _Run(Tables):
                 ready ^= bit
                 rep = self.reps[bit.bit_length() - 1]
                 for stage, queue in list(rep.own.items()):
-                    found = self._head(queue, bit, stage)
+                    found = self._head(queue, bit, stage, -1)
                     if found is None:
                         del rep.own[stage]
                     elif best is None or found[:3] < best[:3]:
@@ -647,19 +656,21 @@ class _Run(Tables):
                     self.own_ready &= ~bit
             if best is None:
                 return
-            able, queue = best[3:]
+            able, queue, pool = best[3:]
             lead = heappop(queue)[2]
+            if not queue and pool >= 0:
+                del self.queue_waits[pool]
             rep = self._longest_idle(able) if self.assignment == 0 else self._choose(able, lead.stage)
             self._begin(rep, lead)
 
-    def _head(self, queue: Queue, able: int, stage: int) -> _Offer | None:
+    def _head(self, queue: Queue, able: int, stage: int, pool: int) -> _Offer | None:
         while queue and not queue[0][2].waiting:
             heappop(queue)
         if not queue:
             return None
         order, key, _ = queue[0]
         first = able & self.within_reserve[stage]
-        return (0, order, key, first, queue) if first else (1, order, key, able, queue)
+        return (0, order, key, first, queue, pool) if first else (1, order, key, able, queue, pool)
 
     def _choose(self, able: int, stage: int) -> Rep:
         """Return the most skilled, or who has fewest deals, among the free people in the set `able`."""
@@ -835,7 +846,6 @@ class _Run(Tables):
             lead = self.leads_open[key]
             if lead.owner == rep.index:
                 lead.owner = -1
-                lead.bases = lead.bases[:4]
                 self._count_in(lead)
                 rep.deals -= 1
                 self._write(Kind.HANDED_BACK, lead.key, rep.index, lead.stage, 0)
@@ -946,9 +956,9 @@ class _Run(Tables):
             for stage in range(lead.stage, self.stages):
                 p *= chance(self._log_odds(lead, stage, 0))
             value = whole(lead.value * p)
-            tally.add(Counter.STILL_OPEN, lead.here, self.period, 1)
-            tally.add(Counter.OPEN_VALUE, lead.here, self.period, value)
-            tally.add_span(Counter.PRESENCE, lead.place, max(lead.born, 0), now, self.period)
+            tally.add(Counter.STILL_OPEN, lead.places[lead.stage], self.period, 1)
+            tally.add(Counter.OPEN_VALUE, lead.places[lead.stage], self.period, value)
+            tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)
             if lead.waiting:
                 self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
             self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)
