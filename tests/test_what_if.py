@@ -185,6 +185,26 @@ def test_the_strategy_stands_beside_those_of_the_file(loaded: Loaded) -> None:
     assert changed.strategies[TODAY] == loaded.strategies[TODAY]
 
 
+@pytest.mark.parametrize(("language", "comma"), [("en", ", "), ("zh", "、")])
+def test_the_answer_says_what_was_set(loaded: Loaded, language: str, comma: str) -> None:
+    asked = ["risks.key account.per_year = 0", "targets.orders.at_least += 100 k"]
+    changed = with_settings(loaded, asked)
+    assert loaded.settings == ()
+    assert changed.settings == prepare(changed).loaded.settings == tuple(asked)
+    with speaking(language):
+        study = run_study(changed, replications=2, workers=1)
+    assert study[WHAT_IF].why == comma.join(asked)
+    assert study[TODAY].why is None
+    assert study["more"].why == loaded.scenario.strategies["more"].why
+    assert study[WHAT_IF].metrics["strikes"].mean.high == 0.0
+
+
+def test_settings_of_all_strategies_make_no_what_if_and_are_known_all_the_same(loaded: Loaded) -> None:
+    changed = with_settings(loaded, ["simulation.replications = 3"])
+    assert WHAT_IF not in changed.strategies
+    assert changed.settings == ("simulation.replications = 3",)
+
+
 def test_a_setting_that_changes_nothing_gives_the_scenario_as_it_stands(loaded: Loaded) -> None:
     ((_, entry),) = what_if(loaded, ["channels.website.spend *= 1"])
     assert entry == loaded.scenario

@@ -42,6 +42,8 @@ class Loaded:
         What is simulated, by name: ``today`` first, then the strategies in the order of the file.
     warnings
         What is doubtful, sorted by place.
+    settings
+        The what-if settings that have made it what it is, as they were written; none as the file stands.
     """
 
     path: Path
@@ -50,3 +52,4 @@ class Loaded:
     scenario: Scenario
     strategies: Mapping[str, Timeline]
     warnings: tuple[Problem, ...]
+    settings: tuple[str, ...] = ()

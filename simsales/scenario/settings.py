@@ -126,13 +126,14 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
     InputError
         With everything that is wrong with the settings.
     """
+    given = tuple(settings)
     of_the_past = [text for text in settings if _FORM.fullmatch(text) and _is_of_the_past(text)]
     if of_the_past:
         # The day that the year stands at moves what comes after it, so that has to be known first.
         loaded = _going_on(loaded, of_the_past)
         settings = [text for text in settings if text not in of_the_past]
         if not settings:
-            return loaded
+            return replace(loaded, settings=given)
     courses = _courses(loaded, settings)
     own = [course for course in courses if course.steps[0] not in FOR_ALL]
     shared = [course for course in courses if course.steps[0] in FOR_ALL]
@@ -163,6 +164,7 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
             for name, timeline in strategies.items()
         },
         warnings=(*loaded.warnings, *doubts),
+        settings=given,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from time import perf_counter
 from typing import Final
@@ -18,6 +18,7 @@ from simsales import __version__
 from simsales.errors import Interrupted, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.settings import WHAT_IF
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
@@ -26,6 +27,7 @@ from simsales.study.replicate import Progress, Runs, available_workers, replicat
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
+from simsales.words import say
 from simsales.world.compile import compile_world
 from simsales.world.world import World
 
@@ -58,20 +60,25 @@ class Laboratory:
         By strategy.
     seconds
         How long it took to compile them.
+    settings
+        What was set to make the what-if among them.
     """
 
     scenario: Scenario
     worlds: Mapping[str, World]
     gauges: Mapping[str, Gauge]
     seconds: float
+    settings: tuple[str, ...] = ()
 
 
-def laboratory(scenario: Scenario, strategies: Mapping[str, Timeline]) -> Laboratory:
+def laboratory(
+    scenario: Scenario, strategies: Mapping[str, Timeline], settings: Sequence[str] = ()
+) -> Laboratory:
     """Compile strategies, each with the gauge that measures the scenario's figures and targets in it."""
     start = perf_counter()
     worlds = {name: compile_world(scenario, timeline) for name, timeline in strategies.items()}
     gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
-    return Laboratory(scenario, worlds, gauges, perf_counter() - start)
+    return Laboratory(scenario, worlds, gauges, perf_counter() - start, tuple(settings))
 
 
 def scenario_digest(scenario: Scenario) -> str:
@@ -142,7 +149,7 @@ def run_study(
         When Ctrl-C came before anything was finished.
     """
     count = _wanted(loaded, replications)
-    lab = laboratory(loaded.scenario, _chosen(loaded, strategies))
+    lab = laboratory(loaded.scenario, _chosen(loaded, strategies), loaded.settings)
     start = perf_counter()
     used = _seed(loaded, seed)
     runs = replicate(lab.worlds, lab.gauges, used, range(count), workers, on_progress)
@@ -187,7 +194,7 @@ def run_until_known(
     """
     first = _wanted(loaded, replications)
     schedule = looks_at(first, 2 ** (LOOKS_AT_MOST - 1) * first if at_most is None else at_most)
-    lab = laboratory(loaded.scenario, _chosen(loaded, strategies))
+    lab = laboratory(loaded.scenario, _chosen(loaded, strategies), loaded.settings)
     start = perf_counter()
     used = _seed(loaded, seed)
     runs = replicate(lab.worlds, lab.gauges, used, range(schedule[0]), workers, on_progress)
@@ -219,7 +226,10 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
     scenario = lab.scenario
     confidence = scenario.simulation.confidence
     own = [name for name in runs.strategies if name == TODAY or name in scenario.strategies]
-    results = tuple(strategy_result(scenario, runs, name, confidence) for name in runs.strategies)
+    results = tuple(
+        _explained(strategy_result(scenario, runs, name, confidence), lab.settings)
+        for name in runs.strategies
+    )
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -239,6 +249,13 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
         runs=runs,
     )
+
+
+def _explained(result: StrategyResult, settings: tuple[str, ...]) -> StrategyResult:
+    """Return a what-if that says what was set, as a strategy of the file says why it is tried."""
+    if result.name != WHAT_IF or not settings:
+        return result
+    return replace(result, why=say("house.comma").join(settings))
 
 
 def _timing(lab: Laboratory, workers: int | None, seconds: float) -> Timing:
