@@ -15,7 +15,8 @@ __all__ = ["Lead", "Queue", "Rep", "RiskState"]
 class Lead:
     """A lead and the deal that it becomes.
 
-    `places` is where it counts in the tally, by stage; the last one is without a stage.
+    `places` is where it counts in the tally, by stage; the last one is without a stage. `turn` wakes it when
+    what it asked for is done, or when it goes cold.
     """
 
     __slots__ = (
@@ -40,6 +41,7 @@ class Lead:
         "stage",
         "turn",
         "value",
+        "waited",
         "waiting",
         "worker",
     )  # fmt: skip
@@ -62,6 +64,7 @@ class Lead:
         self.rep: Rep | None = None
         self.turn: Call
         self.asked = 0
+        self.waited = 0
         self.waiting = False
         self.patient = False
         self.cold = False
@@ -88,20 +91,18 @@ class Rep:
         "own",
         "plan",
         "planned_day",
-        "reopens",
         "until",
         "used",
         "week",
     )
 
-    def __init__(self, index: int, stages: int, reopens: Call) -> None:
+    def __init__(self, index: int, stages: int) -> None:
         self.index = index
         self.bit = 1 << index
         self.open = False
         self.until = 0
         self.job: Lead | None = None
         self.free_since = 0
-        self.reopens = reopens
         self.own: dict[int, Queue] = {}
         self.used = [0] * stages
         self.week = -1

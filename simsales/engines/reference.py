@@ -55,7 +55,6 @@ from simsales.world.world import World
 __all__ = ["simulate"]
 
 Walk = Generator[Event, None, None]
-Work = Generator[Event, None, int]
 _Offer = tuple[int, int, int, int, Queue, int]
 """The head of a queue: whether it would take kept hours, its order and key, who can take it, the queue, and
 the number of its pool (-1 when it is a person's own)."""
@@ -113,7 +112,7 @@ class _Run(Tables):
         self.risk_place = [tally.place((0, base)) for base in self.base_risk]
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.period = 0
-        self.reps = [Rep(i, self.stages, Call(self.env)) for i in range(len(world.names.reps))]
+        self.reps = [Rep(i, self.stages) for i in range(len(world.names.reps))]
         self.felt = [float(today) for today in self.spend_today]
         self.felt_before = list(self.felt)
         self.felt_sum = [0.0] * len(self.felt)
@@ -355,11 +354,13 @@ class _Run(Tables):
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
                     self._ask(lead, stage, now)
-                    waited = yield from self._work(lead, stage)
+                    yield lead.turn
                     now = env.now
                     if lead.cold:
                         self._leave(lead, Kind.COLD, now - lead.asked, now)
                         return
+                    self._work_ends(lead, now)
+                    waited = lead.waited
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
@@ -512,6 +513,7 @@ class _Run(Tables):
         lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
         lead.asked = now
         lead.patient = False
+        lead.turn = Call(self.env)
         self.asked[lead.places[stage] + self.period] += 1
         self.write((now, _ASKED, lead.key, lead.owner, stage, lead.effort))
         self._line_up(lead, now)
@@ -524,9 +526,7 @@ class _Run(Tables):
     def _line_up(self, lead: Lead, now: int) -> None:
         """Put a deal into the queue of its owner, or of all who can do its stage."""
         stage = lead.stage
-        if not lead.waiting:  # a leaver's deal that waits goes on waiting for the same turn
-            lead.waiting = True
-            lead.turn = Call(self.env)
+        lead.waiting = True
         pool = self.pool[stage][lead.channel][lead.segment][lead.product]
         ageing = self.ageing
         priority = self.priority[stage]
@@ -551,44 +551,40 @@ class _Run(Tables):
             self.wait[lead.places[stage] + self.period] += at - lead.asked
             self.env.schedule(lead.turn)
 
-    def _work(self, lead: Lead, stage: int) -> Work:
-        """Wait for somebody, then be worked on until done; returns the ticks waited."""
-        env = self.env
-        begun, waited = False, 0
-        while True:
-            yield lead.turn
-            if lead.cold:
-                return waited
-            now = env.now
-            rep = lead.rep
-            assert rep is not None
-            lead.worker = rep.index
-            if not begun:
-                begun = True
-                waited = now - lead.asked
-                if self.keeps_owner[stage] and lead.owner != rep.index:
-                    if lead.owner >= 0:
-                        self.reps[lead.owner].deals -= 1
-                    self._own(lead, rep.index)
-                cell = lead.places[stage] + self.period
-                self.started[cell] += 1
-                self.wait[cell] += waited
-                if waited:
-                    self.waited[cell] += 1
-            lead.left = whole(lead.effort / self.speed[rep.index][stage])
-            lead.since = now
-            self.write((now, _STARTED, lead.key, rep.index, stage, lead.left))
-            while lead.rep is rep:
-                done = now + lead.left
-                if done <= rep.until:
-                    yield Alarm(env, lead.left, _FIRST_WORKED + lead.key)
-                    self._stop_work(rep, lead, _WORKED, done)
-                    lead.rep = None
-                    rep.job = None
-                    self._becomes_free(rep, done)
-                    return waited
-                yield rep.reopens
-                now = env.now
+    def _begin(self, rep: Rep, lead: Lead, now: int) -> None:
+        """Begin work on a deal; when it is the first time, the wait is over and the deal is the person's."""
+        stage, index = lead.stage, rep.index
+        lead.worker = index
+        if not lead.patient:
+            lead.patient = True
+            lead.waited = waited = now - lead.asked
+            if self.keeps_owner[stage] and lead.owner != index:
+                if lead.owner >= 0:
+                    self.reps[lead.owner].deals -= 1
+                self._own(lead, index)
+            cell = lead.places[stage] + self.period
+            self.started[cell] += 1
+            self.wait[cell] += waited
+            if waited:
+                self.waited[cell] += 1
+        lead.left = whole(lead.effort / self.speed[index][stage])
+        self.write((now, _STARTED, lead.key, index, stage, lead.left))
+        self._work_on(rep, lead, now)
+
+    def _work_on(self, rep: Rep, lead: Lead, now: int) -> None:
+        """Work from now on; it gets done when that is before the person's open time ends."""
+        lead.since = now
+        if now + lead.left <= rep.until:
+            self.env.schedule(lead.turn, _FIRST_WORKED + lead.key, lead.left)
+
+    def _work_ends(self, lead: Lead, now: int) -> None:
+        rep = lead.rep
+        assert rep is not None
+        self._stop_work(rep, lead, _WORKED, now)
+        lead.rep = rep.job = None
+        rep.free_since = now
+        if rep.open:
+            self._becomes_free(rep, now)
 
     def _stop_work(self, rep: Rep, lead: Lead, kind: int, now: int) -> None:
         """Book the work since the last start: on the clock, the week's reserve and the journal."""
@@ -611,11 +607,9 @@ class _Run(Tables):
                 self.within_reserve[stage] &= ~rep.bit
 
     def _becomes_free(self, rep: Rep, now: int) -> None:
-        rep.free_since = now
-        if rep.open:
-            self.free |= rep.bit
-            heappush(self.idle, (now, rep.index))
-            self._call_dispatch(now)
+        self.free |= rep.bit
+        heappush(self.idle, (rep.free_since, rep.index))
+        self._call_dispatch(now)
 
     def _call_dispatch(self, now: int) -> None:
         if self.free and self.dispatch_at != now and (self.queue_waits or self.own_ready):
@@ -625,43 +619,52 @@ class _Run(Tables):
     # ------------------------------------------------------------------ dispatch: who does what next
 
     def _dispatch(self, _: Event) -> None:
-        """Hand out work until nobody who is free can do anything that waits.
-
-        Of all heads of queues that somebody free can take, the first by (kept hours left, order, key) goes;
-        the order is priority and waiting time.
-        """
-        self.dispatch_at = -1
+        """Hand out work until nobody who is free can do anything that waits; then it begins."""
+        now, self.dispatch_at = self.dispatch_at, -1
+        taken: list[tuple[Rep, Lead]] = []
         while self.free and (self.queue_waits or self.own_ready):
-            best: _Offer | None = None
-            for pool, stage in list(self.queue_waits.items()):
-                able = self.members[pool] & self.free
-                if able:
-                    found = self._head(self.queues[pool], able, stage, pool)
-                    if found is None:
-                        del self.queue_waits[pool]
-                    elif best is None or found[:3] < best[:3]:
-                        best = found
-            ready = self.free & self.own_ready
-            while ready:
-                bit = ready & -ready
-                ready ^= bit
-                rep = self.reps[bit.bit_length() - 1]
-                for stage, queue in list(rep.own.items()):
-                    found = self._head(queue, bit, stage, -1)
-                    if found is None:
-                        del rep.own[stage]
-                    elif best is None or found[:3] < best[:3]:
-                        best = found
-                if not rep.own:
-                    self.own_ready &= ~bit
+            best = self._first_in_line()
             if best is None:
-                return
+                break
             able, queue, pool = best[3:]
             lead = heappop(queue)[2]
             if not queue and pool >= 0:
                 del self.queue_waits[pool]
             rep = self._longest_idle(able) if self.assignment == 0 else self._choose(able, lead.stage)
-            self._begin(rep, lead)
+            self.free &= ~rep.bit
+            rep.job, lead.rep, lead.waiting = lead, rep, False
+            taken.append((rep, lead))
+        for rep, lead in taken:
+            self._begin(rep, lead, now)
+
+    def _first_in_line(self) -> _Offer | None:
+        """Return, of all heads of queues that somebody free can take, the first in line.
+
+        That is by (kept hours left, order, key); the order is priority and waiting time.
+        """
+        best: _Offer | None = None
+        for pool, stage in list(self.queue_waits.items()):
+            able = self.members[pool] & self.free
+            if able:
+                found = self._head(self.queues[pool], able, stage, pool)
+                if found is None:
+                    del self.queue_waits[pool]
+                elif best is None or found[:3] < best[:3]:
+                    best = found
+        ready = self.free & self.own_ready
+        while ready:
+            bit = ready & -ready
+            ready ^= bit
+            rep = self.reps[bit.bit_length() - 1]
+            for stage, queue in list(rep.own.items()):
+                found = self._head(queue, bit, stage, -1)
+                if found is None:
+                    del rep.own[stage]
+                elif best is None or found[:3] < best[:3]:
+                    best = found
+            if not rep.own:
+                self.own_ready &= ~bit
+        return best
 
     def _head(self, queue: Queue, able: int, stage: int, pool: int) -> _Offer | None:
         while queue and not queue[0][2].waiting:
@@ -698,14 +701,6 @@ class _Run(Tables):
         for entry in passed_over:
             heappush(self.idle, entry)
         return rep
-
-    def _begin(self, rep: Rep, lead: Lead) -> None:
-        self.free &= ~rep.bit
-        lead.waiting = False
-        lead.patient = True
-        lead.rep = rep
-        rep.job = lead
-        self.env.schedule(lead.turn)
 
     # ------------------------------------------------------------------ people
 
@@ -806,19 +801,15 @@ class _Run(Tables):
         return found
 
     def _opens(self, rep: Rep, until: int) -> None:
-        rep.block_since = self.env.now
+        now = rep.block_since = self.env.now
         rep.open = True
         rep.until = until
         lead = rep.job
         if lead is None:
-            self.free |= rep.bit
-            heappush(self.idle, (rep.free_since, rep.index))
-            self._call_dispatch(self.env.now)
+            self._becomes_free(rep, now)
             return
-        lead.since = self.env.now
         self._write(Kind.RESUMED, lead.key, rep.index, lead.stage, lead.left)
-        reopens, rep.reopens = rep.reopens, Call(self.env)
-        self.env.schedule(reopens)
+        self._work_on(rep, lead, now)
 
     def _closes(self, rep: Rep) -> None:
         rep.open = False
@@ -855,7 +846,6 @@ class _Run(Tables):
             job.rep = None
             job.effort = whole(job.left * self.speed[rep.index][job.stage])
             lines.append(job)
-            self.env.schedule(rep.reopens)
         for lead in lines:
             self._line_up(lead, self.env.now)
 
