@@ -4,7 +4,7 @@
 
 >>> import simsales
 >>> sorted(simsales.__all__)
-['__version__', 'check', 'compare', 'load', 'optimize', 'run', 'trace', 'warm']
+['__version__', 'check', 'compare', 'load', 'optimize', 'run', 'trace', 'warm', 'weigh']
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 __version__ = "0.1.0"
 
-_VERBS: Final = frozenset({"load", "check", "run", "compare", "optimize", "trace", "warm"})
+_VERBS: Final = frozenset({"load", "check", "run", "compare", "optimize", "trace", "warm", "weigh"})
 """The verbs; each is a function of ``simsales.verbs``."""
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "run",
     "trace",
     "warm",
+    "weigh",
 ]
 
 

@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from simsales.study.replicate import Progress
     from simsales.study.results import PlanResult, StudyResult
 
-__all__ = ["Checked", "check", "compare", "engine_wanted", "load", "optimize", "run", "trace", "warm"]
+__all__ = [
+    "Checked",
+    "check",
+    "compare",
+    "engine_wanted",
+    "load",
+    "optimize",
+    "run",
+    "trace",
+    "warm",
+    "weigh",
+]
 
 ENGINE_VARIABLE: Final = "SIMSALES_ENGINE"
 """Environment variable: the engine where nobody asks for another."""
@@ -175,6 +186,46 @@ def run(
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
             study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
+
+
+def weigh(
+    source: Source,
+    study: StudyResult,
+    *,
+    engine: str | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> StudyResult:
+    """Weigh the assumptions of an answer: which of them it hangs on, and at which values it would be another.
+
+    Parameters
+    ----------
+    source
+        The scenario of the answer; with what-if settings, as `check` returns it.
+    study
+        The answer of `run`, `compare` or `optimize`.
+    engine, workers, on_progress
+        As for `run`.
+
+    Returns
+    -------
+    StudyResult
+        The same answer with its ``sensitivity``; without where nothing is assumed that could be moved.
+
+    Raises
+    ------
+    InputError, NotPossible, Interrupted
+        As the parts do.
+    """
+    from simsales.engines.player import playing
+    from simsales.study.sensitivity import weigh_assumptions
+
+    loaded = check(source).loaded
+    with playing(engine_wanted(engine)) as played:
+        found = weigh_assumptions(study, loaded, workers=workers, on_progress=on_progress)
+        before = study.timing.years
+        years = {name: before.get(name, 0) + count for name, count in played.years.items()}
+        return replace(found, timing=replace(found.timing, years={**before, **years}))
 
 
 def compare(

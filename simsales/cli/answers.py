@@ -73,11 +73,11 @@ def check_file(path: Path, sink: Sink) -> int:
     return DONE
 
 
-def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) -> int:
+def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions: bool, **asked: Any) -> int:
     """Run, compare or optimize: the first page at once, the rest when it is known.
 
     With settings, only today's way and the what-if are simulated unless strategies are named, and no
-    plan is made.
+    plan is made. The assumptions are weighed where somebody asks for them or for the page.
     """
     from simsales import verbs
     from simsales.scenario.settings import WHAT_IF
@@ -118,6 +118,9 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
             study = kept[0]
         finally:
             line.end()
+        if (assumptions or sink.report is not None) and not stopping.came:
+            stopping.planning = True
+            study = _weighed(study, checked, line, asked)
     study = _explained(study, change.settings)
     if not kept:
         _tell_study(console, study, checked, verb)
@@ -126,11 +129,29 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, **asked: Any) 
     _tell_plan(console, study, checked)
     if change.keep is not None:
         _keep(path, change, sink)
+    return _ended(study, stopping)
+
+
+def _ended(study: "StudyResult", stopping: Stopping) -> int:
+    """Return how it ended, and say so after Ctrl-C."""
     if stopping.came:
         complain(say("cli.stopped_planning" if study.run.complete else "cli.stopped"))
         return STOPPED
     no_plan = study.plan is not None and study.plan.simulated is None
     return NOT_DONE if no_plan else DONE
+
+
+def _weighed(study: "StudyResult", checked: "Checked", line: Line, asked: dict[str, Any]) -> "StudyResult":
+    """Return a study that says what it hangs on; after Ctrl-C the study as it is."""
+    from simsales.verbs import weigh
+
+    line.begin()
+    try:
+        return weigh(checked, study, engine=asked["engine"], workers=asked["workers"], on_progress=line)
+    except Interrupted:
+        return study
+    finally:
+        line.end()
 
 
 def _explained(study: "StudyResult", settings: tuple[str, ...]) -> "StudyResult":
@@ -208,11 +229,13 @@ def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", ve
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
+    from simsales.report.sensitivity_text import print_sensitivity
     from simsales.report.text import print_end, print_engine, print_judgement, print_plan
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
     print_judgement(console, study)
+    print_sensitivity(console, study)
     print_end(console, study)
     print_engine(console, study)
 

@@ -56,6 +56,7 @@ def app() -> App:
     Report = Annotated[str | None, option("report", allow_leading_hyphen=True)]
     Settings = Annotated[list[str] | None, option("set", name="--set", allow_leading_hyphen=True)]
     Keep = Annotated[str | None, option("keep")]
+    Weigh = Annotated[bool, option("assumptions", name="--assumptions")]
 
     @line.command(name="run", help=said("run"), usage="")
     def run(
@@ -70,6 +71,7 @@ def app() -> App:
         lang: Lang = "en",
         settings: Settings = None,
         keep: Keep = None,
+        assumptions: Weigh = False,
         json: Json = None,
         report: Report = None,
         quiet: Quiet = False,
@@ -78,7 +80,9 @@ def app() -> App:
         sink = Sink(json, quiet=quiet, report=report)
         numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
-        return study_file(scenario, "run", sink, change, strategies=strategy, **numbers)
+        return study_file(
+            scenario, "run", sink, change, assumptions=assumptions, strategies=strategy, **numbers
+        )
 
     @line.command(name="check", help=said("check"), usage="")
     def check(
@@ -105,6 +109,7 @@ def app() -> App:
         lang: Lang = "en",
         settings: Settings = None,
         keep: Keep = None,
+        assumptions: Weigh = False,
         json: Json = None,
         report: Report = None,
         quiet: Quiet = False,
@@ -113,7 +118,9 @@ def app() -> App:
         sink = Sink(json, quiet=quiet, report=report)
         numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
-        return study_file(scenario, "compare", sink, change, strategies=strategy, **numbers)
+        return study_file(
+            scenario, "compare", sink, change, assumptions=assumptions, strategies=strategy, **numbers
+        )
 
     @line.command(name="optimize", help=said("optimize"), usage="")
     def optimize(
@@ -125,6 +132,7 @@ def app() -> App:
         engine: Player = None,
         workers: Workers = None,
         lang: Lang = "en",
+        assumptions: Weigh = False,
         json: Json = None,
         report: Report = None,
         quiet: Quiet = False,
@@ -132,7 +140,7 @@ def app() -> App:
         set_language(lang)
         sink = Sink(json, quiet=quiet, report=report)
         numbers = _numbers(replications, seed, workers, engine)
-        return study_file(scenario, "optimize", sink, WhatIf(), **numbers)
+        return study_file(scenario, "optimize", sink, WhatIf(), assumptions=assumptions, **numbers)
 
     Name = Annotated[str | None, option("deal")]
     Person = Annotated[str | None, option("rep")]

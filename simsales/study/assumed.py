@@ -180,7 +180,7 @@ def _one(loaded: Loaded, steps: Steps, kind: _Kind, leaf: Any, strategy: str) ->
         return None
     what = _phrase(loaded.scenario, kind.word, steps, strategy)
     path = dotted(steps, loaded.document.root)
-    per = leaf.per if isinstance(leaf, Rate | MoneyPerTime) else ""
+    per = leaf.per if isinstance(leaf, Rate | MoneyPerTime) else "year" if kind.word == "per_year" else ""
     figure = Figure(what, path, "marked", form, per, today)
     return Assumption(figure, (steps,), scale, kind.end, strategy)
 

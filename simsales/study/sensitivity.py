@@ -18,7 +18,6 @@ from simsales.study.assumed import assumed
 from simsales.study.comparison import main_metric
 from simsales.study.flips import Search, searched
 from simsales.study.intervals import Interval, clopper_pearson, mean_interval, paired_difference
-from simsales.study.judge import judged_key
 from simsales.study.measure import MetricKey
 from simsales.study.movable import Assumption
 from simsales.study.replicate import FRESH_FROM, Progress
@@ -99,7 +98,9 @@ def weigh_assumptions(
     if study.runs is None or not study.run.complete:
         return study
     listed = assumed(loaded)
-    if not listed:
+    if not listed or not all(
+        study.runs.has(name, main_metric(loaded.scenario)[0]) for name in study.runs.strategies
+    ):
         return study
     start = perf_counter()
     question = _question(study, loaded)
@@ -118,12 +119,10 @@ def _question(study: StudyResult, loaded: Loaded) -> _Question:
     assert runs is not None
     key, better = main_metric(scenario)
     judged = [
-        (name, found)
-        for name, target in scenario.targets.items()
-        if (found := judged_key(target)) is not None
+        each for each in study.strategies[0].targets if each.chance is not None and each.key is not None
     ]
-    target = judged[0] if judged else None
-    wanted = scenario.targets[target[0]].confidence if target else np.nan
+    target = (judged[0].name, judged[0].key) if judged and judged[0].key is not None else None
+    wanted = judged[0].wanted if judged else np.nan
     plan = study.plan
     today = {TODAY: loaded.strategies[TODAY]}
     if plan is not None and plan.simulated is not None and plan.timeline and plan.actions:

@@ -14,6 +14,7 @@ __all__ = [
     "FONTS",
     "Bar",
     "Dot",
+    "Lean",
     "Month",
     "Step",
     "bars",
@@ -21,6 +22,7 @@ __all__ = [
     "fan",
     "grouped_dots",
     "lines",
+    "tornado",
     "waterfall",
 ]
 
@@ -38,12 +40,16 @@ BLUE: Final = "#1f5c99"
 PALE: Final = "#a9c4de"
 GREEN: Final = "#1d7a50"
 RED: Final = "#b23b1e"
+ORANGE: Final = "#c05a12"
 
 COLOURS: Final = ("#1f5c99", "#c05a12", "#1d7a50", "#7a4b9d", "#8a6d00", "#4d5a66")
 """Colours of strategies in their order: told apart also by people who see no red or no green."""
 
 _ROW: Final = 34
 _TALL: Final = 260
+_PAIR: Final = 46
+"""Pixels of a row with two bars."""
+
 _LABEL_LIMIT: Final = 150
 """Pixels after which the label of a mark is cut; the tables have names in full."""
 
@@ -108,6 +114,17 @@ class Step(NamedTuple):
     start: float
     end: float
     is_total: bool
+    text: str
+
+
+class Lean(NamedTuple):
+    """What one end of an assumption does: its change with the range of that, told in words."""
+
+    name: str
+    is_higher: bool
+    value: float
+    low: float
+    high: float
     text: str
 
 
@@ -208,6 +225,43 @@ def waterfall(steps: Sequence[Step], unit: str) -> Spec:
     ]
     encoding = {"y": _names([step.name for step in steps]), "tooltip": _tip()}
     return _chart(rows, _ROW * max(len(steps), 1), encoding, layers)
+
+
+def tornado(leans: Sequence[Lean], unit: str) -> tuple[Spec, tuple[tuple[str, str], ...]]:
+    """Return bars from 0 to both sides with their ranges as lines, and the legend of their colours."""
+    names = list(dict.fromkeys(lean.name for lean in leans))
+    kinds = (say("assume.page.lower"), say("assume.page.higher"))
+    colours = (ORANGE, BLUE)
+    rows: list[dict[str, Any]] = [
+        {
+            "name": lean.name,
+            "kind": kinds[lean.is_higher],
+            "value": _drawable(lean.value),
+            "low": _drawable(lean.low),
+            "high": _drawable(lean.high),
+            "text": lean.text,
+        }
+        for lean in leans
+    ]
+    scale = {"domain": [*kinds], "range": [*colours]}
+    beside = {"field": "kind", "sort": [*kinds]}
+    colour = {"field": "kind", "type": "nominal", "legend": None, "scale": scale}
+    axis = {"tickCount": 5, "format": "+,~f"}
+    amount: dict[str, Any] = {"type": "quantitative", "title": unit, "axis": axis}
+    shape = {"y": _names(names), "yOffset": beside, "tooltip": _tip()}
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "bar", "opacity": 0.55},
+            "encoding": {**shape, "x": {**amount, "field": "value"}, "color": colour},
+        },
+        {
+            "mark": {"type": "rule", "strokeWidth": 2, "color": INK},
+            "encoding": {**shape, "x": {**amount, "field": "low"}, "x2": {"field": "high"}},
+        },
+        {"mark": {"type": "rule", "color": QUIET}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+    ]
+    spec = _chart(rows, _PAIR * max(len(names), 1), {}, layers)
+    return spec, tuple(zip(kinds, colours, strict=True))
 
 
 def dots(items: Sequence[Dot], unit: str, kinds: Sequence[tuple[str, str]]) -> Spec:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from simsales import words
 from simsales.errors import NotPossible
+from simsales.report.html.assumptions_section import assumptions_section, doubts
 from simsales.report.html.basis import basis_of
 from simsales.report.html.company_sections import funnel_section, money_section, people_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
@@ -77,6 +78,7 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
                 period=_period(result),
                 first=first_page(result, figures),
                 known=known_sentences(result, figures.currency),
+                doubts=doubts(result),
                 basis=None if loaded is None else basis_of(loaded),
                 sections=sections,
                 how_to_read=[say(f"page.read.{name}") for name in _HOW_TO_READ],
@@ -94,6 +96,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         milestones_section,
         strategies_section,
         plan_section,
+        assumptions_section,
         time_section,
         funnel_section,
         people_section,

@@ -1,0 +1,188 @@
+"""Own how assumptions are told: their values, where the answer changes, and what the question was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from simsales import words
+from simsales.study.assumed_figure import Figure
+from simsales.study.figure_text import ChanceText, change, change_parts, key_phrase
+from simsales.study.sensitivity_result import Decision, Flip, Held, Sensitivity, Tried
+from simsales.study.ways import way_phrase
+from simsales.words import joined, say
+
+__all__ = [
+    "assumed_text",
+    "decision_text",
+    "effect_text",
+    "flip_text",
+    "held_texts",
+    "range_text",
+    "rest_texts",
+    "title_text",
+    "value_text",
+    "way_text",
+]
+
+
+def way_text(name: str) -> str:
+    """Return what a way is called within a sentence: ``today's way``, ``the strategy 'X'``."""
+    phrase = way_phrase(name)
+    return say(phrase.key, **phrase.values)
+
+
+def title_text(figure: Figure) -> str:
+    """Return what an assumption is, as a title."""
+    text = say(figure.what.key, **figure.what.values)
+    return text[:1].upper() + text[1:]
+
+
+def value_text(figure: Figure, value: float, currency: str) -> str:
+    """Return a value of an assumption: ``31.4 %``, ``usually 15 days``, ``80 % of what the file says``."""
+    if math.isinf(value):
+        return say("assume.value.never")
+    match figure.form:
+        case "chance" | "factor":
+            return words.percent(value)
+        case "change":
+            return words.FORMS["change"](value)
+        case "money":
+            return words.money(value, currency)
+        case "money rate":
+            return _per(words.money(value, currency), figure.per)
+        case "rate":
+            return _per(words.number(float(value)), figure.per)
+        case "duration" | "time":
+            return _usual(words.duration(value), is_usual=figure.form == "time")
+        case "effort" | "work":
+            return _usual(words.effort(value), is_usual=figure.form == "work")
+        case "spread" | "strength":
+            return say("assume.value.as_file") if value == 1 else say("assume.value.of_file", share=value)
+        case "number" if figure.per:
+            return say("assume.value.often", number=float(value))
+        case _:
+            return words.number(float(value))
+
+
+def _usual(time: str, *, is_usual: bool) -> str:
+    return say("assume.value.usual", time=time) if is_usual else time
+
+
+def _per(amount: str, unit: str) -> str:
+    return say("assume.value.per", amount=amount, unit=say(f"assume.per.{unit}"))
+
+
+def assumed_text(figure: Figure, currency: str) -> str:
+    """Return what is assumed, and whether the file says so: ``you assume 38 %``."""
+    key = "assumed" if figure.origin == "marked" else "default"
+    return say(f"assume.column.{key}", value=value_text(figure, figure.today, currency))
+
+
+def _instead_of(figure: Figure, currency: str) -> str:
+    key = "assumed" if figure.origin == "marked" else "default"
+    return say(f"assume.flip.{key}", value=value_text(figure, figure.today, currency))
+
+
+def decision_text(decision: Decision, currency: str) -> str:
+    """Return the question and what the answer is as things are assumed."""
+    metric = key_phrase(decision.key)
+    if decision.kind == "outcome":
+        return say("assume.decision.outcome", metric=metric)
+    if decision.kind == "target":
+        key = "reached" if _is_reached(decision) else "missed"
+        return say(
+            f"assume.decision.target_{key}",
+            name=decision.target,
+            wanted=decision.wanted * 100,
+            chance="" if decision.chance is None else ChanceText(decision.chance),
+        )
+    values = {"way": way_text(decision.way), "rival": way_text(decision.rival)}
+    said = say("assume.decision.best", metric=metric, margin=_size(decision, currency), **values)
+    return said if decision.margin.is_decided else f"{said} {say('assume.decision.open')}"
+
+
+def _size(decision: Decision, currency: str) -> str:
+    estimate, low, high = change_parts(decision.margin, decision.unit, currency)
+    return words.interval(estimate, low, high)
+
+
+def _is_reached(decision: Decision) -> bool:
+    return decision.chance is not None and decision.chance.estimate >= decision.wanted
+
+
+def range_text(figure: Figure, flip: Flip, currency: str) -> str:
+    """Return between which values the answer changes; words where a limit lies beyond what was tried."""
+    texts = [
+        say("assume.column.no_limit_of_range") if math.isnan(limit) else value_text(figure, limit, currency)
+        for limit in (flip.low, flip.high)
+    ]
+    return say("page.from_to", low=texts[0], high=texts[1])
+
+
+def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
+    """Return at which value of an assumption the answer becomes another one, and which."""
+    side = "below" if flip.is_below else "above"
+    form = "_range"
+    if math.isnan(flip.low):
+        form = "_at_most" if flip.is_below else ""
+    elif math.isnan(flip.high):
+        form = "" if flip.is_below else "_at_least"
+    limits = {
+        name: value_text(flip.figure, limit, currency)
+        for name, limit in (("low", flip.low), ("high", flip.high))
+        if not math.isnan(limit)
+    }
+    value = value_text(flip.figure, flip.value, currency)
+    values: dict[str, object] = {
+        "what": title_text(flip.figure),
+        "side": say(f"assume.flip.{side}{form}", value=value, **limits),
+        "assumed": _instead_of(flip.figure, currency),
+    }
+    if decision.kind == "best":
+        values |= {"way": way_text(decision.way), "then": way_text(flip.then)}
+        said = say("assume.flip.best", **values)
+    else:
+        key = "reached" if _is_reached(decision) else "missed"
+        said = say(f"assume.flip.target_{key}", **values, name=decision.target)
+    return f"{said} {say('assume.flip.open')}" if flip.is_open else said
+
+
+def held_texts(found: Sensitivity) -> list[str]:
+    """Return which assumptions that matter change nothing about the answer."""
+    if found.decision.kind == "outcome":
+        return []
+    texts = []
+    for is_known, key in ((True, "held"), (False, "held_open")):
+        names = _titles([held for held in found.held if held.is_known == is_known])
+        if names:
+            texts.append(say(f"assume.flip.{key}", names=joined(names)))
+    return texts
+
+
+def _titles(held: Sequence[Held]) -> list[str]:
+    return list(dict.fromkeys(say(one.figure.what.key, **one.figure.what.values) for one in held))
+
+
+def rest_texts(found: Sensitivity) -> list[str]:
+    """Return what became of the assumptions that are not ranked."""
+    texts = []
+    if found.weaker:
+        texts.append(say("assume.page.weaker", count=found.weaker))
+    if found.unmoved:
+        names = [say(figure.what.key, **figure.what.values) for figure in found.unmoved]
+        texts.append(say("assume.page.unmoved", count=len(names), names=joined(names)))
+    if found.untried:
+        texts.append(say("assume.page.untried", count=found.untried))
+    return texts
+
+
+def effect_text(figure: Figure, tried: Tried, decision: Decision, currency: str) -> str:
+    """Return what another value does: ``31.4 %: -120 k EUR (-150 k to -90 k)``, and the chance then."""
+    said = change(tried.effect, decision.unit, currency)
+    if not tried.effect.is_decided and tried.effect.low != tried.effect.high:
+        said = f"{said}{say('house.comma')}{say('assume.column.luck')}"
+    values: dict[str, object] = {"value": value_text(figure, tried.value, currency), "effect": said}
+    if tried.chance is None:
+        return say("assume.column.effect", **values)
+    return say("assume.column.effect_chance", **values, chance=ChanceText(tried.chance))
