@@ -1,6 +1,6 @@
 """Owns the proof of the working calendar: known days off, and the arithmetic of working time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -131,11 +131,6 @@ def test_round_the_clock() -> None:
     assert calendar.days == 1
     assert calendar.weekly_ticks == 7 * DAY
     assert calendar.working_spans(0) == ((0, DAY),)
-    assert calendar.working_ticks(3, 8 * HOUR) == 8 * HOUR - 3
-    assert calendar.after_working(5, 10) == 15
-    assert calendar.after_working(0, DAY) == DAY
-    assert calendar.after_working(0, DAY + 1) is None
-    assert calendar.next_working(7) == 7
 
 
 def test_leap_years_and_months() -> None:
@@ -167,17 +162,7 @@ def test_ordinary_week() -> None:
     assert calendar.days_of_week().tolist() == [0, 1, 2, 3, 4, 5, 6] * 2
     assert calendar.working_spans(5) == ()
     assert calendar.working_spans(1) == tuple((DAY + begin, DAY + end) for begin, end in SPLIT)
-    assert calendar.working_ticks(0, 7 * DAY) == 40 * HOUR
-    assert calendar.working_ticks(12 * HOUR, 14 * HOUR) == HOUR
-    friday = 4 * DAY + 17 * HOUR
-    assert calendar.after_working(friday, HOUR) == 4 * DAY + 18 * HOUR, "done before the weekend"
-    assert calendar.after_working(friday, HOUR + 1) == 7 * DAY + 9 * HOUR + 1
-    assert calendar.after_working(5 * DAY, 0) == 5 * DAY
-    assert calendar.next_working(4 * DAY + 18 * HOUR) == 7 * DAY + 9 * HOUR
-    assert calendar.next_working(4 * DAY + 13 * HOUR) == 4 * DAY + 13 * HOUR + 30 * MINUTE
-    assert calendar.next_working(11 * DAY + 18 * HOUR) is None
-    assert calendar.datetime_at(friday) == datetime(2027, 1, 8, 17)  # noqa: DTZ001 - local by definition
-    assert calendar.tick_of(date(2027, 1, 8)) == calendar.day_start(4) == 4 * DAY
+    assert calendar.tick_of(date(2027, 1, 8)) == 4 * DAY
     assert calendar.tick_of(date(2027, 1, 3)) == -DAY
 
 
@@ -219,36 +204,13 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
     )
 
 
-@given(calendars(), st.data())
-def test_working_time_adds_up(calendar: WorkingCalendar, data: st.DataObject) -> None:
-    a, b, c = sorted(data.draw(st.integers(0, calendar.horizon)) for _ in range(3))
-    assert calendar.working_ticks(a, b) + calendar.working_ticks(b, c) == calendar.working_ticks(a, c)
-    assert 0 <= calendar.working_ticks(a, b) <= b - a
+@given(calendars())
+def test_working_spans_are_those_of_working_days(calendar: WorkingCalendar) -> None:
     listed = [span for day in range(calendar.days) for span in calendar.working_spans(day)]
-    assert calendar.working_ticks(a, b) == sum(max(0, min(b, end) - max(a, begin)) for begin, end in listed)
-
-
-@given(calendars(), st.data())
-def test_work_ends_when_its_time_has_passed(calendar: WorkingCalendar, data: st.DataObject) -> None:
-    tick = data.draw(st.integers(0, calendar.horizon))
-    effort = data.draw(st.integers(1, 3 * DAY))
-    end = calendar.after_working(tick, effort)
-    if end is None:
-        assert calendar.working_ticks(tick, calendar.horizon) < effort
-    else:
-        assert calendar.working_ticks(tick, end) == effort
-        assert calendar.working_ticks(tick, end - 1) == effort - 1
-
-
-@given(calendars(), st.data())
-def test_the_next_working_tick(calendar: WorkingCalendar, data: st.DataObject) -> None:
-    tick = data.draw(st.integers(0, calendar.horizon))
-    following = calendar.next_working(tick)
-    if following is None:
-        assert calendar.working_ticks(tick, calendar.horizon) == 0
-    else:
-        assert calendar.working_ticks(tick, following) == 0
-        assert calendar.working_ticks(following, following + 1) == 1
+    edges = [edge for span in listed for edge in span]
+    assert edges == sorted(edges), "in order, without overlap"
+    assert sum(end - begin for begin, end in listed) == int(calendar.working.sum()) * calendar.day_ticks
+    assert {begin // DAY for begin, _ in listed} == set(calendar.working_days.tolist())
 
 
 def test_arrays_cannot_be_changed() -> None:

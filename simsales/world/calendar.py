@@ -7,10 +7,9 @@ and are named in :attr:`WorkingCalendar.assumed_years`.
 """
 
 import calendar as months_of_the_year
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 import holidays
@@ -162,8 +161,6 @@ class WorkingCalendar:
         Ordinary working days of the week, Monday = 0.
     working : ndarray of bool, shape (days,)
         Whether each day of the horizon is worked. The last day may reach beyond the horizon.
-    worked_before : ndarray of int64, shape (days + 1,)
-        Working ticks before each day's midnight.
     days_off : mapping of date to str
         Public holidays (with their names) within the horizon; extra holidays have an empty name.
     make_up_days : tuple of date
@@ -177,7 +174,6 @@ class WorkingCalendar:
     spans: tuple[tuple[int, int], ...]
     weekdays: frozenset[int]
     working: NDArray[np.bool_]
-    worked_before: NDArray[np.int64]
     days_off: Mapping[date, str]
     make_up_days: tuple[date, ...]
     assumed_years: tuple[int, ...]
@@ -202,10 +198,6 @@ class WorkingCalendar:
         """Working ticks of an ordinary week, without holidays."""
         return self.day_ticks * len(self.weekdays)
 
-    def day_start(self, day: int) -> int:
-        """Return the tick of the midnight that begins day `day` (the first is 0)."""
-        return day * DAY
-
     def date_of(self, day: int) -> date:
         """Return the date of day `day` (the first is 0)."""
         return self.start + timedelta(days=day)
@@ -213,10 +205,6 @@ class WorkingCalendar:
     def date_at(self, tick: int) -> date:
         """Return the date on which `tick` lies."""
         return self.start + timedelta(days=tick // DAY)
-
-    def datetime_at(self, tick: int) -> datetime:
-        """Return the local date and time of `tick`, without time zone."""
-        return datetime.combine(self.start, time()) + timedelta(milliseconds=tick)
 
     def tick_of(self, day: date) -> int:
         """Return the tick of the midnight that begins `day`; it may lie outside the horizon."""
@@ -247,56 +235,6 @@ class WorkingCalendar:
             return ()
         midnight = day * DAY
         return tuple((midnight + begin, midnight + end) for begin, end in self.spans)
-
-    def worked_until(self, tick: int) -> int:
-        """Return the working ticks from the start until `tick` (from 0 to the end of the last day)."""
-        day, clock = divmod(tick, DAY)
-        worked = int(self.worked_before[day])
-        if clock and self.working[day]:
-            worked += sum(min(clock, end) - begin for begin, end in self.spans if begin < clock)
-        return worked
-
-    def working_ticks(self, begin: int, end: int) -> int:
-        """Return the working ticks from `begin` until `end`; negative when `end` is earlier."""
-        return self.worked_until(end) - self.worked_until(begin)
-
-    def after_working(self, tick: int, effort: int) -> int | None:
-        """Return the first tick at which `effort` working ticks have passed since `tick`.
-
-        Parameters
-        ----------
-        tick : int
-            Where the work begins, worked or not.
-        effort : int
-            Working ticks, at least 0; with 0 the answer is `tick` itself.
-
-        Returns
-        -------
-        int or None
-            None when the calendar ends first.
-        """
-        if effort == 0:
-            return tick
-        goal = self.worked_until(tick) + effort
-        day = bisect_left(self.worked_before, goal) - 1
-        if day >= self.days:
-            return None
-        missing = goal - int(self.worked_before[day])
-        for begin, end in self.spans:
-            if missing <= end - begin:
-                return day * DAY + begin + missing
-            missing -= end - begin
-        return None
-
-    def next_working(self, tick: int) -> int | None:
-        """Return `tick` if it is worked, else the next tick that is; None when the calendar ends first."""
-        day, clock = divmod(tick, DAY)
-        if day < self.days and self.working[day]:
-            for begin, end in self.spans:
-                if clock < end:
-                    return day * DAY + max(begin, clock)
-        following = bisect_right(self.worked_before, int(self.worked_before[min(day + 1, self.days)])) - 1
-        return following * DAY + self.spans[0][0] if following < self.days else None
 
 
 def working_calendar(
@@ -356,17 +294,13 @@ def working_calendar(
     working = np.array(
         [day in on or (day.weekday() in week and day not in off) for day in dates], dtype=np.bool_
     )
-    day_ticks = sum(end - begin for begin, end in spans)
-    worked_before = np.concatenate(([0], np.cumsum(working, dtype=np.int64))) * np.int64(day_ticks)
     working.flags.writeable = False
-    worked_before.flags.writeable = False
     return WorkingCalendar(
         start=start,
         horizon=horizon,
         spans=spans,
         weekdays=week,
         working=working,
-        worked_before=worked_before,
         days_off=MappingProxyType({day: public.days_off.get(day, "") for day in dates if day in off}),
         make_up_days=tuple(day for day in dates if day in on and day.weekday() not in week),
         assumed_years=public.assumed_years,

@@ -47,7 +47,6 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
     dists, points = context.book.arrays()
     return World(
         horizon=context.calendar.horizon,
-        warm_up=context.scenario.simulation.warm_up,
         events_at_most=context.scenario.simulation.events_at_most,
         names=context.names,
         days=_days(context),

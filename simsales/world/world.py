@@ -273,7 +273,6 @@ class World(NamedTuple):
     """What exists. Compile one with :func:`simsales.world.compile.compile_world`."""
 
     horizon: int
-    warm_up: int
     events_at_most: int
     names: Names
     days: Days

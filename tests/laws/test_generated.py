@@ -150,7 +150,7 @@ def coverage() -> Coverage:
 
 def without_warm_up(tree: Tree, played: Played) -> Played:
     """Return the same run measured from the first day on: only then do counts balance."""
-    return play(tree | {"simulation": {}}, seed=61) if played.world.warm_up else played
+    return play(tree | {"simulation": {}}, seed=61) if played.scenario.simulation.warm_up else played
 
 
 def test_most_generated_scenarios_are_accepted(coverage: Coverage) -> None:

@@ -127,7 +127,7 @@ def test_stages_in_a_row_are_independent() -> None:
     for replication in range(6):
         played = play(tree_of(HERE / "tandem.yaml"), seed=8, replication=replication)
         journal = played.journal
-        moments = np.arange(played.world.warm_up, played.world.horizon, 20 * MINUTE)
+        moments = np.arange(played.scenario.simulation.warm_up, played.world.horizon, 20 * MINUTE)
         numbers = []
         for stage, leaves in ((0, Kind.PASSED), (1, Kind.WON)):
             inside = np.searchsorted(np.sort(at(journal, Kind.ENTERED, stage).tick.to_numpy()), moments)
