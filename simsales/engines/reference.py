@@ -65,12 +65,17 @@ _BLOCK_COUNTERS = {
     SURPRISE: Counter.SURPRISE,
     BUFFER: Counter.BUFFER,
 }
-_EXIT_COUNTERS = {Kind.LOST: Counter.LOST, Kind.NO_DECISION: Counter.NO_DECISION, Kind.COLD: Counter.COLD}
-# Plain numbers for what is written most: a member of an enum takes three times as long.
-_ENTERED, _ASKED, _STARTED, _WORKED, _PASSED = map(
-    int, (Kind.ENTERED, Kind.ASKED, Kind.STARTED, Kind.WORKED, Kind.PASSED)
+# Plain numbers for what is used most: a member of an enum takes three times as long.
+_ENTERED, _ASKED, _STARTED, _WORKED, _PASSED, _LOST, _NO_DECISION, _COLD = map(
+    int,
+    (
+        *(Kind.ENTERED, Kind.ASKED, Kind.STARTED, Kind.WORKED),
+        *(Kind.PASSED, Kind.LOST, Kind.NO_DECISION, Kind.COLD),
+    ),
 )
-_FIRST_WORKED, _FIRST_DECIDED = FIRST[Rank.WORKED], FIRST[Rank.DECIDED]
+_FIRST_WORKED, _FIRST_DECIDED, _FIRST_DISPATCH = (
+    FIRST[rank] for rank in (Rank.WORKED, Rank.DECIDED, Rank.DISPATCH)
+)
 
 
 def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:
@@ -107,6 +112,10 @@ class _Run(Tables):
         rows = tally.rows
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
         self.asked, self.started = rows[Counter.ASKED], rows[Counter.STARTED]
+        self.cycles_lost, self.cycle_lost = rows[Counter.CYCLES_LOST], rows[Counter.CYCLE_LOST]
+        self.exits = {
+            _LOST: rows[Counter.LOST], _NO_DECISION: rows[Counter.NO_DECISION], _COLD: rows[Counter.COLD]
+        }  # fmt: skip
         self.waited, self.wait = rows[Counter.WAITED], rows[Counter.WAIT]
         self.lead_places: dict[tuple[int, int, int, int], list[int]] = {}
         self.risk_place = [tally.place((0, base)) for base in self.base_risk]
@@ -357,7 +366,7 @@ class _Run(Tables):
                     yield lead.turn
                     now = env.now
                     if lead.cold:
-                        self._leave(lead, Kind.COLD, now - lead.asked, now)
+                        self._leave(lead, _COLD, now - lead.asked, now)
                         return
                     self._work_ends(lead, now)
                     waited = lead.waited
@@ -372,7 +381,7 @@ class _Run(Tables):
             if not passed:
                 none = self.no_decision[stage]
                 undecided = none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < none
-                self._leave(lead, Kind.NO_DECISION if undecided else Kind.LOST, now - lead.born, now)
+                self._leave(lead, _NO_DECISION if undecided else _LOST, now - lead.born, now)
                 return
             self.passed[lead.places[stage] + self.period] += 1
             if stage + 1 == self.stages:
@@ -417,11 +426,12 @@ class _Run(Tables):
             return whole(residual(self.dists, self.points, row, age, u))
         return whole(sample(self.dists, self.points, row, u))
 
-    def _leave(self, lead: Lead, kind: Kind, amount: int, now: int) -> None:
-        self.tally.add(_EXIT_COUNTERS[kind], lead.places[lead.stage], self.period, 1)
-        if kind != Kind.COLD and not lead.opened_before:
-            self.tally.add(Counter.CYCLES_LOST, lead.places[lead.stage], self.period, 1)
-            self.tally.add(Counter.CYCLE_LOST, lead.places[lead.stage], self.period, amount)
+    def _leave(self, lead: Lead, kind: int, amount: int, now: int) -> None:
+        cell = lead.places[lead.stage] + self.period
+        self.exits[kind][cell] += 1
+        if kind != _COLD and not lead.opened_before:
+            self.cycles_lost[cell] += 1
+            self.cycle_lost[cell] += amount
         self.write((now, kind, lead.key, lead.owner, lead.stage, amount))
         self._gone(lead, now)
 
@@ -614,7 +624,7 @@ class _Run(Tables):
     def _call_dispatch(self, now: int) -> None:
         if self.free and self.dispatch_at != now and (self.queue_waits or self.own_ready):
             self.dispatch_at = now
-            Alarm(self.env, 0, FIRST[Rank.DISPATCH]).callbacks.append(self._dispatch)
+            Alarm(self.env, 0, _FIRST_DISPATCH).callbacks.append(self._dispatch)
 
     # ------------------------------------------------------------------ dispatch: who does what next
 
