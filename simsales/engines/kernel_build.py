@@ -116,6 +116,8 @@ def wait_for(place: Place, on_wait: Callable[[], None] | None = None) -> float:
         time.sleep(_GLANCE_SECONDS)
     if not place.is_ready():
         ended = Phrase("engine.reason.ended", {"code": child.returncode})
+        if current_key() != place.key:
+            ended = Phrase("engine.reason.edited")
         raise Impossible(place.refusal() or ended)
     return time.perf_counter() - begun
 
@@ -181,18 +183,18 @@ def _built(place: Place) -> bool:
     work = Path(tempfile.mkdtemp(prefix=f"{place.folder.name}.work-", dir=place.root))
     try:
         reason = next(differences(import_kernel(work)), None)
-        if current_key() != place.key:
-            # Edited meanwhile: nobody knows which sources this was built from.
-            reason = Phrase("engine.reason.edited")
-        if reason is None:
+        # Edited meanwhile: nobody knows which sources this was built from, or what failed.
+        is_known = current_key() == place.key
+        if reason is None and is_known:
             finish(work, place)
             sweep(place.root, place)
+            return True
     except Exception as error:  # noqa: BLE001 - whatever it is, the reference engine goes on, and says this reason
-        reason = error_phrase(error)
-    if reason is not None:
-        shutil.rmtree(work, ignore_errors=True)
+        reason, is_known = error_phrase(error), current_key() == place.key
+    shutil.rmtree(work, ignore_errors=True)
+    if reason is not None and is_known:
         place.refuse(reason)
-    return reason is None
+    return False
 
 
 def _worlds() -> Iterator[tuple[str, World]]:
