@@ -29,8 +29,10 @@ from simsales.world.world import World
 __all__ = ["Impossible", "build", "differences", "error_phrase", "main", "start", "wait_for"]
 
 _GLANCE_SECONDS: Final = 0.1
-_NICE: Final = 5
-"""Low, as the years that are asked for go first; not lowest, as all later years wait for the kernel."""
+_GRACE_SECONDS: Final = 10.0
+"""How long a command has the machine for itself: a short one then ends as if nobody built anything."""
+_NICE: Final = 3
+"""A little lower than the years that are asked for: those who play longer than that wait for the kernel."""
 
 _children: list[subprocess.Popen[bytes]] = []
 """Those started here; kept, so that they are not taken for lost while they run."""
@@ -167,8 +169,8 @@ def main(arguments: list[str]) -> int:
     """Build, as a process of its own; return 0 when the kernel is ready or somebody else is at it."""
     root, key, pace = arguments
     place = Place(Path(root), key)
-    if sys.platform != "win32" and pace == "modest":
-        os.nice(_NICE)
+    if pace == "modest":
+        _wait_modestly()
     os.environ[CACHE_VARIABLE] = root
     if current_key() != key:
         return 0  # the sources changed in between: whoever runs the new ones starts a builder for them
@@ -195,6 +197,15 @@ def _built(place: Place) -> bool:
     if reason is not None and is_known:
         place.refuse(reason)
     return False
+
+
+def _wait_modestly() -> None:
+    """Leave the first seconds to the command that started this process, unless it ends before."""
+    if sys.platform != "win32":
+        os.nice(_NICE)
+    command, until = os.getppid(), time.monotonic() + _GRACE_SECONDS
+    while os.getppid() == command and time.monotonic() < until:
+        time.sleep(_GLANCE_SECONDS)
 
 
 def _worlds() -> Iterator[tuple[str, World]]:
