@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import runpy
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
+from pages import HOSTILE, with_plan
 from studies import SMALL, small
 
+from simsales.study.figure_text import change
 from simsales.study.results import StudyResult
 from simsales.study.study import run_study
-from simsales.words import speaking
+from simsales.words import Phrase, date, money, money_change, say, speaking
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "in_python.md").read_text("utf-8")
@@ -78,6 +82,42 @@ def test_a_notebook_shows_a_short_table_without_markup_of_the_user(answer: Study
     assert "today's way" in page.replace("&#x27;", "'")
     with speaking("zh"):
         assert "签约额" in answer._repr_html_()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_notebook_shows_the_comparison_with_its_differences(answer: StudyResult, language: str) -> None:
+    comparison = answer.comparison
+    assert comparison is not None
+    gap = comparison.to_today[0].interval
+    with speaking(language):
+        page = comparison._repr_html_()
+        assert page.count("<tr>") == 1 + len(comparison.to_today)
+        for value in (gap.estimate, gap.low, gap.high):
+            assert money_change(value, "EUR").removesuffix(" EUR").removesuffix("欧元") in page
+        assert say("metric.bookings.title") in page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_notebook_shows_the_plan_with_what_it_brings(language: str) -> None:
+    plan = with_plan().plan
+    assert plan is not None
+    assert plan.simulated is not None
+    profit = plan.simulated.of("profit")
+    assert profit is not None
+    with speaking(language):
+        page = plan._repr_html_()
+        steps, figures = page.split("</table>")[:2]
+        assert steps.count("<tr>") == 1 + len(plan.actions)
+        assert escape(HOSTILE) in steps
+        assert HOSTILE not in page
+        assert money(4e5, "EUR") in steps
+        assert date(plan.actions[0].until) in steps
+        assert say("smart.table.to_the_end") in steps
+        assert change(profit.interval, "money", "EUR") in figures
+        assert say("report.strategy.plan") in escape(figures)
+        none = replace(plan, simulated=None, actions=(), reasons=(Phrase("plan.as_today"),))
+        assert none._repr_html_().count("<tr>") == 1
+        assert escape(say("plan.as_today")) in none._repr_html_()
 
 
 def test_frames_have_the_numbers_of_the_result(answer: StudyResult) -> None:

@@ -138,6 +138,7 @@ def compare(
         is_known=all(gap.low > 0 for gap in _gaps(table, best, each)),
         differences=differences,
         looks=taken,
+        currency=scenario.currency,
     )
 
 

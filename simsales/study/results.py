@@ -1,4 +1,4 @@
-"""Owns the answer: what a study and a plan hand to people and programs, as typed values and as JSON.
+"""Owns the whole answer of a study; its parts are in files of their own and can be imported from here.
 
 Money is in minor units inside of these objects and in units of the currency in the JSON. What is not known
 (no replication defined it, too few gave a limit) is ``null`` there.
@@ -6,24 +6,22 @@ Money is in minor units inside of these objects and in units of the currency in 
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from simsales.scenario.loaded import TODAY, Timeline
-from simsales.scenario.metrics import CATALOGUE, Unit
-from simsales.study.intervals import Interval
+from simsales.scenario.loaded import TODAY
+from simsales.study.comparison_result import Comparison, Difference
 from simsales.study.json_figures import MINOR_UNITS, Json
-from simsales.study.json_figures import figure_json as _figure
-from simsales.study.json_figures import limits_json as _limits
 from simsales.study.look_back_result import LookBackResult
-from simsales.study.measure import MetricKey
+from simsales.study.plan_result import Action, PlanResult, PlanSimulated
 from simsales.study.sensitivity_result import Sensitivity
-from simsales.study.short_table import short_html
 from simsales.study.so_far_result import SoFarResult
-from simsales.study.verdict import DriverTree, Fan, MilestoneResult, Repair, Smart
+from simsales.study.strategy_result import MetricSummary, StrategyResult
+from simsales.study.study_table import study_html
+from simsales.study.target_result import TargetResult
+from simsales.study.verdict import DriverTree
 from simsales.words import Phrase, say
 
 if TYPE_CHECKING:
@@ -51,428 +49,6 @@ _TARGET_COLUMNS: Final = (
     *("name", "metric", "unit", "at_least", "at_most", "by", "confidence", "probability", "low", "high"),
     *("failed", "serves"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MetricSummary:
-    """What the replications say about one figure.
-
-    Parameters
-    ----------
-    key
-        Metric, scope and time window.
-    mean
-        Mean with its t interval; ``mean.count`` is the number of replications that define the figure (a
-        win rate has no value in a year in which nothing ended).
-    sd
-        Standard deviation between replications; nan with fewer than two of them.
-    p5, p50, p95
-        Quantiles between replications; nan where none defines the figure.
-    """
-
-    key: MetricKey
-    mean: Interval
-    sd: float
-    p5: float
-    p50: float
-    p95: float
-
-    @property
-    def unit(self) -> Unit:
-        """Unit of the figures, as in the catalogue: ``money`` is in minor units."""
-        return CATALOGUE[self.key.metric].unit
-
-    def to_dict(self, currency: str) -> Json:
-        """Return the JSON object; `currency` becomes the unit of money."""
-        unit = self.unit
-        return {
-            "unit": currency if unit == "money" else unit,
-            "mean": _figure(self.mean.estimate, unit),
-            "sd": _figure(self.sd, unit),
-            "ci": _limits(self.mean, unit),
-            "p5": _figure(self.p5, unit),
-            "p50": _figure(self.p50, unit),
-            "p95": _figure(self.p95, unit),
-            "replications": self.mean.count,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class TargetResult:
-    """How likely a target is.
-
-    Parameters
-    ----------
-    name
-        As in the scenario.
-    key
-        What it is measured by; None when it names no metric.
-    at_least, at_most
-        Values to reach and not to exceed, in the unit of the metric (money in minor units).
-    since, by
-        First and last day that count; None for the simulated time's own.
-    wanted
-        How sure one wants to be, 0..1.
-    weight
-        Importance against other targets.
-    chance
-        Share of the replications that reached it, with its exact interval; None when it is not judged. A
-        replication that does not define the metric did not reach it.
-    reached_with
-        Chance (0.8, 0.5, 0.2) -> the best value that this share of the replications reach at least; empty
-        when it is not judged, nan where so many replications do not define the metric.
-    missing
-        What is missing to judge it: ``metric``, ``value``, ``deadline``.
-    against, baseline, change
-        Of a change: what it counts from (``today``, ``last year``, ``stated``), the value of that, and the
-        change as written. None where the value itself is given.
-    serves
-        Name of the target above it.
-    smart
-        The five letters; None where they were not judged.
-    repair
-        What would mend the letters that fail, computed.
-    """
-
-    name: str
-    key: MetricKey | None
-    at_least: float | None
-    at_most: float | None
-    since: dt.date | None
-    by: dt.date | None
-    wanted: float
-    weight: float
-    chance: Interval | None
-    reached_with: Mapping[float, float] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    against: str | None = None
-    baseline: float | None = None
-    change: str | None = None
-    serves: str | None = None
-    smart: Smart | None = None
-    repair: tuple[Repair, ...] = ()
-
-    @property
-    def unit(self) -> Unit | None:
-        """Unit of the metric; None without one."""
-        return None if self.key is None else CATALOGUE[self.key.metric].unit
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the estimated chance is at least the wanted one."""
-        return self.chance is not None and self.chance.estimate >= self.wanted
-
-    def to_dict(self, currency: str) -> Json:
-        """Return the JSON object; `probability` and `ci` are null when the target is not judged."""
-        unit = self.unit
-        said: Unit = unit or "count"
-        return {
-            "name": self.name,
-            "metric": None if self.key is None else str(self.key),
-            "unit": currency if unit == "money" else unit,
-            "at_least": None if self.at_least is None else _figure(self.at_least, said),
-            "at_most": None if self.at_most is None else _figure(self.at_most, said),
-            "since": None if self.since is None else self.since.isoformat(),
-            "by": None if self.by is None else self.by.isoformat(),
-            "confidence": self.wanted,
-            "weight": self.weight,
-            "missing": list(self.missing),
-            "against": self.against,
-            "baseline": None if self.baseline is None else _figure(self.baseline, said),
-            "change": self.change,
-            "serves": self.serves,
-            "probability": None if self.chance is None else _figure(self.chance.estimate),
-            "ci": None if self.chance is None else _limits(self.chance),
-            "reached_with": {
-                f"{chance:g}": _figure(value, said) for chance, value in self.reached_with.items()
-            },
-            "smart": None if self.smart is None else self.smart.to_dict(),
-            "repair": [repair.to_dict(currency) for repair in self.repair],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class StrategyResult:
-    """What one strategy brings.
-
-    Parameters
-    ----------
-    name
-        ``today`` for the file as it stands.
-    metrics
-        ``str(MetricKey)`` -> summary.
-    targets
-        In the order of the file.
-    all_targets
-        Chance that all judged targets are reached in the same replication; None when none is judged.
-    why
-        The strategy's own words.
-    milestones
-        In the order of the file.
-    fans
-        How the figures of targets and milestones spread, month by month.
-    """
-
-    name: str
-    metrics: Mapping[str, MetricSummary]
-    targets: tuple[TargetResult, ...]
-    all_targets: Interval | None
-    why: str | None = None
-    milestones: tuple[MilestoneResult, ...] = ()
-    fans: tuple[Fan, ...] = ()
-
-    def to_dict(self, currency: str) -> Json:
-        """Return the JSON object."""
-        together = self.all_targets
-        return {
-            "name": self.name,
-            "why": self.why,
-            "metrics": {name: metric.to_dict(currency) for name, metric in self.metrics.items()},
-            "targets": [target.to_dict(currency) for target in self.targets],
-            "all_targets": None
-            if together is None
-            else {"probability": _figure(together.estimate), "ci": _limits(together)},
-            "milestones": [milestone.to_dict(currency) for milestone in self.milestones],
-            "fans": [fan.to_dict(currency) for fan in self.fans],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What strategy `a` brings beyond strategy `b`, replication by replication.
-
-    Parameters
-    ----------
-    a, b
-        Names of the strategies.
-    key
-        The figure.
-    interval
-        Mean of a minus b and its interval; ``interval.count`` is the number of replications in which both
-        define the figure.
-    """
-
-    a: str
-    b: str
-    key: MetricKey
-    interval: Interval
-
-    @property
-    def unit(self) -> Unit:
-        """Unit of the figure."""
-        return CATALOGUE[self.key.metric].unit
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the sign is known: the interval excludes 0."""
-        return self.interval.is_decided
-
-    def to_dict(self) -> Json:
-        """Return the JSON object."""
-        return {
-            "a": self.a,
-            "b": self.b,
-            "mean": _figure(self.interval.estimate, self.unit),
-            "ci": _limits(self.interval, self.unit),
-            "known": self.is_known,
-            "replications": self.interval.count,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Strategies side by side on the main metric.
-
-    Parameters
-    ----------
-    key
-        The main metric: that of the first judged target, else profit.
-    better
-        1 when more is better, -1 when less is.
-    best
-        The strategy with the best mean.
-    probability_best
-        Chance that `best` has the best expected value; see `simsales.study.comparison`.
-    is_known
-        Whether `best` is known to be better than every other strategy (all its intervals exclude 0).
-    differences
-        All pairs, those to today first; ``b`` is the one that comes earlier in the file.
-    looks
-        How often the strategies were compared before the replications were enough; 1 without extension.
-    """
-
-    key: MetricKey
-    better: int
-    best: str
-    probability_best: float
-    is_known: bool
-    differences: tuple[Difference, ...]
-    looks: int = 1
-
-    @property
-    def to_today(self) -> tuple[Difference, ...]:
-        """The differences to the file as it stands."""
-        return tuple(difference for difference in self.differences if difference.b == TODAY)
-
-    def to_dict(self) -> Json:
-        """Return the JSON object."""
-        return {
-            "metric": str(self.key),
-            "best": self.best,
-            "probability_best": _figure(self.probability_best),
-            "known": self.is_known,
-            "looks": self.looks,
-            "differences": [difference.to_dict() for difference in self.differences],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One step of a plan.
-
-    Parameters
-    ----------
-    lever
-        Path in the file: ``channels.website.spend``.
-    scope
-        Whom or what it concerns, by name.
-    since, until
-        First and last day that it holds; None for the end of the simulated time.
-    today, value
-        What holds today and what the plan sets, in `unit` (money in minor units).
-    cost
-        What the change costs more than today over its time, in minor units.
-    unit
-        Unit of `today` and `value`.
-    """
-
-    lever: str
-    scope: str
-    since: dt.date
-    until: dt.date | None
-    today: float
-    value: float
-    cost: float
-    unit: Unit
-
-    def to_dict(self) -> Json:
-        """Return the JSON object."""
-        return {
-            "lever": self.lever,
-            "scope": self.scope,
-            "from": self.since.isoformat(),
-            "until": None if self.until is None else self.until.isoformat(),
-            "today": _figure(self.today, self.unit),
-            "value": _figure(self.value, self.unit),
-            "unit": self.unit,
-            "cost": _figure(self.cost, "money"),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSimulated:
-    """The plan beside today's way, both simulated under the same fresh random worlds.
-
-    Parameters
-    ----------
-    today, plan
-        What each brings.
-    difference
-        Plan minus today on the main metric.
-    differences
-        Plan minus today on each figure of the whole company and the whole time, year by year.
-    """
-
-    today: StrategyResult
-    plan: StrategyResult
-    difference: Difference
-    differences: tuple[Difference, ...]
-
-    def of(self, metric: str) -> Difference | None:
-        """Return the difference of a figure of the whole company and time; None where no year defines it."""
-        return next(
-            (gap for gap in self.differences if gap.key.metric == metric and gap.interval.count), None
-        )
-
-    def to_dict(self, currency: str) -> Json:
-        """Return the JSON object."""
-        return {
-            "today": self.today.to_dict(currency),
-            "plan": self.plan.to_dict(currency),
-            "difference": {"metric": str(self.difference.key), **self.difference.to_dict()},
-            "differences": [{"metric": str(gap.key), **gap.to_dict()} for gap in self.differences],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PlanResult:
-    """A plan, what the solver says of it, and what the simulation says.
-
-    Parameters
-    ----------
-    status
-        ``optimal``, ``feasible``, ``infeasible`` and the like.
-    objective, bound, gap
-        Of the model that the solver saw, never of the simulated world; nan where there is none. The gap is a
-        share.
-    curve_error
-        Largest relative error of the curves that the solver saw, a share.
-    seal
-        Hex digest over the simulated replications of plan and today.
-    repeatable
-        False when the clock stopped the solver.
-    actions
-        What changes; empty when today's way is the plan.
-    simulated
-        None when there is no plan.
-    objective_unit
-        Unit of `objective` and `bound`.
-    reasons
-        Why there is no plan, or what bounds it; put into words when they are read.
-    timeline
-        The scenario under the plan; no part of the JSON.
-    """
-
-    status: str
-    objective: float
-    bound: float
-    gap: float
-    curve_error: float
-    seal: str
-    repeatable: bool
-    actions: tuple[Action, ...]
-    simulated: PlanSimulated | None
-    objective_unit: Unit = "money"
-    reasons: tuple[Phrase, ...] = ()
-    timeline: Timeline = field(default=(), repr=False, compare=False)
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """The reasons in the language in force."""
-        return tuple(say(reason.key, **reason.values) for reason in self.reasons)
-
-    def frame(self) -> pd.DataFrame:
-        """Return the steps of the plan as a table, money in the currency."""
-        import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
-
-        columns = ("lever", "scope", "from", "until", "today", "value", "unit", "cost")
-        return pd.DataFrame([action.to_dict() for action in self.actions], columns=list(columns))
-
-    def to_dict(self, currency: str) -> Json:
-        """Return the JSON object."""
-        return {
-            "status": self.status,
-            "objective": _figure(self.objective, self.objective_unit),
-            "bound": _figure(self.bound, self.objective_unit),
-            "objective_unit": currency if self.objective_unit == "money" else self.objective_unit,
-            "gap": _figure(self.gap),
-            "curve_error": _figure(self.curve_error),
-            "seal": self.seal,
-            "repeatable": self.repeatable,
-            "reasons": list(self.said),
-            "actions": [action.to_dict() for action in self.actions],
-            "simulated": None if self.simulated is None else self.simulated.to_dict(currency),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,7 +191,11 @@ class StudyResult:
 
     def with_plan(self, plan: PlanResult, seconds: float = 0.0) -> StudyResult:
         """Return the same answer with a plan and the seconds that it took."""
-        return replace(self, plan=plan, timing=replace(self.timing, plan_seconds=seconds))
+        return replace(
+            self,
+            plan=replace(plan, currency=self.currency),
+            timing=replace(self.timing, plan_seconds=seconds),
+        )
 
     def to_dict(self) -> Json:
         """Return the JSON object of the interface; all of it but `timing` is repeatable."""
@@ -649,7 +229,10 @@ class StudyResult:
 
     def _repr_html_(self) -> str:
         """Show the headline figures and the targets in a notebook; `frame` has everything."""
-        return short_html(self)
+        ways = list(self.strategies)
+        if self.plan is not None and self.plan.simulated is not None:
+            ways.append(self.plan.simulated.plan)
+        return study_html(self.scenario, self.run.replications, ways, self.currency)
 
     def targets_frame(self) -> pd.DataFrame:
         """Return the targets as a table, a row for each strategy and target."""
