@@ -1,0 +1,219 @@
+"""Owns the test that a time that has happened is simulated as it was, and not judged too kindly."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from simsales.errors import InputError
+from simsales.report.look_back import look_back_basis, look_back_says, off_words
+from simsales.scenario.loaded import Loaded
+from simsales.scenario.look_back_checks import earlier
+from simsales.scenario.reader import read_scenario_text
+from simsales.scenario.settings import with_settings
+from simsales.study.look_back import look_back, single_year, with_look_back
+from simsales.study.look_back_result import LookBackFigure, LookBackResult
+from simsales.study.measure import MetricKey
+from simsales.study.study import run_study
+from simsales.words import speaking
+
+YEAR = """\
+simsales: 1
+name: 家具厂
+currency: CNY
+calendar: {start: 2027-01-01, length: 12 months, holidays: CN, closed: [2027-12-24]}
+products: {chair: {price: 10 k}}
+channels:
+  website: {leads: 20 per month, leads_since: {2027-07-01: 30 per month}}
+stages:
+  - {name: talk, effort: 2 h, passes: 60 %}
+  - {name: close, effort: 3 h, passes: 50 %}
+teams:
+  north: {reps: {anna: {away: [{first: 2027-08-02, last: 2027-08-13}]}, ben: {}}}
+simulation: {replications: 20, seed: 3}
+"""
+
+
+def read(text: str) -> Loaded:
+    return read_scenario_text(text, "year.yaml")
+
+
+def looked(text: str, replications: int = 20) -> LookBackResult:
+    loaded = read(text)
+    found = look_back(loaded, replications=replications, seed=3, workers=1)
+    assert found is not None
+    return found
+
+
+def test_nobody_looks_back_where_nothing_is_known() -> None:
+    assert look_back(read(YEAR), replications=4, seed=1, workers=1) is None
+
+
+def test_one_year_earlier_with_the_same_file() -> None:
+    found = looked(f"{YEAR}last_year: {{wins: 85, leads: 300}}\n")
+    assert (found.first, found.last, found.years_back) == (date(2026, 1, 1), date(2026, 12, 31), 1)
+    wins, leads = found.figures
+    assert wins.key == MetricKey("wins")
+    assert wins.happened == 85
+    assert (wins.seen, wins.whole) == ("not said", "only")
+    assert leads.simulated.estimate == pytest.approx(300, rel=0.05)
+    assert leads.low <= leads.simulated.estimate <= leads.high
+    assert leads.is_inside
+    with speaking("en"):
+        said = " ".join(look_back_basis(found))
+    assert "taken as it is today" in said
+    assert "agreement proves little" in said
+
+
+def test_the_days_of_the_file_move_with_it() -> None:
+    months = "{2026-01..2026-06: 120, 2026-07..2026-12: 180}"
+    found = looked(f"{YEAR}look_back: {{happened: {{leads: {months}}}}}\n")
+    total, first, second = found.figures
+    assert (total.whole, first.whole, second.whole) == ("sum", "month", "month")
+    assert total.happened == 300
+    assert second.simulated.estimate / first.simulated.estimate == pytest.approx(1.5, rel=0.12)
+    assert total.simulated.estimate == pytest.approx(first.simulated.estimate + second.simulated.estimate)
+
+
+def test_what_differed_then_is_played() -> None:
+    change = "changes: {channels.website.leads_since: {2026-01-01: 10 per month}}"
+    found = looked(f"{YEAR}look_back: {{happened: {{leads: 150}}, {change}}}\n")
+    assert found.figures[0].simulated.estimate == pytest.approx(120, rel=0.1)
+    assert found.changes == ("channels.website.leads_since",)
+    with speaking("en"):
+        assert "'channels.website.leads_since'" in " ".join(look_back_basis(found))
+
+
+def test_fitted_and_later_months_are_told_apart() -> None:
+    months = "{2027-01..2027-03: 60, 2027-04..2027-06: 60, 2027-07..2027-09: 90, 2027-10..2027-12: 300}"
+    found = looked(
+        f"{YEAR}look_back: {{start: 2027-01-01, fitted_until: 2027-06-30, happened: {{leads: {months}}}}}\n"
+    )
+    assert [one.seen for one in found.figures] == ["both", "fitted", "later", *["fitted"] * 2, *["later"] * 2]
+    (judged,) = found.judged
+    assert (judged.seen, judged.whole, judged.happened) == ("later", "sum", 390)
+    assert judged.is_inside is False
+    assert found.first_off == judged
+    with speaking("en"):
+        said = look_back_says(found, "CNY")
+        assert " ".join(look_back_basis(found)).startswith("It is the time of this file itself")
+    assert "less of Leads" in said
+    assert "the leads of the channels" in said
+    with speaking("zh"):
+        assert "各渠道的线索数量" in look_back_says(found, "CNY")
+
+
+def test_all_of_it_fitted_is_no_test() -> None:
+    found = looked(
+        f"{YEAR}look_back: {{start: 2027-01-01, fitted_until: 2027-12-31, happened: {{leads: 300}}}}\n"
+    )
+    with speaking("en"):
+        assert "no test" in " ".join(look_back_basis(found))
+
+
+def test_a_year_that_has_begun_looks_back_at_the_whole_file() -> None:
+    text = f"{YEAR}last_year: {{leads: 300}}\n"
+    settings = ["so_far.as_of=2027-07-01", "so_far.bookings=300 k", "so_far.deals=[]"]
+    begun = look_back(with_settings(read(text), settings), replications=4, seed=3, workers=1)
+    whole = look_back(read(text), replications=4, seed=3, workers=1)
+    assert begun == whole
+
+
+def test_the_warm_up_lies_before() -> None:
+    found = looked(YEAR.replace("seed: 3", "seed: 3, warm_up: 40 days") + "last_year: {leads: 300}\n")
+    assert found.first == date(2026, 1, 1)
+    assert found.figures[0].simulated.estimate == pytest.approx(300, rel=0.05)
+
+
+def test_the_study_itself_stays_the_same() -> None:
+    plain = run_study(read(YEAR), workers=1)
+    with_past = run_study(read(f"{YEAR}last_year: {{leads: 300}}\n"), workers=1)
+    assert plain.run.seal == with_past.run.seal
+    found = with_look_back(with_past, read(f"{YEAR}last_year: {{leads: 300}}\n"), workers=1)
+    said = found.to_dict()["look_back"]
+    assert isinstance(said, dict)
+    assert said["replications"] == 20
+    assert said["confidence"] == 0.9
+    assert "look_back" not in with_past.to_dict()
+
+
+def test_a_single_year_lies_in_its_range_as_often_as_said() -> None:
+    draws = np.random.default_rng(7)
+    inside = 0
+    for _ in range(4000):
+        years = draws.lognormal(size=39)
+        low, high = single_year(years, 0.9)
+        inside += bool(low <= draws.lognormal() <= high)
+    # 36 of the 40 gaps: exactly 0.9, with a standard error of 0.005.
+    assert inside / 4000 == pytest.approx(0.9, abs=0.02)
+
+
+def test_the_range_of_a_single_year_needs_years() -> None:
+    assert single_year(np.arange(18.0)) == (-math.inf, math.inf)
+    assert single_year(np.arange(19.0)) == (0.0, 18.0)
+    assert single_year(np.arange(39.0)) == (1.0, 37.0)
+
+
+def test_too_few_years_say_nothing() -> None:
+    found = looked(f"{YEAR}last_year: {{leads: 30}}\n", replications=4)
+    assert found.figures[0].is_inside is None
+    assert found.first_off is None
+    with speaking("en"):
+        assert "too few simulated years" in look_back_says(found, "CNY")
+
+
+def test_how_far_off() -> None:
+    found = looked(f"{YEAR}last_year: {{leads: 150, win_rate: 20 %}}\n")
+    leads, rate = found.figures
+    assert leads.off == pytest.approx(1, abs=0.1)
+    with speaking("en"):
+        assert off_words(leads, "CNY").endswith("%")
+        assert off_words(rate, "CNY").endswith("points")
+    nothing = replace(leads, happened=0.0)
+    assert isinstance(nothing, LookBackFigure)
+    assert math.isnan(nothing.off)
+
+
+def test_the_29th_of_february_a_year_earlier() -> None:
+    assert earlier(date(2028, 2, 29), 1) == date(2027, 2, 28)
+    assert earlier(date(2028, 2, 29), 4) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [
+        ("look_back: {start: 2026-01-01}", "look_back.file.nothing"),
+        ("look_back: {start: 2026-02-01, happened: {wins: 3}}", "look_back.file.start"),
+        ("look_back: {start: 2028-01-01, happened: {wins: 3}}", "look_back.file.start"),
+        ("look_back: {happened: {winz: 3}}", "references.target.metric_near"),
+        ("look_back: {happened: {wins of team nort: 3}}", "references.unknown_near"),
+        ("look_back: {happened: {wins: {2027-03: 3}}}", "look_back.file.outside"),
+        ("look_back: {happened: {wins: {spring: 3}}}", "so_far.file.month"),
+        ("look_back: {happened: {bookings: 3 %}}", "quantity.money_percent"),
+        (
+            "look_back: {happened: {wins: 3}, changes: {teams.nort.buffer: 3 %}}",
+            "references.change.near",
+        ),
+        (
+            (
+                "look_back: {happened: {wins: 3}, "
+                "changes: {teams.north.buffer: {value: 3 %, since: 2027-03-01}}}"
+            ),
+            "look_back.file.dated",
+        ),
+    ],
+)
+def test_what_cannot_be_looked_back_at_is_refused(section: str, key: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        read(f"{YEAR}{section}\n")
+    assert key in {problem.key for problem in refusal.value.problems}
+
+
+def test_parts_of_the_company_by_month() -> None:
+    found = looked(f"{YEAR}look_back: {{happened: {{wins of team north: {{2026-03: 6, 2026-04: 5}}}}}}\n", 4)
+    assert {one.key for one in found.figures} == {MetricKey("wins", "team=north")}
+    assert [one.whole for one in found.figures] == ["sum", "month", "month"]
