@@ -1,4 +1,4 @@
-"""Owns how functions of the kernel are compiled: what is inlined, what is cached, what numba is told."""
+"""Owns how functions of the kernel are compiled: what numba is told, and what is kept in the cache."""
 
 from __future__ import annotations
 
@@ -8,20 +8,15 @@ from typing import Any, TypeVar, cast
 
 import numba
 
-__all__ = ["Function", "entrance", "handler", "shared", "step"]
+__all__ = ["Function", "entrance", "shared", "step"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
 
 
 def step(function: Function) -> Function:
-    """Compile a function that several places call; the compiler decides where it is inlined."""
+    """Compile a function that only compiled code calls."""
     return cast(Function, numba.njit(**_INSIDE)(function))
-
-
-def handler(function: Function) -> Function:
-    """Compile a function that one place calls, into that place: dozens of arrays then cost no call."""
-    return cast(Function, numba.njit(forceinline=True, **_INSIDE)(function))
 
 
 def entrance(function: Function) -> Function:
@@ -42,10 +37,9 @@ def shared(function: Function, scope: dict[str, Any], signature: str | None = No
         Types, where the arguments at hand would be the wrong ones (literals in 64-bit keys).
     """
     twin = FunctionType(function.__code__, scope, function.__name__)  # type: ignore[attr-defined]
-    made = (
-        numba.njit(**_INSIDE)(twin)
-        if signature is None
-        else numba.njit(signature, cache=True, **_INSIDE)(twin)
-    )
+    if signature is None:
+        made = numba.njit(**_INSIDE)(twin)
+    else:
+        made = numba.njit(signature, cache=True, **_INSIDE)(twin)
     scope[function.__name__] = made
     return cast(Function, made)

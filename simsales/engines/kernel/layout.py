@@ -1,54 +1,34 @@
-"""Owns the kernel's memory: what it reads (Tables) and what it writes (State), as arrays and records.
+"""Owns the kernel's memory: one record for the year, and tables of records that it points to.
 
-Records are 64 bits a field. Arrays hold what has an axis of its own; a record of length one holds scalars, so
-that a function that needs many of them takes one pointer. Nothing here grows while a year runs: when an array
-is full, `run.full` says so, the year stops, and it starts again with twice the room (a year is a pure function
-of its keys, so nothing is lost but time).
+Numba passes every array of a tuple by value and counts its references at every call: with sixty arrays that took
+85 % of the run. So a function of the kernel takes one record, the year (`YEAR`), which holds the scalars, the
+sizes and where each table lies; `access.py` finds the rows. All fields have 64 bits.
+
+Tables do not grow while a year runs. When one is full, `full` says so, the year stops, and it starts again with
+twice the room: a year is a pure function of its keys, so nothing is lost but time.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 __all__ = [
-    "BOUNDS",
-    "BLOCK",
-    "CHANNEL",
-    "CHANNEL_NOW",
-    "CHANNEL_PERIOD",
-    "CUSTOMER",
-    "DAY",
-    "EFFECT",
+    "FULL_ALARMS",
+    "FULL_BLOCKS",
+    "FULL_LEADS",
+    "FULL_STRIKES",
     "GONE",
-    "LEAD",
-    "MEETING",
-    "OPENING",
     "PAYING",
-    "PERIOD",
     "POINT",
-    "PRODUCT",
-    "REP",
-    "REP_NOW",
-    "REP_PERIOD",
-    "REP_STAGE",
-    "RISK",
-    "RISK_NOW",
-    "RISK_PERIOD",
-    "RUN",
-    "Room",
-    "STAGE",
-    "STAGE_KEYS",
-    "STRIKE",
-    "State",
-    "Tables",
+    "ROOMS",
+    "TABLES",
+    "TOO_MANY",
     "WORKING",
-    "WORLD",
+    "YEAR",
+    "Table",
 ]
-
-Records = NDArray[Any]
 
 
 def _record(ints: str = "", floats: str = "", keys: str = "") -> np.dtype[Any]:
@@ -59,150 +39,138 @@ def _record(ints: str = "", floats: str = "", keys: str = "") -> np.dtype[Any]:
     )
 
 
-# ------------------------------------------------------------------ what is read
+class Table(NamedTuple):
+    """Rows of records with up to four axes; `inner` names the lengths (fields of YEAR) of all axes but the first."""
 
-WORLD = _record(
-    "horizon days periods months channels segments products stages reps activities meetings risks pools words "
-    "places ageing assignment first_month first_week week_ticks within late_by "
-    "at_channel at_segment at_product at_team at_rep at_stage at_risk at_activity activities_of_rep",
-    "upfront late commission",
-)
-"""Sizes, first rows of the tally by kind of scope, and money's scalars."""
-DAY = _record("tick weekday week first spans")
-PERIOD = _record("edge month")
-STAGE = _record("effort patience priority keeps_owner has_season", "no_decision cools")
-CUSTOMER = _record("if_passed if_lost late")
-CHANNEL = _record(
-    "window activity",
-    "spend_today carry hours_today commission odds could_rise",
-    "key",
-)
-CHANNEL_PERIOD = _record("", "leads_day spend")
-PRODUCT = _record("term value", "cost odds")
-REP = _record("team starts leaves surprise_take never_closes", "surprise_day", "key")
-REP_PERIOD = _record("week has_reserved", "buffer")
-REP_STAGE = _record("", "skill speed")
-MEETING = _record("at every")
-RISK = _record("lasts after cost", "per_day", "key")
-RISK_PERIOD = _record("", "prevents eases")
-EFFECT = _record("risk kind on", "by")
-OPENING = _record("stage channel segment product value age waiting owner", "", "key")
-BOUNDS = _record("first last")
-"""A stretch of time, in ticks; or a stretch of rows."""
+    row: np.dtype[Any]
+    inner: tuple[str, ...] = ()
 
 
-class Tables(NamedTuple):
-    """What the kernel reads and never writes; axes in the comments, units as in World."""
+TABLES: Final[dict[str, Table]] = {
+    # ------------------------------------------------------------------ what is read
+    "distributions": Table(
+        np.dtype(
+            [("kind", np.int64)]
+            + [(name, np.float64) for name in ("a", "b", "c", "lo", "hi", "mean")]
+            + [("first", np.int64), ("count", np.int64)]
+        )
+    ),
+    "points": Table(_record("", "value")),
+    "days": Table(_record("tick weekday week first spans")),
+    "spans": Table(_record("first last")),
+    "periods": Table(_record("edge month")),
+    "months": Table(_record("edge")),
+    "calendar_months": Table(_record("tick")),
+    "stages": Table(_record("effort patience priority keeps_owner has_season", "no_decision cools")),
+    "customers": Table(_record("if_passed if_lost late"), ("n_segments",)),
+    "seasons": Table(_record("", "weight"), ("n_season",)),
+    "passing": Table(_record("", "odds"), ("n_periods",)),
+    "pools": Table(_record("pool"), ("n_channels", "n_segments", "n_products")),
+    "members": Table(_record("", "", "bits"), ("n_words",)),
+    "channels": Table(
+        _record(
+            "window activity",
+            "spend_today carry hours_today commission odds could_rise "
+            "spend_kind spend_lo spend_hi spend_c spend_d hours_kind hours_lo hours_hi hours_c hours_d",
+            "key",
+        )
+    ),
+    "demands": Table(_record("", "leads_day spend"), ("n_periods",)),
+    "segment_shares": Table(_record("", "share"), ("n_segments",)),
+    "segments": Table(_record("", "odds", "key")),
+    "product_shares": Table(_record("", "share"), ("n_products",)),
+    "products": Table(_record("term value", "cost odds")),
+    "prices": Table(_record("price"), ("n_periods",)),
+    "people": Table(
+        _record("team starts leaves surprise_take never_closes away_first away_last", "surprise_day", "key")
+    ),
+    "weeks": Table(_record("week has_reserved", "buffer"), ("n_periods",)),
+    "crafts": Table(_record("", "skill speed"), ("n_stages",)),
+    "reserves": Table(_record("ticks"), ("n_stages", "n_periods")),
+    "promises": Table(_record("ticks"), ("n_activities", "n_periods")),
+    "absences": Table(_record("first last")),
+    "meetings": Table(_record("at every")),
+    "meeting_days": Table(_record("held"), ("n_weekdays",)),
+    "meeting_lengths": Table(_record("ticks"), ("n_periods",)),
+    "attendance": Table(_record("attends"), ("n_reps",)),
+    "risks": Table(_record("lasts after cost", "per_day", "key")),
+    "answers": Table(_record("", "prevents eases"), ("n_periods",)),
+    "effects": Table(_record("risk kind on", "by")),
+    "forced": Table(_record("risk tick")),
+    "openings": Table(_record("stage channel segment product value age waiting owner", "", "key")),
+    "costs": Table(_record("month sort index amount")),
+    # ------------------------------------------------------------------ what is written
+    "streams": Table(_record("", "", "key")),
+    "stage_states": Table(_record("", "odds", "effort thinking outcome patience reason")),
+    "product_states": Table(_record("", "factor")),
+    "channel_states": Table(_record("", "felt felt_before felt_sum factor rate")),
+    "risk_states": Table(_record("active eased since ends next last")),
+    "reps": Table(
+        _record(
+            "open until job free_since week deals block_kind block_what block_since planned_day blocks day at "
+            "place waiting"
+        )
+    ),
+    "used": Table(_record("ticks"), ("n_stages",)),
+    "blocks": Table(_record("start end kind what"), ("room_blocks",)),
+    "alarms": Table(_record("place key load")),
+    "leads": Table(
+        _record(
+            "key channel segment product value born opened_before owner worker stage rep asked waiting patient "
+            "effort left since begun waited state passed version order queue child next previous",
+            "odds height",
+            "draw",
+        )
+    ),
+    "queues": Table(_record("first")),
+    "free": Table(_record("", "", "bits")),
+    "own": Table(_record("", "", "bits")),
+    "within": Table(_record("", "", "bits"), ("n_words",)),
+    "idle": Table(_record("rep")),
+    "passed_over": Table(_record("rep")),
+    "begun": Table(_record("slot")),
+    "strikes": Table(_record("tick", "height", "key")),
+    "ordered": Table(_record("slot")),
+    "records": Table(_record("tick kind entity who what amount")),
+    "kept": Table(_record("tick kind entity who what amount")),
+    "tally": Table(_record("sum"), ("n_scopes", "n_counters")),
+}
+"""What each holds is said in World (what is read, by the same words) and here:
 
-    world: Records  # (1)
-    dists: Records  # (distribution)
-    points: NDArray[np.float64]
-    day: Records  # (day)
-    span: Records  # (span): BOUNDS in ticks
-    period: Records  # (period + 1); the last has only an edge
-    month_edge: NDArray[np.int64]  # (month + 1)
-    calendar_month: NDArray[np.int64]
-    stage: Records  # (stage)
-    customer: Records  # (stage, segment)
-    season: NDArray[np.float64]  # (stage, 12)
-    passes: NDArray[np.float64]  # (stage, period)
-    pool: NDArray[np.int64]  # (stage, channel, segment, product)
-    members: NDArray[np.uint64]  # (pool, word): bits of reps
-    channel: Records  # (channel)
-    channel_period: Records  # (channel, period)
-    curves: NDArray[np.float64]  # (channel, 10): of spend, of hours
-    segment_share: NDArray[np.float64]  # (channel, segment)
-    segment_key: NDArray[np.uint64]  # (segment)
-    segment_odds: NDArray[np.float64]  # (segment)
-    product_share: NDArray[np.float64]  # (channel, product)
-    product: Records  # (product)
-    price: NDArray[np.int64]  # (product, period)
-    rep: Records  # (rep)
-    rep_period: Records  # (rep, period)
-    rep_stage: Records  # (rep, stage)
-    reserved: NDArray[np.int64]  # (rep, stage, period)
-    standing: NDArray[np.int64]  # (rep, activity, period)
-    away: Records  # (n): BOUNDS in ticks
-    away_rows: Records  # (rep): BOUNDS in rows of `away`
-    meeting: Records  # (meeting)
-    meeting_days: NDArray[np.int64]  # (meeting, 7)
-    meeting_length: NDArray[np.int64]  # (meeting, period)
-    attends: NDArray[np.int64]  # (meeting, rep)
-    risk: Records  # (risk)
-    risk_period: Records  # (risk, period)
-    effect: Records  # (effect)
-    forced: NDArray[np.int64]  # (n, 2): risk, tick
-    opening: Records  # (deal)
-    cost: NDArray[np.int64]  # (n, 4): month, sort, index, amount; in order of month
+`streams`, `stage_states`: keys of the draws of this replication. `reps`: `planned_day` and `blocks`, the day that
+is planned and how many blocks it has; `day` and `at`, where in the year and in the plan the person is; `place`, in
+the heap of the idle, or -1; `waiting`, deals that wait for this person. `leads`: also the free slots (`state` GONE,
+`next` the next free one); `queue`, `child`, `next`, `previous`, the place among those that wait (waiting.py);
+`version` changes with every question for work and when the slot is freed. `queues`: by pool, then by rep and stage.
+`tally` has axes period, scope, counter.
+"""
 
-
-# ------------------------------------------------------------------ what is written
-
-RUN = _record(
-    "now period full alarms free_lead leads_used idle dispatch begun pending count at_most strikes",
-    "",
-    "seal bag entity_lead entity_surprise entity_risk entity_forced",
-)
-"""Where the year stands. `full`: which array has no room (see Room). `free_lead`: head of the list of free slots.
-`dispatch`: whether work is to be handed out at this tick. `pending`, `count`: records in the buffer, and
-sealed; `at_most`: how many there may be."""
-LEAD = _record(
-    "key channel segment product value born opened_before owner worker stage rep asked waiting patient effort left "
-    "since begun waited state passed version order queue child next previous",
-    "log_odds height",
-    "draw",
-)
-"""A lead, or a free slot (`state` GONE, `next` the next free one). `queue`, `child`, `next`, `previous`: its place
-among those that wait (waiting.py). `version` changes with every question for work and when the slot is freed."""
 GONE, POINT, WORKING, PAYING = 0, 1, 2, 3
 """States of a lead's slot: free; a point of the field that may become a lead; an open deal; paid later."""
-REP_NOW = _record(
-    "open until job free_since week deals block_kind block_what block_since planned_day blocks day at place "
-    "waiting"
+
+FULL_ALARMS, FULL_LEADS, FULL_BLOCKS, FULL_STRIKES, TOO_MANY = 1, 2, 4, 8, 16
+"""Bits of `full`: what has no room; more records than the scenario allows."""
+
+ROOMS: Final = ("room_alarms", "room_leads", "room_blocks", "room_strikes")
+"""The rooms that the first four bits of `full` speak of."""
+
+YEAR: Final = np.dtype(
+    [
+        *_record(
+            "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
+            "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
+            "n_weekdays n_scopes n_counters n_points n_calendar_months "
+            "room_alarms room_leads room_blocks room_strikes room_kept "
+            "ageing assignment first_month first_week week_ticks within late_by at_most "
+            "first_channel first_segment first_product first_team first_rep first_stage first_risk first_activity "
+            "n_activities_of_rep "
+            "now period full n_alarms free_lead n_leads n_idle dispatch n_begun n_pending n_records n_strikes",
+            "upfront late commission",
+            "seal bag lead_key surprise_key risk_key forced_key",
+        ).descr,
+        *_record(" ".join(f"at_{name}" for name in TABLES)).descr,
+    ]
 )
-"""`planned_day`, `blocks`: the day that is planned, and how many blocks it has. `day`, `at`: where in the year
-and in the plan the person is. `place`: in the heap of the idle, or -1. `waiting`: deals that wait for this person."""
-BLOCK = _record("start end kind what")
-CHANNEL_NOW = _record("", "felt felt_before felt_sum leads_factor rate")
-RISK_NOW = _record("active eased since ends next last")
-STRIKE = _record("tick", "height", "key")
-STAGE_KEYS = _record("", "", "effort thinking outcome patience reason")
-
-
-class State(NamedTuple):
-    """What the kernel writes."""
-
-    run: Records  # (1)
-    stream: NDArray[np.uint64]  # (stream)
-    stage_key: Records  # (stage)
-    alarm: NDArray[np.int64]  # (room, 3): place in time, key, load
-    lead: Records  # (room)
-    root: NDArray[np.int64]  # (pool, then rep x stage): who waits first, or -1
-    rep: Records  # (rep)
-    block: Records  # (rep, room)
-    used: NDArray[np.int64]  # (rep, stage)
-    free: NDArray[np.uint64]  # (word)
-    own: NDArray[np.uint64]  # (word): who has deals waiting for nobody else
-    within: NDArray[np.uint64]  # (stage, word): who has kept time left
-    idle: NDArray[np.int64]  # (rep): heap of those that are free
-    passed_over: NDArray[np.int64]  # (rep)
-    begun: NDArray[np.int64]  # (rep): deals that were just handed out
-    channel: Records  # (channel)
-    odds_risk: NDArray[np.float64]  # (stage)
-    value_factor: NDArray[np.float64]  # (product)
-    risk: Records  # (risk)
-    strike: Records  # (room)
-    sorted: NDArray[np.int64]  # (room of leads)
-    journal: NDArray[np.int64]  # (CHUNK, 6): records not yet sealed
-    kept: NDArray[np.int64]  # (room, 6): all records, where they are kept
-    tally: NDArray[np.int64]  # (period, scope, counter)
-
-
-class Room(NamedTuple):
-    """How many rows the arrays have whose length a world does not say; bits of `run.full` in this order."""
-
-    alarms: int
-    leads: int
-    blocks: int
-    strikes: int
-    kept: int
+"""The year. `n_`: how many; `room_`: how many there is room for; `first_`: first scope of a kind in the tally; `at_`:
+where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the list of free slots;
+`dispatch` says that work is to be handed out at this tick; `n_pending` records wait to be sealed, `n_records` are."""

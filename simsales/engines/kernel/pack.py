@@ -2,132 +2,201 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsales.engines.journal import Cost
-from simsales.engines.kernel.layout import (
-    BOUNDS,
-    CHANNEL,
-    CHANNEL_PERIOD,
-    CUSTOMER,
-    DAY,
-    EFFECT,
-    MEETING,
-    OPENING,
-    PERIOD,
-    PRODUCT,
-    REP,
-    REP_PERIOD,
-    REP_STAGE,
-    RISK,
-    RISK_PERIOD,
-    STAGE,
-    WORLD,
-    Tables,
-)
-from simsales.engines.tally import Scopes
-from simsales.world.world import Names, World
+from simsales.engines.kernel.layout import TABLES
+from simsales.engines.tally import Counter, Scopes
+from simsales.world.world import World
 
-__all__ = ["pack"]
+__all__ = ["Packed", "pack"]
 
 WORD = 64
 
 
-def pack(world: World) -> Tables:
+class Packed(NamedTuple):
+    """A world as the kernel reads it: tables by name, and the fields of the year that are sizes or scalars."""
+
+    tables: dict[str, NDArray[Any]]
+    fields: dict[str, float]
+
+
+def pack(world: World) -> Packed:
     """Lay out what exists for the kernel."""
-    names, days, periods = world.names, world.days, world.periods
-    channels, stages, reps = world.channels, world.stages, world.reps
-    meetings, risks, money = world.meetings, world.risks, world.money
-    months = (*periods.month.tolist(), 0)
-    return Tables(
-        world=_world(world),
-        dists=world.book.dists,
-        points=world.book.points,
-        day=_records(
-            DAY, tick=days.tick, weekday=days.weekday, week=days.week, first=days.first, spans=days.spans
-        ),
-        span=_records(BOUNDS, first=days.span_start, last=days.span_end),
-        period=_records(PERIOD, edge=periods.edge, month=np.array(months, dtype=np.int64)),
-        month_edge=_array(periods.month_edge),
-        calendar_month=_array(periods.calendar_month),
-        stage=_records(
-            STAGE, effort=stages.effort, patience=stages.patience, priority=stages.priority,
-            keeps_owner=stages.keeps_owner, has_season=stages.has_season, no_decision=stages.no_decision,
-            cools=stages.cools,
-        ),
-        customer=_records(
-            CUSTOMER, if_passed=stages.if_passed, if_lost=stages.if_lost, late=stages.decided_late
-        ),
-        season=_array(stages.season),
-        passes=_array(stages.passes),
-        pool=_array(stages.pool),
-        members=_bits(stages.members),
-        channel=_records(
-            CHANNEL, window=channels.window, activity=channels.activity,
-            spend_today=channels.spend_today, carry=channels.carry, hours_today=channels.hours_today,
-            commission=channels.commission, odds=channels.odds, could_rise=_could_rise(world),
-            key=_keys(names.channel_keys),
-        ),
-        channel_period=_records(CHANNEL_PERIOD, leads_day=channels.leads_day, spend=channels.spend),
-        curves=_array(np.concatenate((channels.spend_curve, channels.hours_curve), axis=1)),
-        segment_share=_array(channels.segment_share),
-        segment_key=_keys(names.segment_keys),
-        segment_odds=_array(money.segment_odds),
-        product_share=_array(channels.product_share),
-        product=_records(PRODUCT, term=money.term, value=money.value, cost=money.cost, odds=money.product_odds),
-        price=_array(money.price),
-        rep=_records(
-            REP, team=reps.team, starts=reps.starts, leaves=reps.leaves, surprise_take=reps.surprise_take,
-            never_closes=_never_closes(world), surprise_day=reps.surprise_day, key=_keys(names.rep_keys),
-        ),
-        rep_period=_records(REP_PERIOD, week=reps.week, has_reserved=reps.has_reserved, buffer=reps.buffer),
-        rep_stage=_records(REP_STAGE, skill=reps.skill, speed=reps.speed),
-        reserved=_array(reps.reserved),
-        standing=_array(reps.standing),
-        **_away(world),
-        meeting=_records(MEETING, at=meetings.at, every=meetings.every),
-        meeting_days=_array(meetings.weekdays),
-        meeting_length=_array(meetings.length),
-        attends=_array(meetings.attends),
-        risk=_records(
-            RISK, lasts=risks.lasts, after=risks.after, cost=risks.contingency_cost, per_day=risks.per_day,
-            key=_keys(names.risk_keys),
-        ),
-        risk_period=_records(RISK_PERIOD, prevents=risks.prevents, eases=risks.eases),
-        effect=_records(
-            EFFECT, risk=risks.effect_risk, kind=risks.effect_kind, on=risks.effect_on, by=risks.effect_by
-        ),
-        forced=_array(risks.forced.reshape(-1, 2)),
-        opening=_records(
-            OPENING,
-            **{field: getattr(world.opening, field) for field in OPENING.names or () if field != "key"},
+    made = {
+        **_calendar(world),
+        **_stages(world),
+        **_demand(world),
+        **_people(world),
+        **_risks(world),
+        "openings": _table(
+            "openings",
+            **{
+                field: getattr(world.opening, field)
+                for field in TABLES["openings"].row.names or ()
+                if field != "key"
+            },
             key=_keys(world.opening.key),
         ),
-        cost=_costs(world),
-    )  # fmt: skip
+        "costs": _costs(world),
+    }
+    return Packed(made, _fields(world, made))
 
 
-def _world(world: World) -> NDArray[Any]:
+def _calendar(world: World) -> dict[str, NDArray[Any]]:
+    days, periods, book = world.days, world.periods, world.book
+    return {
+        "distributions": _table(
+            "distributions", **{name: book.dists[name] for name in book.dists.dtype.names or ()}
+        ),
+        "points": _table("points", value=book.points),
+        "days": _table("days", **{name: getattr(days, name) for name in TABLES["days"].row.names or ()}),
+        "spans": _table("spans", first=days.span_start, last=days.span_end),
+        # The last period has an edge only.
+        "periods": _table("periods", edge=periods.edge, month=np.append(periods.month, 0)),
+        "months": _table("months", edge=periods.month_edge),
+        "calendar_months": _table("calendar_months", tick=periods.calendar_month),
+    }
+
+
+def _stages(world: World) -> dict[str, NDArray[Any]]:
+    stages = world.stages
+    return {
+        "stages": _table(
+            "stages", **{name: getattr(stages, name) for name in TABLES["stages"].row.names or ()}
+        ),
+        "customers": _table(
+            "customers", if_passed=stages.if_passed, if_lost=stages.if_lost, late=stages.decided_late
+        ),
+        "seasons": _table("seasons", weight=stages.season),
+        "passing": _table("passing", odds=stages.passes),
+        "pools": _table("pools", pool=stages.pool),
+        "members": _table("members", bits=_bits(stages.members)),
+    }
+
+
+def _demand(world: World) -> dict[str, NDArray[Any]]:
+    channels, money, names = world.channels, world.money, world.names
+    curves = {
+        f"{effort}_{part}": curve[:, column]
+        for effort, curve in (("spend", channels.spend_curve), ("hours", channels.hours_curve))
+        for column, part in enumerate(("kind", "lo", "hi", "c", "d"))
+    }
+    return {
+        "channels": _table(
+            "channels",
+            **{name: getattr(channels, name) for name in ("window", "activity", "spend_today", "carry")},
+            **{name: getattr(channels, name) for name in ("hours_today", "commission", "odds")},
+            **curves,
+            could_rise=_could_rise(world),
+            key=_keys(names.channel_keys),
+        ),
+        "demands": _table("demands", leads_day=channels.leads_day, spend=channels.spend),
+        "segment_shares": _table("segment_shares", share=channels.segment_share),
+        "segments": _table("segments", odds=money.segment_odds, key=_keys(names.segment_keys)),
+        "product_shares": _table("product_shares", share=channels.product_share),
+        "products": _table(
+            "products", term=money.term, value=money.value, cost=money.cost, odds=money.product_odds
+        ),
+        "prices": _table("prices", price=money.price),
+    }
+
+
+def _people(world: World) -> dict[str, NDArray[Any]]:
+    reps, meetings = world.reps, world.meetings
+    away = reps.away.reshape(-1, 3)
+    away = away[np.argsort(away[:, 0], kind="stable")]
+    everybody = np.arange(len(world.names.reps))
+    return {
+        "people": _table(
+            "people",
+            **{
+                name: getattr(reps, name)
+                for name in ("team", "starts", "leaves", "surprise_take", "surprise_day")
+            },
+            never_closes=_never_closes(world),
+            away_first=np.searchsorted(away[:, 0], everybody, side="left"),
+            away_last=np.searchsorted(away[:, 0], everybody, side="right"),
+            key=_keys(world.names.rep_keys),
+        ),
+        "absences": _table("absences", first=away[:, 1], last=away[:, 2]),
+        "weeks": _table("weeks", week=reps.week, has_reserved=reps.has_reserved, buffer=reps.buffer),
+        "crafts": _table("crafts", skill=reps.skill, speed=reps.speed),
+        "reserves": _table("reserves", ticks=reps.reserved),
+        "promises": _table("promises", ticks=reps.standing),
+        "meetings": _table("meetings", at=meetings.at, every=meetings.every),
+        "meeting_days": _table("meeting_days", held=meetings.weekdays),
+        "meeting_lengths": _table("meeting_lengths", ticks=meetings.length),
+        "attendance": _table("attendance", attends=meetings.attends),
+    }
+
+
+def _risks(world: World) -> dict[str, NDArray[Any]]:
+    risks, forced = world.risks, world.risks.forced.reshape(-1, 2)
+    return {
+        "risks": _table(
+            "risks",
+            lasts=risks.lasts,
+            after=risks.after,
+            cost=risks.contingency_cost,
+            per_day=risks.per_day,
+            key=_keys(world.names.risk_keys),
+        ),
+        "answers": _table("answers", prevents=risks.prevents, eases=risks.eases),
+        "effects": _table(
+            "effects", risk=risks.effect_risk, kind=risks.effect_kind, on=risks.effect_on, by=risks.effect_by
+        ),
+        "forced": _table("forced", risk=forced[:, 0], tick=forced[:, 1]),
+    }
+
+
+def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
     names, scopes, money = world.names, Scopes(world.names), world.money
-    return _records(
-        WORLD,
-        horizon=world.horizon, days=len(world.days.tick), periods=len(world.periods.month),
-        months=len(world.periods.month_edge) - 1, channels=len(names.channels), segments=len(names.segments),
-        products=len(names.products), stages=len(names.stages), reps=len(names.reps),
-        activities=len(names.activities), meetings=len(names.meetings), risks=len(names.risks),
-        pools=len(world.stages.members), words=_words(len(names.reps)),
-        places=len(names.channels) * len(names.segments), ageing=world.stages.ageing,
-        assignment=world.stages.assignment, first_month=int(world.periods.season[0]),
-        first_week=int(world.days.week[0]), week_ticks=world.days.week_ticks,
-        within=money.within, late_by=money.late_by, upfront=money.upfront, late=money.late,
-        commission=money.commission,
-        at_channel=scopes.channel, at_segment=scopes.segment, at_product=scopes.product,
-        at_team=scopes.team, at_rep=scopes.rep, at_stage=scopes.stage, at_risk=scopes.risk,
-        at_activity=scopes.activity, activities_of_rep=scopes.activities,
-    )  # fmt: skip
+    sizes = {
+        f"n_{name}": len(getattr(names, name))
+        for name in (
+            *("channels", "segments", "products", "stages", "reps"),
+            *("activities", "meetings", "risks"),
+        )
+    }
+    counts = {
+        f"n_{name}": len(made[name]) for name in ("days", "effects", "forced", "openings", "costs", "points")
+    }
+    firsts = {
+        f"first_{kind}": getattr(scopes, kind)
+        for kind in ("channel", "segment", "product", "team", "rep", "stage", "risk", "activity")
+    }
+    return {
+        **sizes,
+        **counts,
+        **firsts,
+        "horizon": world.horizon,
+        "n_periods": len(world.periods.month),
+        "n_months": len(world.periods.month_edge) - 1,
+        "n_calendar_months": len(world.periods.calendar_month),
+        "n_pools": len(world.stages.members),
+        "n_words": _words(len(names.reps)),
+        "n_places": len(names.channels) * len(names.segments),
+        "n_season": world.stages.season.shape[1],
+        "n_weekdays": 7,
+        "n_scopes": scopes.count,
+        "n_counters": len(Counter),
+        "n_activities_of_rep": scopes.activities,
+        "ageing": world.stages.ageing,
+        "assignment": world.stages.assignment,
+        "first_month": int(world.periods.season[0]),
+        "first_week": int(world.days.week[0]),
+        "week_ticks": world.days.week_ticks,
+        "at_most": world.events_at_most,
+        "within": money.within,
+        "late_by": money.late_by,
+        "upfront": money.upfront,
+        "late": money.late,
+        "commission": money.commission,
+    }
 
 
 def _words(reps: int) -> int:
@@ -162,21 +231,6 @@ def _never_closes(world: World) -> NDArray[np.int64]:
     return free.astype(np.int64)
 
 
-def _away(world: World) -> dict[str, NDArray[Any]]:
-    """Return when people are away, person by person, and where each one's rows are."""
-    away = world.reps.away.reshape(-1, 3)
-    away = away[np.argsort(away[:, 0], kind="stable")]
-    people = np.arange(len(world.names.reps))
-    return {
-        "away": _records(BOUNDS, first=away[:, 1], last=away[:, 2]),
-        "away_rows": _records(
-            BOUNDS,
-            first=np.searchsorted(away[:, 0], people, side="left"),
-            last=np.searchsorted(away[:, 0], people, side="right"),
-        ),
-    }
-
-
 def _costs(world: World) -> NDArray[np.int64]:
     """Return what is booked at the end of each month: month, sort, index, amount."""
     money, rows = world.money, []
@@ -190,7 +244,8 @@ def _costs(world: World) -> NDArray[np.int64]:
         ):
             amounts = table[:, inside].sum(axis=1).tolist()
             rows += [(month, int(sort), index, amount) for index, amount in enumerate(amounts) if amount]
-    return np.array(rows, dtype=np.int64).reshape(-1, 4)
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return _table("costs", **dict(zip(("month", "sort", "index", "amount"), columns, strict=True)))
 
 
 def _bits(members: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -205,15 +260,12 @@ def _keys(keys: tuple[int, ...]) -> NDArray[np.uint64]:
     return np.array(keys, dtype=np.uint64)
 
 
-def _array(values: NDArray[Any]) -> NDArray[Any]:
-    return np.array(values, order="C")
-
-
-def _records(layout: np.dtype[Any], /, **columns: Any) -> NDArray[Any]:
-    """Return records whose fields are the columns; scalars make a record of length one."""
-    assert set(columns) == set(layout.names or ())
-    shape = np.shape(next(iter(columns.values())))
-    made = np.zeros(shape or 1, dtype=layout)
-    for name, values in columns.items():
-        made[name] = values
+def _table(name: str, **columns: NDArray[Any]) -> NDArray[Any]:
+    """Return the rows of a table, all of whose fields are given."""
+    row = TABLES[name].row
+    assert set(columns) == set(row.names or ()), name
+    made = np.zeros(np.shape(next(iter(columns.values()))), dtype=row)
+    assert made.ndim == 1 + len(TABLES[name].inner), name
+    for field, values in columns.items():
+        made[field] = values
     return made

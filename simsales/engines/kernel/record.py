@@ -7,50 +7,58 @@ from typing import Any
 import numpy as np
 
 from simsales.engines.journal import CHUNK
+from simsales.engines.kernel.access import kept, records
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.formulas import mix
+from simsales.engines.kernel.layout import TOO_MANY
 from simsales.world.draws import SALT
 
-__all__ = ["TOO_MANY", "flush", "write"]
+__all__ = ["flush", "write"]
 
-TOO_MANY = 16
-"""Bit of `run.full`: the year has more records than the scenario allows."""
 START = np.uint64(SALT)
+ONE = np.uint64(1)
 
 
 @step
-def write(
-    journal: Any, kept: Any, run: Any, kind: int, entity: int, who: int, what: int, amount: int
-) -> None:
+def write(y: Any, kind: int, entity: int, who: int, what: int, amount: int) -> None:
     """Append one record."""
-    place = run.pending
-    journal[place, 0] = run.now
-    journal[place, 1] = kind
-    journal[place, 2] = entity
-    journal[place, 3] = who
-    journal[place, 4] = what
-    journal[place, 5] = amount
-    run.pending = place + 1
-    if place + 1 == CHUNK:
-        flush(journal, kept, run)
+    row = records(y, y.n_pending)
+    row.tick = y.now
+    row.kind = kind
+    row.entity = entity
+    row.who = who
+    row.what = what
+    row.amount = amount
+    y.n_pending += 1
+    if y.n_pending == CHUNK:
+        flush(y)
 
 
 @step
-def flush(journal: Any, kept: Any, run: Any) -> None:
-    """Seal what is pending, and keep it."""
-    count = np.uint64(run.count)
-    for row in range(run.pending):
-        state = START
-        for column in range(6):
-            state = mix(state ^ np.uint64(journal[row, column]))
-        run.bag += state
-        run.seal += mix(state ^ mix(count))
-        count += np.uint64(1)
-    if kept.shape[0] >= run.count + run.pending:
-        for row in range(run.pending):
-            for column in range(6):
-                kept[run.count + row, column] = journal[row, column]
-    run.count += run.pending
-    run.pending = 0
-    if run.count > run.at_most:
-        run.full |= TOO_MANY
+def flush(y: Any) -> None:
+    """Seal what is pending, and keep it where there is room for all of it."""
+    place = np.uint64(y.n_records)
+    seal, bag = y.seal, y.bag
+    for index in range(y.n_pending):
+        row = records(y, index)
+        state = mix(START ^ np.uint64(row.tick))
+        state = mix(state ^ np.uint64(row.kind))
+        state = mix(state ^ np.uint64(row.entity))
+        state = mix(state ^ np.uint64(row.who))
+        state = mix(state ^ np.uint64(row.what))
+        state = mix(state ^ np.uint64(row.amount))
+        bag += state
+        seal += mix(state ^ mix(place))
+        place += ONE
+    y.seal = seal
+    y.bag = bag
+    if y.room_kept >= y.n_records + y.n_pending:
+        for index in range(y.n_pending):
+            row = records(y, index)
+            copy = kept(y, y.n_records + index)
+            copy.tick, copy.kind, copy.entity = row.tick, row.kind, row.entity
+            copy.who, copy.what, copy.amount = row.who, row.what, row.amount
+    y.n_records += y.n_pending
+    y.n_pending = 0
+    if y.n_records > y.at_most:
+        y.full |= TOO_MANY

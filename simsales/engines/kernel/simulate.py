@@ -1,4 +1,4 @@
-"""Owns the entrance to the kernel: one year of a World, in arrays that are as large as they must be."""
+"""Owns the entrance to the kernel: one year of a World, in tables that are as large as they must be."""
 
 from __future__ import annotations
 
@@ -6,36 +6,37 @@ from collections import OrderedDict
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simsales.engines.journal import CHUNK, COLUMNS, TooManyEvents
-from simsales.engines.kernel import layout
-from simsales.engines.kernel.layout import Room, State, Tables
+from simsales.engines.journal import CHUNK, TooManyEvents
+from simsales.engines.kernel.layout import ROOMS, TABLES, TOO_MANY, YEAR
 from simsales.engines.kernel.loop import run_year
-from simsales.engines.kernel.pack import pack
-from simsales.engines.kernel.record import TOO_MANY
+from simsales.engines.kernel.pack import Packed, pack
 from simsales.engines.outcome import Outcome
-from simsales.engines.tally import Counter, Tally
+from simsales.engines.tally import Tally
 from simsales.world.draws import entity_key, mix, stream_keys
 from simsales.world.streams import Stream
 from simsales.world.world import Ints, World
 
 __all__ = ["simulate"]
 
-_FIRST_ROOM: Final = Room(alarms=1024, leads=1024, blocks=16, strikes=64, kept=0)
+_FIRST_ROOM: Final = {"room_alarms": 1024, "room_leads": 1024, "room_blocks": 16, "room_strikes": 64}
 _REMEMBERED: Final = 64
 """Worlds whose tables are kept: as many as a study has strategies, and then some."""
 
+Tables = dict[str, NDArray[Any]]
+
 
 class _Prepared(NamedTuple):
-    """A world as the kernel takes it. `world` is kept so that its identity stays its own."""
+    """A world as the kernel takes it. `world` is kept so that its identity stays its own; `room` is learnt."""
 
     world: World
-    tables: Tables
+    packed: Packed
     accrued: Ints
+    room: dict[str, int]
 
 
 _prepared: OrderedDict[int, _Prepared] = OrderedDict()
-_rooms: dict[int, Room] = {}
 
 
 def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = False) -> Outcome:
@@ -57,28 +58,30 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
         When the records pass `world.events_at_most`.
     """
     prepared = _prepare(world)
-    room = _rooms.get(id(world), _FIRST_ROOM)
+    keys = _keys(world, seed, replication)
+    year, tables = _run(prepared, keys, 0)
+    records = int(year["n_records"])
+    if keep_journal:
+        year, tables = _run(prepared, keys, records)
+    counted = tables["tally"]["sum"].transpose(2, 1, 0)
+    journal = tables["kept"].view(np.int64).reshape(-1, len(TABLES["kept"].row.names or ()))
+    return Outcome(counted + prepared.accrued, records, int(year["seal"]), int(year["bag"]), journal)
+
+
+def _run(prepared: _Prepared, keys: Tables, kept: int) -> tuple[NDArray[Any], Tables]:
+    """Run a year until its tables have room for it; return its record and what it wrote."""
     while True:
-        state = _state(world, prepared.tables, seed, replication, room)
-        run_year(prepared.tables, state)
-        run = state.run[0]
-        full = int(run["full"])
-        if full & ~TOO_MANY:
-            doubled = {
-                name: size * 2 for bit, (name, size) in enumerate(room._asdict().items()) if full >> bit & 1
-            }
-            room = room._replace(**doubled)
-            _rooms[id(world)] = room
-        elif full:
-            raise TooManyEvents(
-                int(state.journal[CHUNK - 1 if not run["pending"] else 0, 0]), int(run["count"])
-            )
-        elif keep_journal and not room.kept:
-            room = room._replace(kept=int(run["count"]))
-        else:
-            break
-    tally = np.ascontiguousarray(state.tally.transpose(2, 1, 0)) + prepared.accrued
-    return Outcome(tally, int(run["count"]), int(run["seal"]), int(run["bag"]), state.kept)
+        years, tables = _new_year(prepared, keys, kept)
+        run_year(years)
+        full = int(years["full"][0])
+        if not full:
+            return years[0], tables
+        if full == TOO_MANY:
+            records = int(years["n_records"][0])
+            raise TooManyEvents(int(tables["records"]["tick"][(records - 1) % CHUNK]), records)
+        for bit, room in enumerate(ROOMS):
+            if full >> bit & 1:
+                prepared.room[room] *= 2
 
 
 def _prepare(world: World) -> _Prepared:
@@ -86,69 +89,67 @@ def _prepare(world: World) -> _Prepared:
     if found is None:
         tally = Tally(world)
         tally.accrue(world)
-        found = _prepared[id(world)] = _Prepared(world, pack(world), tally.array())
-        while len(_prepared) > _REMEMBERED:
-            forgotten, _ = _prepared.popitem(last=False)
-            _rooms.pop(forgotten, None)
+        room = {**_FIRST_ROOM, "room_leads": _FIRST_ROOM["room_leads"] + len(world.opening.key)}
+        found = _prepared[id(world)] = _Prepared(world, pack(world), tally.array(), room)
+        if len(_prepared) > _REMEMBERED:
+            _prepared.popitem(last=False)
     else:
         _prepared.move_to_end(id(world))
     return found
 
 
-def _state(world: World, tables: Tables, seed: int, replication: int, room: Room) -> State:
-    """Return the arrays of a year that has not begun."""
-    w = tables.world[0]
-    reps, stages = int(w["reps"]), int(w["stages"])
+def _keys(world: World, seed: int, replication: int) -> Tables:
+    """Return the keys of the draws of one replication."""
     streams = stream_keys(seed, replication)
-    run = np.zeros(1, layout.RUN)
-    run["at_most"] = world.events_at_most
-    for number, name in (
-        (1, "entity_lead"),
-        (2, "entity_surprise"),
-        (3, "entity_risk"),
-        (4, "entity_forced"),
-    ):
-        run[name] = entity_key(number)
-    keys = np.zeros(stages, layout.STAGE_KEYS)
-    for name, stream in (
+    names = world.names.stage_keys
+    by_stage = np.zeros(len(names), TABLES["stage_states"].row)
+    for field, stream in (
         ("effort", Stream.EFFORT),
         ("thinking", Stream.THINKING),
         ("outcome", Stream.OUTCOME),
         ("patience", Stream.PATIENCE),
         ("reason", Stream.LOSS_REASON),
     ):
-        keys[name] = np.array([mix(streams[stream] ^ key) for key in world.names.stage_keys], dtype=np.uint64)
+        by_stage[field] = np.array([mix(streams[stream] ^ key) for key in names], dtype=np.uint64)
+    return {"streams": np.array(streams, dtype=np.uint64), "stage_states": by_stage}
 
-    def ints(*shape: int) -> Any:
-        return np.zeros(shape, dtype=np.int64)
 
-    def words(*shape: int) -> Any:
-        return np.zeros(shape, dtype=np.uint64)
-
-    leads = room.leads + len(tables.opening)
-    return State(
-        run=run,
-        stream=np.array(streams, dtype=np.uint64),
-        stage_key=keys,
-        alarm=ints(room.alarms, 3),
-        lead=np.zeros(leads, layout.LEAD),
-        root=ints(int(w["pools"]) + reps * stages),
-        rep=np.zeros(reps, layout.REP_NOW),
-        block=np.zeros((reps, room.blocks), layout.BLOCK),
-        used=ints(reps, stages),
-        free=words(int(w["words"])),
-        own=words(int(w["words"])),
-        within=words(stages, int(w["words"])),
-        idle=ints(reps),
-        passed_over=ints(reps),
-        begun=ints(reps),
-        channel=np.zeros(int(w["channels"]), layout.CHANNEL_NOW),
-        odds_risk=np.zeros(stages),
-        value_factor=np.zeros(int(w["products"])),
-        risk=np.zeros(int(w["risks"]), layout.RISK_NOW),
-        strike=np.zeros(room.strikes, layout.STRIKE),
-        sorted=ints(leads),
-        journal=ints(CHUNK, len(COLUMNS)),
-        kept=ints(room.kept, len(COLUMNS)),
-        tally=ints(int(w["periods"]), Tally(world).scopes.count, len(Counter)),
-    )
+def _new_year(prepared: _Prepared, keys: Tables, kept: int) -> tuple[NDArray[Any], Tables]:
+    """Return the record of a year that has not begun, and the tables that it writes."""
+    fields, room = prepared.packed.fields, prepared.room
+    reps, stages, words = int(fields["n_reps"]), int(fields["n_stages"]), int(fields["n_words"])
+    shapes: dict[str, tuple[int, ...]] = {
+        "product_states": (int(fields["n_products"]),),
+        "channel_states": (int(fields["n_channels"]),),
+        "risk_states": (int(fields["n_risks"]),),
+        "reps": (reps,),
+        "used": (reps, stages),
+        "blocks": (reps, room["room_blocks"]),
+        "alarms": (room["room_alarms"],),
+        "leads": (room["room_leads"],),
+        "ordered": (room["room_leads"],),
+        "queues": (int(fields["n_pools"]) + reps * stages,),
+        "free": (words,),
+        "own": (words,),
+        "within": (stages, words),
+        "idle": (reps,),
+        "passed_over": (reps,),
+        "begun": (reps,),
+        "strikes": (room["room_strikes"],),
+        "records": (CHUNK,),
+        "kept": (kept,),
+        "tally": (int(fields["n_periods"]), int(fields["n_scopes"]), int(fields["n_counters"])),
+    }
+    made = {name: np.zeros(shape, dtype=TABLES[name].row) for name, shape in shapes.items()}
+    made["streams"] = keys["streams"]
+    made["stage_states"] = keys["stage_states"].copy()
+    years = np.zeros(1, dtype=YEAR)
+    year = years[0]
+    for name, value in (fields | room).items():
+        year[name] = value
+    year["room_kept"] = kept
+    for number, name in ((1, "lead_key"), (2, "surprise_key"), (3, "risk_key"), (4, "forced_key")):
+        year[name] = entity_key(number)
+    for name, table in (prepared.packed.tables | made).items():
+        year[f"at_{name}"] = table.ctypes.data
+    return years, made

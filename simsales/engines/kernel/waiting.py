@@ -9,82 +9,88 @@ from __future__ import annotations
 
 from typing import Any
 
+from simsales.engines.kernel.access import leads, queues
 from simsales.engines.kernel.compiled import step
 
 __all__ = ["join", "leave"]
 
 
 @step
-def meld(leads: Any, a: int, b: int) -> int:
+def meld(y: Any, a: int, b: int) -> int:
     """Return the root of two heaps made one; either may be -1."""
     if a < 0:
         return b
     if b < 0:
         return a
-    if leads[b].order < leads[a].order or (leads[b].order == leads[a].order and leads[b].key < leads[a].key):
+    one, other = leads(y, a), leads(y, b)
+    if other.order < one.order or (other.order == one.order and other.key < one.key):
         a, b = b, a
-    first = leads[a].child
-    leads[b].next = first
+        one, other = other, one
+    first = one.child
+    other.next = first
     if first >= 0:
-        leads[first].previous = b
-    leads[b].previous = a
-    leads[a].child = b
+        leads(y, first).previous = b
+    other.previous = a
+    one.child = b
     return a
 
 
 @step
-def children_melded(leads: Any, slot: int) -> int:
+def children_melded(y: Any, slot: int) -> int:
     """Return the root of a deal's children, melded in pairs and then from the last pair on."""
-    at = leads[slot].child
-    leads[slot].child = -1
+    at = leads(y, slot).child
+    leads(y, slot).child = -1
     pairs = -1
     while at >= 0:
-        second = leads[at].next
-        after = leads[second].next if second >= 0 else -1
-        leads[at].next = -1
-        leads[at].previous = -1
+        second = leads(y, at).next
+        after = -1
+        leads(y, at).next = -1
+        leads(y, at).previous = -1
         if second >= 0:
-            leads[second].next = -1
-            leads[second].previous = -1
-        pair = meld(leads, at, second)
-        leads[pair].next = pairs
+            after = leads(y, second).next
+            leads(y, second).next = -1
+            leads(y, second).previous = -1
+        pair = meld(y, at, second)
+        leads(y, pair).next = pairs
         pairs = pair
         at = after
     root = -1
     while pairs >= 0:
-        after = leads[pairs].next
-        leads[pairs].next = -1
-        root = meld(leads, root, pairs)
+        after = leads(y, pairs).next
+        leads(y, pairs).next = -1
+        root = meld(y, root, pairs)
         pairs = after
     return root
 
 
 @step
-def join(leads: Any, root: Any, queue: int, slot: int) -> None:
+def join(y: Any, queue: int, slot: int) -> None:
     """Let a deal wait in a queue."""
-    leads[slot].queue = queue
-    leads[slot].child = -1
-    leads[slot].next = -1
-    leads[slot].previous = -1
-    root[queue] = meld(leads, root[queue], slot)
+    lead = leads(y, slot)
+    lead.queue = queue
+    lead.child = -1
+    lead.next = -1
+    lead.previous = -1
+    queues(y, queue).first = meld(y, queues(y, queue).first, slot)
 
 
 @step
-def leave(leads: Any, root: Any, slot: int) -> None:
+def leave(y: Any, slot: int) -> None:
     """Take a deal out of its queue, wherever it stands."""
-    queue = leads[slot].queue
-    leads[slot].queue = -1
-    below = children_melded(leads, slot)
-    if root[queue] == slot:
-        root[queue] = below
+    lead = leads(y, slot)
+    queue = queues(y, lead.queue)
+    lead.queue = -1
+    below = children_melded(y, slot)
+    if queue.first == slot:
+        queue.first = below
         return
-    before, after = leads[slot].previous, leads[slot].next
-    if leads[before].child == slot:
-        leads[before].child = after
+    before = leads(y, lead.previous)
+    if before.child == slot:
+        before.child = lead.next
     else:
-        leads[before].next = after
-    if after >= 0:
-        leads[after].previous = before
-    leads[slot].next = -1
-    leads[slot].previous = -1
-    root[queue] = meld(leads, root[queue], below)
+        before.next = lead.next
+    if lead.next >= 0:
+        leads(y, lead.next).previous = lead.previous
+    lead.next = -1
+    lead.previous = -1
+    queue.first = meld(y, queue.first, below)

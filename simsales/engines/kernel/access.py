@@ -1,0 +1,205 @@
+"""Owns how compiled code finds rows: `leads(year, slot)` is a record in place, at no cost but an address.
+
+Each function below is made from `layout.TABLES` by `_rows`: it takes the year and one index an axis. There is no
+check of bounds, as there is none in compiled code over arrays.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numba
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic, models, overload, register_model
+
+from simsales.engines.kernel.layout import TABLES, YEAR
+
+_YEAR = numba.from_dtype(YEAR)
+
+
+def _load(builder: Any, year: Any, field: str) -> Any:
+    """Emit the reading of an integer field of the year."""
+    fields = YEAR.fields
+    assert fields is not None
+    place = builder.gep(builder.bitcast(year, cgutils.voidptr_t), [cgutils.intp_t(fields[field][1])])
+    return builder.load(builder.bitcast(place, cgutils.intp_t.as_pointer()))
+
+
+def _rows(name: str) -> Any:
+    """Return the compiled function that finds a row of a table."""
+    row, inner = TABLES[name]
+    record = numba.from_dtype(row)
+    indices = 1 + len(inner)
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        year, *axes = args
+        index = axes[0]
+        for length, axis in zip(inner, axes[1:], strict=True):
+            index = builder.add(builder.mul(index, _load(builder, year, length)), axis)
+        offset = builder.mul(index, cgutils.intp_t(row.itemsize))
+        base = builder.inttoptr(_load(builder, year, f"at_{name}"), cgutils.voidptr_t)
+        return builder.bitcast(builder.gep(base, [offset]), context.get_value_type(record))
+
+    def typed(*axes: Any) -> Any:
+        return record(_YEAR, *(types.int64 for _ in axes)), emit
+
+    if indices == 1:
+
+        def find(typingctx: Any, year: Any, a: Any) -> Any:
+            return typed(a)
+
+    elif indices == 2:
+
+        def find(typingctx: Any, year: Any, a: Any, b: Any) -> Any:  # type: ignore[misc]
+            return typed(a, b)
+
+    elif indices == 3:
+
+        def find(typingctx: Any, year: Any, a: Any, b: Any, c: Any) -> Any:  # type: ignore[misc]
+            return typed(a, b, c)
+
+    else:
+
+        def find(typingctx: Any, year: Any, a: Any, b: Any, c: Any, d: Any) -> Any:  # type: ignore[misc]
+            return typed(a, b, c, d)
+
+    find.__name__ = find.__qualname__ = name
+    return intrinsic(find)
+
+
+class Rows(types.Type):  # type: ignore[misc]
+    """The address of records or numbers, which a shared formula may index and ask for its length."""
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+        super().__init__(name=f"Rows({element})")
+
+
+@register_model(Rows)
+class _RowsModel(models.StructModel):  # type: ignore[misc]
+    def __init__(self, dmm: Any, fe_type: Any) -> None:
+        super().__init__(dmm, fe_type, [("address", types.int64), ("length", types.int64)])
+
+
+@intrinsic
+def _row(typingctx: Any, rows: Any, index: Any) -> Any:
+    element = rows.element
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = cgutils.create_struct_proxy(rows)(context, builder, args[0])
+        data = context.get_data_type(element)
+        base = builder.inttoptr(parts.address, data.as_pointer())
+        place = builder.gep(base, [args[1]])
+        if isinstance(element, types.Record):
+            return builder.bitcast(place, context.get_value_type(element))
+        return builder.load(place)
+
+    return element(rows, types.int64), emit
+
+
+@overload(operator.getitem, strict=False)
+def _rows_getitem(rows: Any, index: Any) -> Any:
+    if isinstance(rows, Rows) and isinstance(index, types.Integer):
+        return lambda rows, index: _row(rows, index)
+    return None
+
+
+@intrinsic
+def _length(typingctx: Any, rows: Any) -> Any:
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return cgutils.create_struct_proxy(rows)(context, builder, args[0]).length
+
+    return types.int64(rows), emit
+
+
+@overload(len, strict=False)
+def _rows_len(rows: Any) -> Any:
+    if isinstance(rows, Rows):
+        return lambda rows: _length(rows)
+    return None
+
+
+def _sequence(element: Any, name: str) -> Any:
+    """Return the compiled function that gives a whole table, or what follows a row, to a shared formula."""
+    kind = Rows(element)
+    size = TABLES[name].row.itemsize
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        year, first, length = args
+        made = cgutils.create_struct_proxy(kind)(context, builder)
+        made.address = builder.add(
+            _load(builder, year, f"at_{name}"), builder.mul(first, cgutils.intp_t(size))
+        )
+        made.length = length
+        return made._getvalue()
+
+    def find(typingctx: Any, year: Any, first: Any, length: Any) -> Any:
+        return kind(_YEAR, types.int64, types.int64), emit
+
+    find.__name__ = find.__qualname__ = f"{name}_from"
+    return intrinsic(find)
+
+
+assert ir.IntType(64) == cgutils.intp_t, "the kernel needs a 64-bit machine"
+
+distributions_from = _sequence(numba.from_dtype(TABLES["distributions"].row), "distributions")
+points_from = _sequence(types.float64, "points")
+calendar_months_from = _sequence(types.int64, "calendar_months")
+seasons_from = _sequence(types.float64, "seasons")
+
+absences = _rows("absences")
+alarms = _rows("alarms")
+answers = _rows("answers")
+attendance = _rows("attendance")
+begun = _rows("begun")
+blocks = _rows("blocks")
+channel_states = _rows("channel_states")
+channels = _rows("channels")
+costs = _rows("costs")
+crafts = _rows("crafts")
+customers = _rows("customers")
+days = _rows("days")
+demands = _rows("demands")
+effects = _rows("effects")
+forced = _rows("forced")
+free = _rows("free")
+idle = _rows("idle")
+kept = _rows("kept")
+leads = _rows("leads")
+meeting_days = _rows("meeting_days")
+meeting_lengths = _rows("meeting_lengths")
+meetings = _rows("meetings")
+members = _rows("members")
+months = _rows("months")
+openings = _rows("openings")
+ordered = _rows("ordered")
+own = _rows("own")
+passed_over = _rows("passed_over")
+passing = _rows("passing")
+people = _rows("people")
+periods = _rows("periods")
+pools = _rows("pools")
+prices = _rows("prices")
+product_shares = _rows("product_shares")
+product_states = _rows("product_states")
+products = _rows("products")
+promises = _rows("promises")
+queues = _rows("queues")
+records = _rows("records")
+reps = _rows("reps")
+reserves = _rows("reserves")
+risk_states = _rows("risk_states")
+risks = _rows("risks")
+segment_shares = _rows("segment_shares")
+segments = _rows("segments")
+spans = _rows("spans")
+stage_states = _rows("stage_states")
+stages = _rows("stages")
+streams = _rows("streams")
+strikes = _rows("strikes")
+tally = _rows("tally")
+used = _rows("used")
+weeks = _rows("weeks")
+within = _rows("within")

@@ -1,0 +1,95 @@
+"""Owns the people who are free: as bits, and as a heap by how long they have been."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simsales.engines.kernel.access import free, idle, reps
+from simsales.engines.kernel.compiled import step
+
+__all__ = ["goes_first", "has_bit", "is_free", "is_not_free", "with_bit", "without_bit"]
+
+ONE = np.uint64(1)
+NOBODY = np.uint64(0)
+
+
+@step
+def has_bit(bits: Any, rep: int) -> bool:
+    """Return whether a person is in a word of a set."""
+    return bool((bits >> np.uint64(rep & 63)) & ONE != NOBODY)
+
+
+@step
+def with_bit(bits: Any, rep: int) -> Any:
+    """Return a word of a set with a person in it."""
+    return bits | (ONE << np.uint64(rep & 63))
+
+
+@step
+def without_bit(bits: Any, rep: int) -> Any:
+    """Return a word of a set with a person out of it."""
+    return bits & ~(ONE << np.uint64(rep & 63))
+
+
+@step
+def goes_first(y: Any, a: int, b: int) -> bool:
+    """Return whether person `a` has been free for longer than `b`; of two alike, the first in order of names."""
+    one, other = reps(y, a).free_since, reps(y, b).free_since
+    return bool(one < other or (one == other and a < b))
+
+
+@step
+def put(y: Any, at: int, rep: int) -> None:
+    """Write a person's place in the heap."""
+    idle(y, at).rep = rep
+    reps(y, rep).place = at
+
+
+@step
+def rise(y: Any, at: int, rep: int) -> int:
+    """Return where a person stands who comes to place `at`; whoever has to make way sinks."""
+    while at > 0:
+        above = (at - 1) >> 1
+        if not goes_first(y, rep, idle(y, above).rep):
+            break
+        put(y, at, idle(y, above).rep)
+        at = above
+    return at
+
+
+@step
+def is_free(y: Any, rep: int) -> None:
+    """Put a person among the free."""
+    word = free(y, rep >> 6)
+    word.bits = with_bit(word.bits, rep)
+    y.n_idle += 1
+    put(y, rise(y, y.n_idle - 1, rep), rep)
+
+
+@step
+def is_not_free(y: Any, rep: int) -> None:
+    """Take a person out of the free; who is not among them stays so."""
+    at = reps(y, rep).place
+    if at < 0:
+        return
+    word = free(y, rep >> 6)
+    word.bits = without_bit(word.bits, rep)
+    reps(y, rep).place = -1
+    last = y.n_idle - 1
+    y.n_idle = last
+    if at == last:
+        return
+    moved = idle(y, last).rep
+    at = rise(y, at, moved)
+    below = 2 * at + 1
+    while below < last:
+        if below + 1 < last and goes_first(y, idle(y, below + 1).rep, idle(y, below).rep):
+            below += 1
+        if goes_first(y, moved, idle(y, below).rep):
+            break
+        put(y, at, idle(y, below).rep)
+        at = below
+        below = 2 * at + 1
+    put(y, at, moved)
