@@ -35,6 +35,8 @@ __all__ = [
 COLUMNS = ("tick", "kind", "entity", "who", "what", "amount")
 CHUNK = 4096
 """Records that are sealed at a time; `TooManyEvents` is noticed then."""
+_GAMMA, _MULTIPLIER_1, _MULTIPLIER_2 = np.uint64(GAMMA), np.uint64(MULTIPLIER_1), np.uint64(MULTIPLIER_2)
+_SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 _CHUNK_LENGTH = CHUNK * len(COLUMNS)
 Record = tuple[int, int, int, int, int, int]
 """Tick, kind, entity, who, what, amount."""
@@ -121,7 +123,7 @@ class Rank(IntEnum):
     PAYMENT = 6
     """A customer pays; key: lead."""
     DEMAND = 7
-    """The day's demand is drawn; key: channel."""
+    """The day's demand is drawn, channel by channel."""
     ARRIVAL = 8
     """A lead arrives; key: lead."""
     DISPATCH = 9
@@ -146,10 +148,13 @@ def lead_parts(key: int, places: int) -> tuple[int, int, int, int]:
 
 def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return SplitMix64's output for each state; the vector form of :func:`simsales.world.draws.mix`."""
-    z = z + np.uint64(GAMMA)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(MULTIPLIER_1)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(MULTIPLIER_2)
-    return z ^ (z >> np.uint64(31))
+    z = z + _GAMMA
+    z ^= z >> _SHIFT_1
+    z *= _MULTIPLIER_1
+    z ^= z >> _SHIFT_2
+    z *= _MULTIPLIER_2
+    z ^= z >> _SHIFT_3
+    return z
 
 
 class TooManyEvents(Exception):

@@ -42,6 +42,8 @@ class Lots:
 
     def draw(self, entities: list[int]) -> list[list[float]]:
         """Return the lots of each entity (draw keys of leads): uniforms, by the places above."""
+        if not entities:
+            return []
         keys = np.array(entities, dtype=np.uint64)[:, np.newaxis]
         bits = mixed(mixed(keys ^ self._streams))
         lots: list[list[float]] = (((bits >> np.uint64(12)) + 0.5) * UNIT).tolist()

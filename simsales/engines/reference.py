@@ -5,10 +5,9 @@ funnel, a rep lives through its days, a channel brings leads day by day, a risk 
 conventions keep the order of simultaneous events total, without a change to SimPy (numbers in
 engines/journal.py):
 
-1. Time passes only through :meth:`_Run.alarm`, an event scheduled with SimPy's integer priority ``2 + rank
-and key``;
-   bare time-outs are not used. SimPy's own events (priority 0 and 1) drain before the next alarm, so an alarm
-   and all that it wakes is one step.
+1. Time passes only through alarms (engines/clock.py), scheduled with SimPy's integer priority ``2 + rank and
+   key``; bare time-outs are not used. SimPy's own events (priority 0 and 1) drain before the next alarm, so
+   an alarm and all that it wakes is one step.
 2. Work is handed out in one dispatch per instant, after all else that happens then but patience running out.
 3. What a process needs to know stands on objects, never in an event's value: a process that wakes looks
 again.
@@ -23,10 +22,10 @@ from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
 from simsales.engines.clock import FIRST, Alarm, Call, Clock
+from simsales.engines.days import Days
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
 from simsales.engines.outcome import Outcome
-from simsales.engines.tables import Tables
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.demand import goodwill, lead_rate
 from simsales.mechanisms.field import points_below
@@ -43,18 +42,18 @@ from simsales.mechanisms.work_time import (
     STANDING,
     SURPRISE,
     Block,
-    day_plan,
-    take,
     tick_at,
 )
 from simsales.quantity import DAY
-from simsales.world.draws import entity_key, poisson_count, stream_keys, uniform
+from simsales.world.draws import entity_key, extend_key, stream_keys, uniform
 from simsales.world.streams import Stream
 from simsales.world.world import World
 
 __all__ = ["simulate"]
 
 Walk = Generator[Event, None, None]
+_Point = tuple[int, int, int, float, int, int, list[float]]
+"""A lead that may come: tick, lead key, draw key, height, channel, segment, lots."""
 _Offer = tuple[int, int, int, int, Queue, int]
 """The head of a queue: whether it would take kept hours, its order and key, who can take it, the queue, and
 the number of its pool (-1 when it is a person's own)."""
@@ -98,7 +97,7 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class _Run(Tables):
+class _Run(Days):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
@@ -120,7 +119,6 @@ class _Run(Tables):
         self.lead_places: dict[tuple[int, int, int, int], list[int]] = {}
         self.risk_place = [tally.place((0, base)) for base in self.base_risk]
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
-        self.period = 0
         self.reps = [Rep(i, self.stages) for i in range(len(world.names.reps))]
         self.felt = [float(today) for today in self.spend_today]
         self.felt_before = list(self.felt)
@@ -157,8 +155,7 @@ class _Run(Tables):
         env, world = self.env, self.world
         env.process(self._periods())
         env.process(self._months())
-        for channel in range(len(world.names.channels)):
-            env.process(self._demand(channel))
+        env.process(self._demand())
         for rep in self.reps:
             env.process(self._life(rep))
         for risk in range(len(world.names.risks)):
@@ -226,72 +223,73 @@ class _Run(Tables):
 
     # ------------------------------------------------------------------ demand
 
-    def _demand(self, channel: int) -> Walk:
-        """Bring a channel's leads, day by day: points of a unit-rate field below the rate in force."""
-        env, outreach, arrival = self.env, self.outreach[channel], FIRST[Rank.ARRIVAL]
-        could_rise = 1.0
-        for _, kind, on, by in self.effects:
-            if kind == 0 and on in (-1, channel) and by > 0:
-                could_rise *= 1.0 + by
+    def _demand(self) -> Walk:
+        """Bring the leads, day by day: points of each channel's unit-rate field below its rate."""
+        env, arrival = self.env, FIRST[Rank.ARRIVAL]
         for day, tick in enumerate(self.day_tick):
-            yield self.alarm(tick, Rank.DEMAND, channel)
-            spans = [(tick, tick + DAY)] if self.around_the_clock[channel] else self.spans[day]
-            leads_day = self.leads_day[channel][self.period]
-            if not spans or leads_day <= 0.0:
-                continue
-            hours = self._hours_given(outreach, day) if outreach >= 0 else 0.0
-            rate = lead_rate(
-                leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
-                hours, self.hours_today[channel], self.hours_curve[channel],
-            )  # fmt: skip
-            for at, key, draw, height, segment, lots in self._points(channel, day, spans, rate * could_rise):
+            yield self.alarm(tick, Rank.DEMAND, 0)
+            rates = [self._rate(channel, day) for channel in range(len(self.outreach))]
+            for at, key, draw, height, channel, segment, lots in self._points(day, rates):
                 yield Alarm(env, at - env.now, arrival + key)
-                if height < rate * self.segment_share[channel][segment] * self.leads_factor[channel]:
+                if (
+                    height
+                    < rates[channel] * self.segment_share[channel][segment] * self.leads_factor[channel]
+                ):
                     self._arrive(Lead(key, draw, lots, channel, segment, at))
 
-    def _points(
-        self, channel: int, day: int, spans: list[tuple[int, int]], bound: float
-    ) -> list[tuple[int, int, int, float, int, list[float]]]:
-        """Return the points of a day in order of time: tick, lead key, draw key, height, segment, lots."""
-        names, streams = self.world.names, self.streams
-        found = []
-        for segment, share in enumerate(self.segment_share[channel]):
-            place = channel * len(names.segments) + segment
-            field = entity_key(1, names.channel_keys[channel], names.segment_keys[segment], day)
-            counts, heights = streams[Stream.ARRIVAL_COUNT], streams[Stream.ARRIVAL_HEIGHT]
-            points = points_below(counts, heights, field, bound * share)
-            rows = self.lots.draw([draw for _, draw, _, _ in points])
-            for (height, draw, layer, ordinal), lots in zip(points, rows, strict=True):
-                at, key = tick_at(spans, lots[ARRIVAL]), lead_key(day, place, self.places, layer, ordinal)
-                found.append((at, key, draw, height, segment, lots))
-        found.sort()
-        return found
+    def _window(self, channel: int, day: int) -> list[tuple[int, int]]:
+        """Return the spans of a day in which a channel brings leads."""
+        tick = self.day_tick[day]
+        return [(tick, tick + DAY)] if self.around_the_clock[channel] else self.spans[day]
+
+    def _rate(self, channel: int, day: int) -> float:
+        """Return the leads of a channel on a day, before risks."""
+        leads_day, outreach = self.leads_day[channel][self.period], self.outreach[channel]
+        if leads_day <= 0.0 or not self._window(channel, day):
+            return 0.0
+        hours = self._hours_given(outreach, day) if outreach >= 0 else 0.0
+        return lead_rate(
+            leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
+            hours, self.hours_today[channel], self.hours_curve[channel],
+        )  # fmt: skip
+
+    def _points(self, day: int, rates: list[float]) -> list[_Point]:
+        """Return the points of a day in order of time."""
+        streams = self.streams
+        counts, heights = streams[Stream.ARRIVAL_COUNT], streams[Stream.ARRIVAL_HEIGHT]
+        below: list[tuple[int, int, float, int, int]] = []
+        for channel, rate in enumerate(rates):
+            if rate <= 0.0:
+                continue
+            bound = rate * self.could_rise[channel]
+            for segment, share in enumerate(self.segment_share[channel]):
+                place = channel * len(self.segment_odds) + segment
+                field = extend_key(self.field[place], day)
+                for height, draw, layer, ordinal in points_below(counts, heights, field, bound * share):
+                    key = lead_key(day, place, self.places, layer, ordinal)
+                    below.append((draw, key, height, channel, segment))
+        rows = self.lots.draw([point[0] for point in below])
+        points = [
+            (tick_at(self._window(channel, day), lots[ARRIVAL]), key, draw, height, channel, segment, lots)
+            for (draw, key, height, channel, segment), lots in zip(below, rows, strict=True)
+        ]
+        points.sort()
+        return points
 
     def _hours_given(self, activity: int, day: int) -> float:
         """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
         given = 0.0
         for rep in self.reps:
             promised = self.standing[rep.index][activity][self.period]
-            if not promised or not self.spans[day] or not self._works(rep.index, day):
+            if not promised or not self.spans[day] or not self.works(rep.index, day):
                 continue
-            planned = whole(promised * self._part_of_week(day))
+            planned = whole(promised * self.part_of_week(day))
             done = 0
             for start, end, kind, what in self._day(rep, day):
                 if kind == STANDING and what == activity:
                     done += end - start
             given += promised if done >= planned else promised * (done / planned)
         return given
-
-    def _part_of_week(self, day: int) -> float:
-        """Return the day's working time as a part of a full week's."""
-        working = sum(end - start for start, end in self.spans[day])
-        return float(working / self.world.days.week_ticks)
-
-    def _works(self, rep: int, day: int) -> bool:
-        tick = self.day_tick[day]
-        if not self.starts[rep] <= tick < self.leaves[rep]:
-            return False
-        return not any(first <= tick < last for first, last in self.away[rep])
 
     def _arrive(self, lead: Lead) -> None:
         lead.product = product = _drawn(lead.lots[PRODUCT], self.product_share[lead.channel])
@@ -717,7 +715,7 @@ class _Run(Tables):
     def _life(self, rep: Rep) -> Walk:
         """Live through a person's days: open for deals, blocked, interrupted, at home."""
         index = rep.index
-        if self._never_closes(index):
+        if self.never_closes(index):
             yield self.alarm(max(self.starts[index], 0), Rank.SHIFT, index)
             self._judge_reserve(rep)
             self._opens(rep, min(self.leaves[index], self.world.horizon))
@@ -731,7 +729,7 @@ class _Run(Tables):
                 yield self.alarm(tick, Rank.SHIFT, index)
                 self._departs(rep)
                 return
-            if not self.spans[day] or not self._works(index, day):
+            if not self.spans[day] or not self.works(index, day):
                 continue
             yield self.alarm(self.spans[day][0][0], Rank.SHIFT, index)
             if rep.week != self.week[day]:
@@ -750,65 +748,12 @@ class _Run(Tables):
                 else:
                     self._block_over(rep)
 
-    def _never_closes(self, rep: int) -> bool:
-        """Return whether nothing ever blocks this person, who works around the clock."""
-        return (
-            self.world.days.always
-            and all(ticks < 0 for ticks in self.week_ticks[rep])
-            and not any(map(any, self.standing[rep]))
-            and not any(self.buffer[rep])
-            and self.surprise_day[rep] == 0.0
-            and not self.away[rep]
-            and not any(row[rep] for row in self.attends)
-            and not any(self.has_reserved[rep])
-            and self.leaves[rep] > max(self.starts[rep], 0)
-        )
-
     def _day(self, rep: Rep, day: int) -> list[Block]:
         """Return the blocks of a person's day, surprises included; reckoned once."""
         if rep.planned_day != day:
             rep.planned_day = day
-            rep.plan = self._planned(rep.index, day)
+            rep.plan = self.planned(rep.index, day)
         return rep.plan
-
-    def _planned(self, rep: int, day: int) -> list[Block]:
-        period, spans = self.period, self.spans[day]
-        whole_day = sum(end - start for start, end in spans)
-        week = self.week_ticks[rep][period]
-        full_week = self.world.days.week_ticks
-        worked = whole_day if week < 0 else min(whole_day, whole(whole_day * (week / full_week)))
-        part_of_week = self._part_of_week(day)
-        meetings = []
-        first_week = self.week[0]
-        for index, days in enumerate(self.meeting_days):
-            if (
-                days[self.weekday[day]]
-                and self.attends[index][rep]
-                and (self.week[day] - first_week) % self.meeting_every[index] == 0
-            ):
-                start = self.day_tick[day] + self.meeting_at[index]
-                meetings.append((start, start + self.meeting_length[index][period], index))
-        standing = [
-            (activity, whole(row[period] * part_of_week))
-            for activity, row in enumerate(self.standing[rep])
-            if row[period]
-        ]
-        surprises: list[tuple[int, int]] = []
-        if self.surprise_day[rep] > 0.0 and whole_day:
-            surprises = self._surprises(rep, day, worked, worked / whole_day)
-        return day_plan(spans, worked, meetings, standing, surprises, self.buffer[rep][period])
-
-    def _surprises(self, rep: int, day: int, worked: int, part: float) -> list[tuple[int, int]]:
-        entity = entity_key(2, self.world.names.rep_keys[rep], day)
-        mean = self.surprise_day[rep] * part
-        streams, spans = self.streams, take(self.spans[day], 0, worked)[0]
-        found = []
-        for k in range(poisson_count(uniform(streams[Stream.SURPRISE_COUNT], entity, 0), mean)):
-            at = tick_at(spans, uniform(streams[Stream.SURPRISE_TIME], entity, k))
-            u = uniform(streams[Stream.SURPRISE_LENGTH], entity, k)
-            found.append((at, whole(sample(self.dists, self.points, self.surprise_take[rep], u))))
-        found.sort()
-        return found
 
     def _opens(self, rep: Rep, until: int) -> None:
         now = rep.block_since = self.env.now

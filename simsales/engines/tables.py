@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simsales.engines.tally import Scopes
 from simsales.world.distributions import python_rows
-from simsales.world.draws import mix
+from simsales.world.draws import entity_key, mix
 from simsales.world.streams import Stream
 from simsales.world.world import World
 
@@ -35,6 +35,7 @@ class Tables:
         team: list[int] = world.reps.team.tolist()
         self.base_rep = [((scopes.team + team[i]) * p, (scopes.rep + i) * p) for i in range(len(names.reps))]
         self.places = len(names.channels) * len(names.segments)
+        self.field = [entity_key(1, c, s) for c in names.channel_keys for s in names.segment_keys]
 
     def _read_stages(self) -> None:
         stages, names = self.world.stages, self.world.names
@@ -134,6 +135,11 @@ class Tables:
                 strict=True,
             )
         )
+        self.could_rise = [1.0] * len(self.outreach)
+        for _, kind, on, by in self.effects:
+            for channel in range(len(self.outreach)):
+                if kind == 0 and on in (-1, channel) and by > 0:
+                    self.could_rise[channel] *= 1.0 + by
         self.risk_per_day: list[float] = risks.per_day.tolist()
         self.risk_lasts: list[int] = risks.lasts.tolist()
         self.prevents: list[list[float]] = risks.prevents.tolist()

@@ -1,0 +1,90 @@
+"""Owns the days of people in the reference engine: who works when, and what a day is made of."""
+
+from __future__ import annotations
+
+from simsales.engines.tables import Tables
+from simsales.mechanisms.money import whole
+from simsales.mechanisms.sampling import sample
+from simsales.mechanisms.work_time import Block, day_plan, take, tick_at
+from simsales.world.draws import entity_key, poisson_count, uniform
+from simsales.world.streams import Stream
+
+__all__ = ["Days"]
+
+
+class Days(Tables):
+    """The tables of a run, and the days that follow from them.
+
+    Attributes
+    ----------
+    period : int
+        The period that runs.
+    """
+
+    period = 0
+
+    def never_closes(self, rep: int) -> bool:
+        """Return whether nothing ever blocks this person, who works around the clock."""
+        return (
+            self.world.days.always
+            and all(ticks < 0 for ticks in self.week_ticks[rep])
+            and not any(map(any, self.standing[rep]))
+            and not any(self.buffer[rep])
+            and self.surprise_day[rep] == 0.0
+            and not self.away[rep]
+            and not any(row[rep] for row in self.attends)
+            and not any(self.has_reserved[rep])
+            and self.leaves[rep] > max(self.starts[rep], 0)
+        )
+
+    def planned(self, rep: int, day: int) -> list[Block]:
+        """Return the blocks of a person's day under the levers in force, surprises included."""
+        period, spans = self.period, self.spans[day]
+        whole_day = sum(end - start for start, end in spans)
+        week = self.week_ticks[rep][period]
+        full_week = self.world.days.week_ticks
+        worked = whole_day if week < 0 else min(whole_day, whole(whole_day * (week / full_week)))
+        part_of_week = self.part_of_week(day)
+        meetings = []
+        first_week = self.week[0]
+        for index, days in enumerate(self.meeting_days):
+            if (
+                days[self.weekday[day]]
+                and self.attends[index][rep]
+                and (self.week[day] - first_week) % self.meeting_every[index] == 0
+            ):
+                start = self.day_tick[day] + self.meeting_at[index]
+                meetings.append((start, start + self.meeting_length[index][period], index))
+        standing = [
+            (activity, whole(row[period] * part_of_week))
+            for activity, row in enumerate(self.standing[rep])
+            if row[period]
+        ]
+        surprises: list[tuple[int, int]] = []
+        if self.surprise_day[rep] > 0.0 and whole_day:
+            surprises = self._surprises(rep, day, worked, worked / whole_day)
+        return day_plan(spans, worked, meetings, standing, surprises, self.buffer[rep][period])
+
+    def works(self, rep: int, day: int) -> bool:
+        """Return whether a person is in the house that day: started, not gone, and not away."""
+        tick = self.day_tick[day]
+        if not self.starts[rep] <= tick < self.leaves[rep]:
+            return False
+        return not any(first <= tick < last for first, last in self.away[rep])
+
+    def part_of_week(self, day: int) -> float:
+        """Return the day's working time as a part of a full week's."""
+        working = sum(end - start for start, end in self.spans[day])
+        return float(working / self.world.days.week_ticks)
+
+    def _surprises(self, rep: int, day: int, worked: int, part: float) -> list[tuple[int, int]]:
+        entity = entity_key(2, self.world.names.rep_keys[rep], day)
+        mean = self.surprise_day[rep] * part
+        streams, spans = self.streams, take(self.spans[day], 0, worked)[0]
+        found = []
+        for k in range(poisson_count(uniform(streams[Stream.SURPRISE_COUNT], entity, 0), mean)):
+            at = tick_at(spans, uniform(streams[Stream.SURPRISE_TIME], entity, k))
+            u = uniform(streams[Stream.SURPRISE_LENGTH], entity, k)
+            found.append((at, whole(sample(self.dists, self.points, self.surprise_take[rep], u))))
+        found.sort()
+        return found
