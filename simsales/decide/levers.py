@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -47,9 +48,10 @@ class SpendLever(NamedTuple):
 
 
 class HoursLever(NamedTuple):
-    """Weekly hours of the people of one entry for a standing activity in a block.
+    """Weekly hours of the people of one entry for a standing activity, or kept for a stage, in a block.
 
-    `today` in ticks; `least` and `most` are whole steps away from it.
+    `activity` is the index of the activity, or of the stage. `today` in ticks; `least` and `most` are whole
+    steps away from it.
     """
 
     team: str
@@ -65,11 +67,15 @@ class HoursLever(NamedTuple):
 
 
 class Levers(NamedTuple):
-    """All levers of a plan; `budget` in minor units for the spend levers together, None without any."""
+    """All levers of a plan; `budget` in minor units for the spend levers together, None without any.
+
+    `kept`: hours kept for a stage. The solver does not see them (decide/kept_hours.py says why).
+    """
 
     spend: tuple[SpendLever, ...]
     hours: tuple[HoursLever, ...]
     budget: int | None
+    kept: tuple[HoursLever, ...] = ()
 
 
 def find_levers(scenario: Scenario, plan: PlanSection, context: Context, world: World) -> Levers:
@@ -81,7 +87,8 @@ def find_levers(scenario: Scenario, plan: PlanSection, context: Context, world: 
         budget = plan.spend.budget
         if budget is None:
             budget = sum(lever.today_cost for lever in spend)
-    return Levers(spend, hours, budget)
+    kept = _kept(scenario, plan.hours, context, world) if plan.hours else ()
+    return Levers(spend, hours, budget, kept)
 
 
 def blocks(context: Context, pace: str) -> tuple[Block, ...]:
@@ -158,8 +165,34 @@ def _hours(
     names = context.names
     bring = {names.activities[a] for a in world.channels.activity.tolist() if a >= 0}
     wanted = bring if decision.activities is None else bring & set(decision.activities)
+    if decision.activities is not None and not wanted:
+        return ()
+    found = _listed(scenario, decision, context, {name: names.activities.index(name) for name in wanted})
+    if not found:
+        raise NotPossible("plan.hours_of_nobody", activities=sorted(wanted))
+    return found
+
+
+def _kept(
+    scenario: Scenario, decision: HoursDecision, context: Context, world: World
+) -> tuple[HoursLever, ...]:
+    stages = context.names.stages
+    wanted = {name: stages.index(name) for name in decision.activities or () if name in stages}
+    for name, stage in wanted.items():
+        if world.stages.effort[stage] < 0:
+            raise NotPossible("plan.kept_no_work", stage=name)
+    found = _listed(scenario, decision, context, wanted)
+    if wanted and not found:
+        raise NotPossible("plan.hours_of_nobody", activities=sorted(wanted))
+    return found
+
+
+def _listed(
+    scenario: Scenario, decision: HoursDecision, context: Context, wanted: Mapping[str, int]
+) -> tuple[HoursLever, ...]:
+    """Return the levers of those who have what is wanted in their list of activities."""
     found: list[HoursLever] = []
-    for team in names.teams:
+    for team in context.names.teams:
         if decision.teams is not None and team not in decision.teams:
             continue
         for entry in sorted(scenario.teams[team].reps):
@@ -175,11 +208,9 @@ def _hours(
                 today = rep.activities[activity]
                 found += [
                     HoursLever(
-                        team, entry, who, names.activities.index(activity), activity, block, today,
+                        team, entry, who, wanted[activity], activity, block, today,
                         decision.step, -(today // decision.step), (most - today) // decision.step,
                     )
                     for block in blocks(context, decision.changes)
                 ]  # fmt: skip
-    if not found:
-        raise NotPossible("plan.hours_of_nobody", activities=sorted(wanted))
     return tuple(found)

@@ -13,6 +13,7 @@ from typing import Final
 from simsales.decide.capacity import make_capacity
 from simsales.decide.fluid import Fluid, make_fluid
 from simsales.decide.goals import Aim, aims, beyond
+from simsales.decide.kept_hours import Kept, keep_hours
 from simsales.decide.levers import Levers, find_levers
 from simsales.decide.limits import collisions
 from simsales.decide.plan_changes import Plan
@@ -103,7 +104,8 @@ def propose(
         other = _asked(loaded, section, with_changes(loaded, roles.changes))
         own = _aims(work, section, other.fluid)
         rosters.append(_roster(other, Plan(roles.changes, roles.actions), own, corrections))
-    return _confirmed(work, section, search(work, tuple(rosters), aimed), aimed, replications)
+    kept = keep_hours(work, search(work, tuple(rosters), aimed), asked.levers.kept, aimed)
+    return _confirmed(work, section, kept, aimed, replications)
 
 
 def world_days(loaded: Loaded) -> int:
@@ -164,9 +166,10 @@ def _roster(asked: Question, roles: Plan, aimed: tuple[Aim, ...], corrections: M
 
 
 def _confirmed(
-    work: Search, section: PlanSection, found: Found, aimed: tuple[Aim, ...], replications: int | None
+    work: Search, section: PlanSection, kept: Kept, aimed: tuple[Aim, ...], replications: int | None
 ) -> PlanResult:
     """Simulate the plan beside today's way in fresh years, and say what came out."""
+    found = kept.found
     scenario, chosen = work.loaded.scenario, found.candidate
     numbers = fresh(replications or section.replications or scenario.simulation.replications)
     today = {TODAY: work.loaded.strategies[TODAY]}
@@ -184,6 +187,10 @@ def _confirmed(
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
     if not found.today_allowed:
         reasons.append(Phrase("plan.today_not_allowed"))
+    if kept.tried:
+        reasons.append(
+            Phrase("plan.kept_moved" if kept.moved else "plan.kept_as_today", {"count": kept.tried})
+        )
     reasons.append(_verdict(found, apart.interval.estimate * better, is_known=apart.is_known))
     return PlanResult(
         status=solution.status,

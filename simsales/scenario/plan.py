@@ -40,12 +40,13 @@ class SpendDecision(Section):
 
 
 class HoursDecision(Section):
-    """Hours by person and standing activity, of those who have it in their list, be it with 0 h."""
+    """Hours by person and activity, of those who have it in their list, be it with 0 h."""
 
     teams: list[Name] | None = Field(default=None, description="Teams whose hours may move; all when absent.")
     activities: list[Name] | None = Field(
         default=None,
-        description="Standing activities whose hours may move; all that bring leads when absent.",
+        description="Standing activities whose hours may move, and stages for which hours may be kept; "
+        "all activities that bring leads when absent.",
     )
     step: Annotated[Effort, Field(gt=0)] = Field(default=HOUR, description="Sensible step of weekly hours.")
     at_most: WeeklyHours | None = Field(

@@ -293,15 +293,18 @@ def _planned_hours(scenario: Scenario, names: _Names, activities: list[str] | No
     bring = {
         channel.outreach.activity for channel in scenario.channels.values() if channel.outreach is not None
     }
-    if not bring:
+    stages = names.of("stage")
+    if not bring and not set(stages) & set(activities or ()):
         yield Problem("references.names.plan_hours", {}, ("plan", "hours", KEY))
         return
     for index, name in enumerate(activities or ()):
         path = ("plan", "hours", "activities", index)
         found = list(names.check("work", name, path))
         yield from found
-        if not found and name not in bring:
-            yield Problem("references.names.plan_activity", {"name": name, "names": sorted(bring)}, path)
+        if not found and name not in bring and name not in stages:
+            yield Problem(
+                "references.names.plan_activity", {"name": name, "names": [*sorted(bring), *stages]}, path
+            )
 
 
 def _strategies(scenario: Scenario, _names: _Names) -> Iterator[Problem]:
