@@ -1,4 +1,4 @@
-"""The compiled kernel in a study: alone, or taking over in the middle, on any number of processes: same bytes."""
+"""The compiled kernel in a study: alone, or taking over in the middle, on one process or two: same bytes."""
 
 from __future__ import annotations
 
