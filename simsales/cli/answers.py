@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -99,7 +98,6 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
 
     def on_study(study: "StudyResult") -> None:
         line.end()
-        study = _explained(study, change.settings)
         kept.append(study)
         _tell_study(console, study, checked, verb)
         sys.stdout.flush()
@@ -121,7 +119,6 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
         if (assumptions or sink.report is not None) and not stopping.came:
             stopping.planning = True
             study = _weighed(study, checked, line, asked)
-    study = _explained(study, change.settings)
     if not kept:
         _tell_study(console, study, checked, verb)
     sink.put(study.to_dict())
@@ -152,15 +149,6 @@ def _weighed(study: "StudyResult", checked: "Checked", line: Line, asked: dict[s
         return study
     finally:
         line.end()
-
-
-def _explained(study: "StudyResult", settings: tuple[str, ...]) -> "StudyResult":
-    """Return a study whose what-if says what was set, as a strategy of the file says why it is tried."""
-    from simsales.scenario.settings import WHAT_IF
-
-    why = say("house.comma").join(settings)
-    told = tuple(replace(each, why=why) if each.name == WHAT_IF else each for each in study.strategies)
-    return replace(study, strategies=told)
 
 
 def _keep(path: Path, change: WhatIf, sink: Sink) -> None:
