@@ -1,0 +1,65 @@
+"""Owns the funnel in SimPy without its resource: free people are a number, and who waits is a bare event.
+
+Two events a service are saved (request and release). It is what somebody would write who knows SimPy's
+inside; everything that a resource offers besides (priorities, preemption, leaving the queue) is given away.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Iterator
+
+import simpy
+from shape import LEADS_A_DAY, PASSES, REPS, SERVICE, THINKING, VALUE_MU, VALUE_SIGMA, Count, Play, one_by_one
+
+
+def prepare(size: int) -> Play:
+    """Make the funnel ready."""
+    reps, rate = REPS * size, LEADS_A_DAY * size
+    stages = [(1 / s, 1 / t, p) for s, t, p in zip(SERVICE, THINKING, PASSES, strict=True)]
+
+    def play(replication: int, days: float) -> Count:
+        rng = random.Random(replication)
+        exponential, uniform = rng.expovariate, rng.random
+        env = simpy.Environment()
+        timeout, process, event = env.timeout, env.process, env.event
+        waiting: deque[simpy.Event] = deque()
+        free = reps
+        leads = starts = thoughts = wins = 0
+        revenue = 0.0
+
+        def deal() -> Iterator[simpy.Event]:
+            nonlocal free, starts, thoughts, wins, revenue
+            for service, thinking, passes in stages:
+                if free:
+                    free -= 1
+                else:
+                    turn = event()
+                    waiting.append(turn)
+                    yield turn
+                starts += 1
+                yield timeout(exponential(service))
+                if waiting:
+                    waiting.popleft().succeed()
+                else:
+                    free += 1
+                yield timeout(exponential(thinking))
+                thoughts += 1
+                if uniform() >= passes:
+                    return
+            wins += 1
+            revenue += rng.lognormvariate(VALUE_MU, VALUE_SIGMA)
+
+        def arrivals() -> Iterator[simpy.Event]:
+            nonlocal leads
+            while True:
+                yield timeout(exponential(rate))
+                leads += 1
+                process(deal())
+
+        process(arrivals())
+        env.run(until=days)
+        return Count(leads, starts, thoughts, wins, revenue)
+
+    return one_by_one(play)
