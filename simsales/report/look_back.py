@@ -9,7 +9,7 @@ from rich.console import Console
 
 from simsales.report.figures import figure
 from simsales.report.judgement import metric_words
-from simsales.report.page import Side, heading, paragraph, rows_of
+from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.study.figure_text import change, limits
 from simsales.study.intervals import Interval
 from simsales.study.look_back_result import LookBackFigure, LookBackResult
@@ -24,8 +24,12 @@ __all__ = [
     "off_words",
     "print_look_back",
     "range_words",
+    "shown_figures",
     "time_words",
 ]
+
+
+_DEEP = 4
 
 
 def print_look_back(console: Console, study: StudyResult) -> None:
@@ -38,30 +42,38 @@ def print_look_back(console: Console, study: StudyResult) -> None:
     paragraph(console, say("look_back.about", count=found.replications, times=times), style="dim")
     titles: list[tuple[str, Side]] = [
         (say("look_back.figure"), "left"),
-        (say("look_back.time"), "left"),
         (say("look_back.happened"), "right"),
         (say("look_back.simulated"), "right"),
         (say("look_back.range", times=times), "left"),
         (say("look_back.off"), "right"),
     ]
-    rows = [
-        (
-            metric_words(one.key),
-            time_words(one),
-            figure(one.happened, one.unit, study.currency),
-            figure(one.simulated.estimate, one.unit, study.currency),
-            range_words(one, study.currency),
-            off_words(one, study.currency),
-        )
-        for one in found.figures
-        if one.whole != "month"
-    ]
-    rows_of(console, titles, rows)
+    groups: dict[str, list[LookBackFigure]] = {}
+    for one in shown_figures(found):
+        groups.setdefault(time_words(one), []).append(one)
+    for days, figures in groups.items():
+        bullet(console, days, style="bold")
+        rows_of(console, titles, [_row(one, study.currency) for one in figures], indent=_DEEP)
     for sentence in months_words(found):
         paragraph(console, sentence)
     for sentence in look_back_basis(found):
         paragraph(console, sentence, style="dim")
     paragraph(console, look_back_says(found, study.currency), style="bold")
+
+
+def shown_figures(found: LookBackResult) -> list[LookBackFigure]:
+    """Return the rows that tell most: sums, what is known as a whole, and stretches that have no sum."""
+    summed = {one.key for one in found.figures if one.whole == "sum"}
+    return [one for one in found.figures if one.whole != "month" or one.key not in summed]
+
+
+def _row(one: LookBackFigure, currency: str) -> tuple[str, ...]:
+    return (
+        metric_words(one.key),
+        figure(one.happened, one.unit, currency),
+        figure(one.simulated.estimate, one.unit, currency),
+        range_words(one, currency),
+        off_words(one, currency),
+    )
 
 
 def time_words(one: LookBackFigure) -> str:
@@ -100,7 +112,8 @@ def inside_words(one: LookBackFigure) -> str:
 
 def months_words(found: LookBackResult) -> Iterator[str]:
     """Yield how many single months lie within their range, and how many luck alone would put outside."""
-    months = [one.is_inside for one in found.figures if one.whole == "month" and one.is_inside is not None]
+    shown = {id(one) for one in shown_figures(found)}
+    months = [one.is_inside for one in found.figures if id(one) not in shown and one.is_inside is not None]
     if months:
         expected = round(len(months) * (1 - found.confidence))
         yield say("look_back.months", count=len(months), inside=sum(months), expected=expected)

@@ -18,6 +18,7 @@ from simsales.report.look_back import (
     months_words,
     off_words,
     range_words,
+    shown_figures,
     time_words,
 )
 from simsales.report.so_far import open_deals_words, stands_at
@@ -113,7 +114,7 @@ def _then(first: str, then: str) -> str:
 
 
 def _table(found: LookBackResult, figures: Figures) -> Exhibit:
-    shown = [one for one in found.figures if one.whole != "month"] or list(found.figures)
+    shown = shown_figures(found)
     return _exhibit("look-back-figures", say("look_back.page.title"), shown, found, figures)
 
 
