@@ -202,6 +202,27 @@ def test_targets_come_before_worth_and_chance_is_no_gain(hits: float, worth: flo
     assert gains(new, old, 3.0) == better
 
 
+def test_a_role_that_is_given_up_takes_its_kept_hours_along() -> None:
+    text = """\
+simsales: 1
+name: Roles
+calendar: {start: 2027-01-01, length: 2 months}
+products: {standard: {price: 10 k}}
+channels: {website: {leads: 20 per month}}
+stages: [{name: talk, passes: 50 %, effort: 6 h}, {name: close, passes: 50 %, effort: 2 h}]
+teams: {north: {reps: {anna: {activities: {close: 4 h, talk: 2 h}}, ben: {does: [talk]}}}}
+plan:
+  goal: profit
+  replications: 4
+  roles: {stages_at_most: 1}
+  hours: {activities: [talk, close], step: 36 h}
+simulation: {replications: 4}
+"""
+    plan = propose(read_scenario_text(text, "roles.yaml"), workers=1)
+    steps = {action.lever.removeprefix("teams.north.reps.anna."): action.value for action in plan.actions}
+    assert steps == {"does": 1.0, "activities.talk": 0.0}
+
+
 def test_a_stage_without_work_keeps_no_hours() -> None:
     loaded = seller("anna: {activities: {signing: 2 h}}", "activities: [signing]")
     with pytest.raises(NotPossible, match="'signing' takes no working time"):

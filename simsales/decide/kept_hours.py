@@ -90,6 +90,11 @@ def keep_hours(work: Search, found: Found, levers: tuple[HoursLever, ...], aimed
     Interrupted
         After Ctrl-C.
     """
+    # A role that is given up takes its kept hours along.
+    first = found.candidate.timeline[0][1]
+    levers = tuple(
+        lever for lever in levers if lever.name in first.teams[lever.team].reps[lever.entry].activities
+    )
     if not levers:
         return Kept(found, 0, moved=False)
     shifts = _Shifts(work, found.candidate, levers, aimed)

@@ -24,6 +24,7 @@ from simsales.decide.yields import Funnel
 from simsales.errors import NotPossible
 from simsales.mechanisms.funnel import chance
 from simsales.quantity import HOUR
+from simsales.quantity.times import format_effort
 from simsales.scenario.plan import RolesDecision
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action
@@ -283,4 +284,23 @@ def _steps(
                 path, joined(worked), start, None, float(sum(entry.today)), float(len(worked)), 0.0, "count"
             )
         )
+        dropped = _dropped(scenario, entry, set(names) - taken)
+        if dropped:
+            kept_hours = scenario.teams[entry.team].reps[entry.name].activities
+            path = f"teams.{entry.team}.reps.{entry.name}.activities"
+            changes[path] = {
+                name: format_effort(ticks) for name, ticks in kept_hours.items() if name not in dropped
+            }
+            actions += [
+                Action(
+                    f"{path}.{name}", f"{entry.name}: {name}", start, None, ticks / HOUR, 0.0, 0.0, "hours"
+                )
+                for name, ticks in dropped.items()
+            ]
     return changes, tuple(actions)
+
+
+def _dropped(scenario: Scenario, entry: _Entry, left: set[str]) -> dict[str, int]:
+    """Return the hours kept today for stages that the person no longer does: they end with the role."""
+    kept = scenario.teams[entry.team].reps[entry.name].activities
+    return {name: ticks for name, ticks in kept.items() if name in left}
