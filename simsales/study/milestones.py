@@ -113,11 +113,12 @@ def _with_past(
     """Return a course with the ends of the months that are over, as far as they are known: without luck."""
     so_far = scenario.so_far
     assert so_far is not None
-    month, over = first_day(scenario).replace(day=1), []
+    month = first_day(scenario).replace(day=1)
+    over: list[tuple[str, float]] = []
     while (after := months_after(month, 1)) <= so_far.as_of:
         reached = reached_before(scenario, key.metric, key.scope, until=after)
-        if reached is not None:
-            over.append((f"{month:%Y-%m}", reached))
+        # A course without gaps: what lies before an unknown month is left out.
+        over = [] if reached is None else [*over, (f"{month:%Y-%m}", reached)]
         month = after
     past = np.tile(np.array([value for _, value in over]), (len(values), 1))
     return (*(name for name, _ in over), *months), np.hstack([past, values]) if over else values

@@ -99,14 +99,14 @@ def look_back_section(result: StudyResult, figures: Figures) -> Section | None:
     if found is None:
         return None
     sentences = [
+        say("look_back.page.time", first=found.first, last=found.last),
         say("look_back.about", count=found.replications, times=round(found.confidence * 10)),
         *look_back_basis(found),
         *months_words(found),
         look_back_says(found, figures.currency),
     ]
     exhibits = [_table(found, figures), *_charts(found, figures)]
-    title = say("look_back.title", first=found.first, last=found.last)
-    return Section("look-back", title, reduce(_then, sentences), tuple(exhibits))
+    return Section("look-back", say("look_back.page.title"), reduce(_then, sentences), tuple(exhibits))
 
 
 def _then(first: str, then: str) -> str:
@@ -115,7 +115,7 @@ def _then(first: str, then: str) -> str:
 
 def _table(found: LookBackResult, figures: Figures) -> Exhibit:
     shown = shown_figures(found)
-    return _exhibit("look-back-figures", say("look_back.page.title"), shown, found, figures)
+    return _exhibit("look-back-figures", say("look_back.page.figures"), shown, found, figures)
 
 
 def _exhibit(
