@@ -137,11 +137,21 @@ def test_too_many_events_are_no_failure_of_the_kernel(
 def test_a_kernel_that_is_gone_is_said_when_it_was_insisted_upon(place: Place, tmp_path: Path) -> None:
     loaded = small(tmp_path)
     (world, *_) = laboratory(loaded.scenario, loaded.strategies).worlds.values()
-    with pytest.raises(NotPossible, match="was removed while years were played"):
+    with pytest.raises(NotPossible, match="was removed or changed while years were played"):
         Player(place, insists=True).play(world, 1, 0)
     outcome, engine = Player(place).play(world, 1, 0)
     assert engine == "reference"
     assert outcome.seal == truth(world, 1, 0).seal
+
+
+def test_a_kernel_that_was_changed_is_not_loaded(place: Place, tmp_path: Path) -> None:
+    loaded = small(tmp_path)
+    (world, *_) = laboratory(loaded.scenario, loaded.strategies).worlds.values()
+    appear(place)
+    (place.folder / "more.nbc").write_bytes(b"of somebody else")
+    with pytest.raises(NotPossible, match="was removed or changed"):
+        Player(place, insists=True).play(world, 1, 0)
+    assert not place.is_ready(), "it is built anew"
 
 
 def test_a_player_travels_without_its_kernel(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

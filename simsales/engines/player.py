@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, cast
 
 from simsales.engines.journal import TooManyEvents
 from simsales.engines.kernel_build import Impossible, error_phrase, start, wait_for
-from simsales.engines.kernel_load import Simulate, load_kernel
+from simsales.engines.kernel_load import Simulate, Unsound, load_kernel
 from simsales.engines.kernel_store import Place, home, obstacle
 from simsales.engines.outcome import Outcome
 from simsales.engines.reference import simulate
@@ -98,6 +98,8 @@ class Player:
         if self.place.is_ready():
             try:
                 self._kernel = load_kernel(self.place)
+            except Unsound:
+                self._give_up(Phrase("engine.reason.gone"))
             except Exception as error:  # noqa: BLE001 - see `play`
                 self._give_up(error_phrase(error))
         elif self.insists:
