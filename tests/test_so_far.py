@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 from studies import SMALL
 
 from simsales.engines.journal import COLUMNS, Kind
 from simsales.engines.reference import simulate
 from simsales.errors import InputError
+from simsales.report.html.document import page_text
+from simsales.report.so_far import print_so_far
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reached import reached_before
 from simsales.scenario.reader import read_scenario_text
@@ -21,6 +25,7 @@ from simsales.study.measure import Gauge, MetricKey
 from simsales.study.milestones import fans
 from simsales.study.so_far import may_be_planned
 from simsales.study.study import run_study
+from simsales.words import speaking
 from simsales.world.compile import compile_world
 
 YEAR = """\
@@ -348,3 +353,35 @@ def test_the_file_may_begin_on_the_day_itself() -> None:
     assert known.reached_with[0.5] == alone.reached_with[0.5] + 10_000_000
     # The same luck: nothing was moved.
     assert replace(study.run, events=0).seal == plain.run.seal
+
+
+def test_what_a_strategy_did_in_the_past_is_over() -> None:
+    past = "{value: 90 per month, since: 2027-02-01, until: 2027-05-31}"
+    text = f"{YEAR}strategies: {{spring: {{changes: {{channels.website.leads: {past}}}}}}}\n"
+    for settings in (["so_far.as_of=2027-07-01"], ["so_far.as_of=2027-07-01", "so_far.deals=[]"]):
+        loaded = with_settings(read(text), [*settings, "so_far.bookings=300 k"])
+        (entry,) = loaded.strategies["spring"]
+        assert entry[1] == loaded.scenario
+
+
+def test_a_what_if_for_days_that_are_over_is_refused() -> None:
+    settings = ["so_far.as_of=2027-07-01", "channels.website.spend@2027-03=2 k per month"]
+    with pytest.raises(InputError) as refusal:
+        with_settings(read(YEAR), settings)
+    assert [problem.key for problem in refusal.value.problems] == ["references.change.early"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "stands at 41 %"), ("zh", "已完成41%")])
+def test_the_answer_says_where_the_year_stands(language: str, word: str) -> None:
+    settings = ["so_far.as_of=2027-07-01", "so_far.bookings=41 % of target", "so_far.wins=40"]
+    loaded = with_settings(read(YEAR.replace("  sold by north:", "  # sold by north:")), settings)
+    study = run_study(loaded, workers=1)
+    console = Console(width=200, record=True, file=StringIO())
+    with speaking(language):
+        print_so_far(console, study)
+    said = console.export_text()
+    assert word in said
+    page = page_text(study, language, loaded)
+    assert page.count(word) == 1
+    assert 'id="so-far"' in page
+    assert 'id="look-back"' not in page

@@ -23,7 +23,7 @@ _DEEP: Final = 4
 
 def strategy_words(name: str) -> str:
     """Return what a strategy is called: the program's own names in the reader's language, others quoted."""
-    return say(f"report.strategy.{name}") if name in {TODAY, "plan"} else name
+    return say(f"report.strategy.{name}") if name in {TODAY, "plan", "what-if"} else name
 
 
 def metric_words(key: MetricKey) -> str:

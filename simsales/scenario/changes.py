@@ -125,7 +125,7 @@ def apply_changes(
     for path, value in changes.items():
         node = around.children.get(path) if around is not None else None
         key_place = around.keys.get(path, _NO_PLACE) if around is not None else _NO_PLACE
-        reader = _Reader(document, path, node or _grown(value), key_place, start, end)
+        reader = _Reader(document, base, path, node or _grown(value), key_place)
         ready += reader.read()
         problems += reader.problems
     problems += _price_doubts(document, ready, where)
@@ -254,14 +254,15 @@ class _Reader:
     """Reads one entry of a strategy's changes."""
 
     def __init__(
-        self, document: Document, path: str, node: Node, key_place: tuple[int, int], start: date, end: date
+        self, document: Document, base: Scenario, path: str, node: Node, key_place: tuple[int, int]
     ) -> None:
         self.document = document
         self.path = path
         self.node = node
         self.key_place = key_place
-        self.start = start
-        self.end = end
+        self.start = first_open_day(base)
+        self.end = last_day(base.calendar)
+        self.is_begun = base.so_far is not None
         self.problems: list[Problem] = []
 
     def read(self) -> list[_Change]:
@@ -328,6 +329,9 @@ class _Reader:
                 "references.change.late", {"since": since, "end": self.end}, _place(entry.children["since"])
             )
         elif until is not None and until < self.start:
+            if self.is_begun:
+                # Over by the day that the year stands at: what it brought is known.
+                return None
             values = {"until": until, "start": self.start}
             self._report("references.change.early", values, _place(entry.children["until"]))
         return _Change(self.path, steps, value, self.key_place, since, until)

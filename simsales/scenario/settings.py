@@ -8,9 +8,7 @@ of the simulation are the same for all strategies, so a setting of those holds f
 from __future__ import annotations
 
 import json
-import re
-from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -24,9 +22,11 @@ from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
 from simsales.scenario.problems import validate
-from simsales.scenario.reckoning import Operator, reckon
+from simsales.scenario.reached import first_open_day
+from simsales.scenario.reckoning import reckon
 from simsales.scenario.references import located, reference_problems
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.setting import SOURCE, Setting, parse_setting
 from simsales.scenario.standing import holds_list, kinds_at, of_metric, wanted_at, written_at
 from simsales.scenario.yaml_tree import Node, UnreadableError, grow
 
@@ -38,71 +38,7 @@ WHAT_IF: Final = "what-if"
 FOR_ALL: Final = ("targets", "milestones", "last_year", "look_back", "so_far", "plan", "simulation")
 """Sections that are the same for all strategies."""
 
-_FORM: Final = re.compile(
-    r"\s*(?P<path>[^@=*]*?)\s*(?:@(?P<days>[^=*+]*?))?\s*(?P<operator>\*=|\+=|-=|=)\s*(?P<value>.*?)\s*", re.S
-)
-_QUARTER: Final = re.compile(r"([0-9]{4})-?[qQ]([1-4])")
-_MONTH: Final = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})|年([0-9]{1,2})月)")
-_SOURCE: Final = "--set"
 _SINCE: Final = "_since"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One what-if as it was written.
-
-    Attributes
-    ----------
-    text
-        All of it.
-    path
-        The place of the file.
-    operator
-        One of ``=``, ``+=``, ``-=``, ``*=``.
-    value
-        What stands behind the operator.
-    since, until
-        First and last day on which it holds; None for the first and last day of all.
-    """
-
-    text: str
-    path: str
-    operator: Operator
-    value: str
-    since: date | None = None
-    until: date | None = None
-
-    def problem(self, key: str, values: Mapping[str, object], part: str = "") -> Problem:
-        """Return a problem that shows the setting with a caret under `part` of it."""
-        column = max(self.text.find(part), 0) + 1
-        return Problem(key, dict(values), column=column, source_line=self.text, file=_SOURCE)
-
-
-def parse_setting(text: str) -> Setting:
-    """Read one setting: ``path = value``, ``path += value``, ``path@first..last *= factor``.
-
-    Raises
-    ------
-    InputError
-        When it has no such form, or its days are none.
-    """
-    whole = Setting(text, "", "=", "")
-    found = _FORM.fullmatch(text)
-    if found is None:
-        raise InputError([whole.problem("settings.form", {})])
-    if not found["path"]:
-        raise InputError([whole.problem("settings.no_path", {})])
-    if not found["value"]:
-        raise InputError([whole.problem("settings.no_value", {"path": found["path"]}, found["operator"])])
-    operator: Any = found["operator"]
-    since = until = None
-    if found["days"] is not None:
-        try:
-            since, until = _days(found["days"].strip())
-        except QuantityError as refusal:
-            problem = whole.problem(refusal.key, refusal.values, f"@{found['days']}")
-            raise InputError([replace(problem, column=(problem.column or 0) + 1)]) from None
-    return Setting(text, found["path"], operator, found["value"], since, until)
 
 
 def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
@@ -127,7 +63,7 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
         With everything that is wrong with the settings.
     """
     given = tuple(settings)
-    of_the_past = [text for text in settings if _FORM.fullmatch(text) and _is_of_the_past(text)]
+    of_the_past = [text for text in settings if text.strip().startswith("so_far")]
     if of_the_past:
         # The day that the year stands at moves what comes after it, so that has to be known first.
         loaded = _going_on(loaded, of_the_past)
@@ -166,10 +102,6 @@ def with_settings(loaded: Loaded, settings: Sequence[str]) -> Loaded:
         warnings=(*loaded.warnings, *doubts),
         settings=given,
     )
-
-
-def _is_of_the_past(text: str) -> bool:
-    return parse_setting(text).path.partition(".")[0] == "so_far"
 
 
 def _going_on(loaded: Loaded, settings: Sequence[str]) -> Loaded:
@@ -225,41 +157,6 @@ def what_if_changes(loaded: Loaded, settings: Sequence[str]) -> dict[str, Any]:
         )
     with_settings(loaded, settings)
     return _changes(courses)
-
-
-# Days -----------------------------------------------------------------------------------------------
-
-
-def _days(text: str) -> tuple[date | None, date | None]:
-    """Read ``2027-04-01`` (from then on), ``2027-04-01..2027-06-30``, ``2027-Q2`` and ``2027-04``."""
-    left, dots, right = text.partition("..")
-    if not dots:
-        first, last = _period(left)
-        return first, last if last > first else None
-    if not left.strip() and not right.strip():
-        _period(text)
-    since = _period(left)[0] if left.strip() else None
-    until = _period(right)[1] if right.strip() else None
-    if since is not None and until is not None and since > until:
-        raise QuantityError("settings.dates", since=since, until=until)
-    return since, until
-
-
-def _period(text: str) -> tuple[date, date]:
-    """Return the first and the last day of a day, a month or a quarter."""
-    if quarter := _QUARTER.fullmatch(text.strip()):
-        year, month = int(quarter[1]), 3 * int(quarter[2]) - 2
-        return _months(year, month, 3, text)
-    if part := _MONTH.fullmatch(text.strip()):
-        return _months(int(part[1]), int(part[2] or part[3]), 1, text)
-    day = parse_date(text)
-    return day, day
-
-
-def _months(year: int, month: int, count: int, text: str) -> tuple[date, date]:
-    first = parse_date(f"{year:04d}-{month:02d}-01" if 1 <= month <= 12 else text)
-    end = month + count - 1
-    return first, date(year, end, monthrange(year, end)[1])
 
 
 # Values by place and day ----------------------------------------------------------------------------
@@ -327,8 +224,9 @@ def _apply(loaded: Loaded, setting: Setting, courses: dict[Steps, _Course]) -> N
     if setting.since is not None and setting.since > end:
         values: dict[str, object] = {"since": setting.since, "end": end}
         raise InputError([setting.problem("references.change.late", values, "@")])
-    if setting.until is not None and setting.until < start:
-        values = {"until": setting.until, "start": start}
+    opened = first_open_day(loaded.scenario)
+    if setting.until is not None and setting.until < opened:
+        values = {"until": setting.until, "start": opened}
         raise InputError([setting.problem("references.change.early", values, "@")])
     if (setting.since, setting.until) != (None, None) and steps[0] in FOR_ALL:
         raise InputError([setting.problem("references.change.lever", {"path": setting.path}, "@")])
@@ -463,7 +361,7 @@ def _at_setting(problem: Problem, courses: Sequence[_Course]) -> Problem:
     if len(courses) == 1:
         setting = courses[0].last
         return replace(setting.problem(problem.key, problem.values, setting.value), severity=problem.severity)
-    return replace(problem, line=None, column=None, source_line=None, file=_SOURCE)
+    return replace(problem, line=None, column=None, source_line=None, file=SOURCE)
 
 
 # What holds for all strategies ----------------------------------------------------------------------
