@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,9 @@ def test_no_scenario_makes_the_kernel_compile_again(path: Path, kernel: Simulate
     scenario = Scenario.model_validate(tree_of(path))
     world = compile_world(scenario, ((scenario.calendar.start, scenario),))
     assert kernel(world, 3, 1).seal == truth(world, 3, 1).seal
+    # What a worker process gets has other flags, which Numba would take for other types.
+    travelled = pickle.loads(pickle.dumps(world))  # noqa: S301 - our own
+    assert kernel(travelled, 3, 1).seal == truth(world, 3, 1).seal
     place = home()
     assert place is not None
     assert place.has_kernel(), "its files are those that were built: nothing was added"
