@@ -65,7 +65,7 @@ def test_no_scenario_makes_the_kernel_compile_again(path: Path, kernel: Simulate
     world = compile_world(scenario, ((scenario.calendar.start, scenario),))
     assert kernel(world, 3, 1).seal == truth(world, 3, 1).seal
     # What a worker process gets has other flags, which Numba would take for other types.
-    travelled = pickle.loads(pickle.dumps(world))  # noqa: S301 - our own
+    travelled = pickle.loads(pickle.dumps(world))
     assert kernel(travelled, 3, 1).seal == truth(world, 3, 1).seal
     place = home()
     assert place is not None
