@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -89,8 +90,9 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
     if change.settings and verb == "run":
         asked["planned"] = False
     console = sink.console()
+    waited = 0.0
     if verbs.engine_wanted(asked["engine"]) == "kernel":
-        verbs.warm(on_wait=partial(_say_waiting, sink))
+        waited = verbs.warm(on_wait=partial(_say_waiting, sink)).seconds
     _overview(console, checked, verb, asked, change.settings)
     sys.stdout.flush()
     stopping, line = Stopping(), Line(sink)
@@ -121,6 +123,8 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
             study = _weighed(study, checked, line, asked)
     if not kept:
         _tell_study(console, study, checked, verb)
+    timing = replace(study.timing, compile_seconds=study.timing.compile_seconds + waited)
+    study = replace(study, timing=timing)
     sink.put(study.to_dict())
     sink.put_page(study, language(), checked.loaded)
     _tell_plan(console, study, checked)
