@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 from studies import SMALL
 
+from simsales import run
 from simsales.engines.journal import COLUMNS, Kind
 from simsales.engines.reference import simulate
 from simsales.errors import InputError
@@ -385,3 +387,25 @@ def test_the_answer_says_where_the_year_stands(language: str, word: str) -> None
     assert page.count(word) == 1
     assert 'id="so-far"' in page
     assert 'id="look-back"' not in page
+
+
+def test_a_plan_of_a_year_that_has_begun_begins_on_the_day_and_counts_what_is_known(tmp_path: Path) -> None:
+    text = SMALL.replace("length: 8 weeks", "length: 26 weeks").replace(
+        "at_least: 150 k, by: 2027-02-28", "at_least: 1.3 M, by: 2027-06-30"
+    )
+    text = text.replace("  often: {metric: win_rate, at_least: 30 %}\n  vague: {}\n", "")
+    text += (
+        "plan: {goal: targets, spend: {budget: 12 k, at_most: 6 k, changes: quarter}, replications: 6}\n"
+        "so_far: {as_of: 2027-04-01, bookings: 700 k, deals: [{stage: close, count: 6}]}\n"
+    )
+    path = tmp_path / "begun.yaml"
+    path.write_text(text.replace("replications: 12", "replications: 6"), encoding="utf-8")
+    study = run(path, strategies=[], workers=1)
+    assert study.plan is not None
+    assert study.plan.simulated is not None
+    assert min(action.since for action in study.plan.actions) == date(2027, 4, 1)
+    (target,) = study.plan.simulated.plan.targets
+    assert min(target.reached_with.values()) > 70_000_000
+    (today,) = study.strategies[0].targets
+    assert today.smart is not None
+    assert study.drivers == ()

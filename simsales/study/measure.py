@@ -118,7 +118,9 @@ afterwards.
 
 
 BALANCES = frozenset({"backlog", "receivables"})
-"""Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too."""
+"""Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too;
+of a year that has begun, what came since the day that it stands at.
+"""
 
 
 class Gauge:
@@ -179,14 +181,12 @@ class Gauge:
     def _known(
         self, label: str, wanted: list[tuple[str, list[tuple[str, int]]]]
     ) -> dict[tuple[str, int], Known]:
-        """Return what is known beforehand of what targets ask for, and of what stands at a day."""
-        if self._past is None:
+        """Return what is known beforehand of what targets ask for; all else counts what is to come."""
+        if self._past is None or ".." not in label:
             return {}
         since, by = _days_of(label)
         found = {}
         for metric, scopes in wanted:
-            if ".." not in label and metric not in BALANCES:
-                continue
             for scope, row in scopes:
                 known = self._past.known(metric, scope, since, by)
                 if known is not None:
@@ -194,8 +194,6 @@ class Gauge:
         return found
 
     def _has(self, name: str) -> bool:
-        if self._past is not None and name in BALANCES and self._past.known(name) is None:
-            return False
         return name not in ("market_size", "market_share") or bool(self._world.money.market.any())
 
     def _scoped(self, name: str) -> list[tuple[str, int]]:
