@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from simsales import words
+from simsales.report.names import some
 from simsales.study.assumed_figure import Figure
 from simsales.study.figure_text import ChanceText, change, change_parts, key_phrase
 from simsales.study.sensitivity_result import Decision, Flip, Held, Sensitivity, Tried
@@ -21,9 +23,14 @@ __all__ = [
     "range_text",
     "rest_texts",
     "title_text",
+    "turn_text",
     "value_text",
     "way_text",
 ]
+
+
+_NAMED: Final = 6
+"""Assumptions without an effect that are named; of more, their number is told."""
 
 
 def way_text(name: str) -> str:
@@ -39,11 +46,11 @@ def title_text(figure: Figure) -> str:
 
 
 def value_text(figure: Figure, value: float, currency: str) -> str:
-    """Return a value of an assumption: ``31.4 %``, ``usually 15 days``, ``80 % of what the file says``."""
+    """Return a value of an assumption: ``31.4 %``, ``usually 15 days``; curves in percent of the file's."""
     if math.isinf(value):
         return say("assume.value.never")
     match figure.form:
-        case "chance" | "factor":
+        case "chance" | "factor" | "spread" | "strength":
             return words.percent(value)
         case "change":
             return words.FORMS["change"](value)
@@ -57,8 +64,6 @@ def value_text(figure: Figure, value: float, currency: str) -> str:
             return _usual(words.duration(value), is_usual=figure.form == "time")
         case "effort" | "work":
             return _usual(words.effort(value), is_usual=figure.form == "work")
-        case "spread" | "strength":
-            return say("assume.value.as_file") if value == 1 else say("assume.value.of_file", share=value)
         case "number" if figure.per:
             return say("assume.value.often", number=float(value))
         case _:
@@ -99,7 +104,8 @@ def decision_text(decision: Decision, currency: str) -> str:
         )
     values = {"way": way_text(decision.way), "rival": way_text(decision.rival)}
     said = say("assume.decision.best", metric=metric, margin=_size(decision, currency), **values)
-    return said if decision.margin.is_decided else f"{said} {say('assume.decision.open')}"
+    open_text = say("assume.decision.open")
+    return said if decision.margin.is_decided else say("assume.two", first=said, then=open_text)
 
 
 def _size(decision: Decision, currency: str) -> str:
@@ -109,6 +115,13 @@ def _size(decision: Decision, currency: str) -> str:
 
 def _is_reached(decision: Decision) -> bool:
     return decision.chance is not None and decision.chance.estimate >= decision.wanted
+
+
+def turn_text(flip: Flip, currency: str) -> str:
+    """Return the value at which the answer changes, with what its percent are of."""
+    if flip.figure.form in {"spread", "strength"}:
+        return say("assume.value.of_file", share=flip.value)
+    return value_text(flip.figure, flip.value, currency)
 
 
 def range_text(figure: Figure, flip: Flip, currency: str) -> str:
@@ -133,7 +146,7 @@ def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
         for name, limit in (("low", flip.low), ("high", flip.high))
         if not math.isnan(limit)
     }
-    value = value_text(flip.figure, flip.value, currency)
+    value = turn_text(flip, currency)
     values: dict[str, object] = {
         "what": title_text(flip.figure),
         "side": say(f"assume.flip.{side}{form}", value=value, **limits),
@@ -145,7 +158,7 @@ def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
     else:
         key = "reached" if _is_reached(decision) else "missed"
         said = say(f"assume.flip.target_{key}", **values, name=decision.target)
-    return f"{said} {say('assume.flip.open')}" if flip.is_open else said
+    return say("assume.two", first=said, then=say("assume.flip.open")) if flip.is_open else said
 
 
 def held_texts(found: Sensitivity) -> list[str]:
@@ -171,7 +184,7 @@ def rest_texts(found: Sensitivity) -> list[str]:
         texts.append(say("assume.page.weaker", count=found.weaker))
     if found.unmoved:
         names = [say(figure.what.key, **figure.what.values) for figure in found.unmoved]
-        texts.append(say("assume.page.unmoved", count=len(names), names=joined(names)))
+        texts.append(say("assume.page.unmoved", count=len(names), names=some(names, _NAMED)))
     if found.untried:
         texts.append(say("assume.page.untried", count=found.untried))
     return texts
@@ -181,7 +194,7 @@ def effect_text(figure: Figure, tried: Tried, decision: Decision, currency: str)
     """Return what another value does: ``31.4 %: -120 k EUR (-150 k to -90 k)``, and the chance then."""
     said = change(tried.effect, decision.unit, currency)
     if not tried.effect.is_decided and tried.effect.low != tried.effect.high:
-        said = f"{said}{say('house.comma')}{say('assume.column.luck')}"
+        said = say("assume.column.luck", effect=said)
     values: dict[str, object] = {"value": value_text(figure, tried.value, currency), "effect": said}
     if tried.chance is None:
         return say("assume.column.effect", **values)

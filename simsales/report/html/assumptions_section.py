@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from simsales.report.assumption_words import (
     assumed_text,
@@ -13,7 +15,7 @@ from simsales.report.assumption_words import (
     range_text,
     rest_texts,
     title_text,
-    value_text,
+    turn_text,
     way_text,
 )
 from simsales.report.html.charts import Lean, tornado
@@ -62,7 +64,11 @@ def assumptions_section(result: StudyResult, figures: Figures) -> Section | None
     about = [decision_text(found.decision, result.currency), say("assume.page.about"), *rest_texts(found)]
     if not found.ranked:
         about.insert(1, say("assume.flip.none_known"))
-    return Section("assumptions", say("assume.title"), " ".join(about), tuple(exhibits))
+    return Section("assumptions", say("assume.title"), _said(about), tuple(exhibits))
+
+
+def _said(sentences: Sequence[str]) -> str:
+    return reduce(lambda first, then: say("assume.two", first=first, then=then), sentences)
 
 
 def _ranking(found: Sensitivity, figures: Figures) -> Exhibit:
@@ -125,7 +131,7 @@ def _flips(found: Sensitivity, currency: str) -> Exhibit:
     for flip in found.flips:
         side = say(
             f"assume.flip.{'below' if flip.is_below else 'above'}",
-            value=value_text(flip.figure, flip.value, currency),
+            value=turn_text(flip, currency),
         )
         cells = [
             Cell(title_text(flip.figure), assumed_text(flip.figure, currency)),
