@@ -22,7 +22,6 @@ from started import house
 
 _PARTS = ("speed", "growth", "workers", "largest", "paired")
 _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
-_PAIRS = {"kernel": 1000, "reference": 40}
 
 
 def arguments() -> argparse.Namespace:
@@ -32,6 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of every part but growth")
     parser.add_argument("--growth-rounds", type=int, default=1, help="rounds of growth; one takes minutes")
     parser.add_argument("--seconds", type=float, default=1.0, help="processor time of an engine in a round")
+    parser.add_argument("--pairs", type=int, default=100, help="replications of the paired difference")
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="engines that take part")
     parser.add_argument("--parts", nargs="+", choices=_PARTS, default=list(_PARTS), help="what is measured")
     parser.add_argument(
@@ -80,7 +80,7 @@ def measured(asked: argparse.Namespace, ready: Sequence[Ready]) -> dict[str, Any
         engines = ["reference", "kernel"] if engine == "kernel" else ["reference"]
         answer["largest"] = parts.largest(engines, asked.rounds)
     if "paired" in asked.parts:
-        answer["paired"] = parts.paired(engine, _PAIRS[engine])
+        answer["paired"] = parts.paired(engine, asked.pairs)
     if "growth" in asked.parts:
         answer["growth"] = parts.growth(ready, asked.growth_rounds)
     return answer

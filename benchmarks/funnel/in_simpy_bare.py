@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import simpy
 from shape import LEADS_A_DAY, PASSES, REPS, SERVICE, THINKING, VALUE_MU, VALUE_SIGMA, Count, Play, one_by_one
@@ -29,7 +29,7 @@ def prepare(size: int) -> Play:
         leads = starts = thoughts = wins = 0
         revenue = 0.0
 
-        def deal() -> Iterator[simpy.Event]:
+        def deal() -> Generator[simpy.Event, object, None]:
             nonlocal free, starts, thoughts, wins, revenue
             for service, thinking, passes in stages:
                 if free:
@@ -51,7 +51,7 @@ def prepare(size: int) -> Play:
             wins += 1
             revenue += rng.lognormvariate(VALUE_MU, VALUE_SIGMA)
 
-        def arrivals() -> Iterator[simpy.Event]:
+        def arrivals() -> Generator[simpy.Event, object, None]:
             nonlocal leads
             while True:
                 yield timeout(exponential(rate))
