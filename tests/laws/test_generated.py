@@ -21,10 +21,12 @@ from test_neutral import upside_down
 
 from simsales.engines.journal import Cost, Kind
 from simsales.errors import InputError
+from simsales.scenario.look_back import LookBack
 from simsales.scenario.milestone import Milestone
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.so_far import SoFar
 from simsales.scenario.spread import Spread
 from simsales.scenario.strategy import Strategy
 from simsales.scenario.target import Target
@@ -41,6 +43,8 @@ NOT_GENERATED = {
     "Scenario.plan",
     "Scenario.milestones",
     "Scenario.last_year",
+    "Scenario.look_back",
+    "Scenario.so_far",
     "SimulationSection.replications",
     "SimulationSection.seed",
     "SimulationSection.confidence",
@@ -48,7 +52,7 @@ NOT_GENERATED = {
 }
 
 
-JUDGED = (Milestone, PlanSection, Strategy, Target)
+JUDGED = (LookBack, Milestone, PlanSection, SoFar, Strategy, Target)
 
 
 def fields_of(model: type[BaseModel], found: set[str]) -> set[str]:
