@@ -6,16 +6,27 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
+from pages import Reader, charts_of
 
 from simsales.cli import main
+from simsales.report.assumption_words import (
+    decision_text,
+    effect_text,
+    flip_text,
+    rest_texts,
+    title_text,
+    value_text,
+)
+from simsales.report.html import page_text
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import WHAT_IF, with_settings
-from simsales.study.assumed import assumed
-from simsales.study.assumed_figure import Figure
+from simsales.study.assumed import _KINDS, assumed
+from simsales.study.assumed_figure import Figure, Form
 from simsales.study.flips import Search, searched
 from simsales.study.intervals import Interval, mean_interval
 from simsales.study.movable import REACH, Assumption, looked_up
@@ -24,7 +35,7 @@ from simsales.study.sensitivity import weigh_assumptions
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.study import run_study
 from simsales.study.trials import Case
-from simsales.words import Phrase
+from simsales.words import LANGUAGES, Phrase, percent, say, speaking
 
 EVEN = """\
 simsales: 1
@@ -317,6 +328,56 @@ def test_the_command_weighs_on_request_only(tmp_path: Path, capsys: pytest.Captu
     assert "the strategy 'no advertising' would be" in said
     found = json.loads(answer.read_text("utf-8"))["assumptions"]
     assert [flip["path"] for flip in found["flips"]] == ["stages.order.passes"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_tells_flip_ranking_and_ranges(even: tuple[StudyResult, Sensitivity], language: str) -> None:
+    study, found = even
+    page = page_text(study, language, _loaded(EVEN))
+    first, section = Reader(page, "first").text, Reader(page, "assumptions").text
+    with speaking(language):
+        (flip,) = found.flips
+        said = flip_text(flip, found.decision, study.currency)
+        assert " ".join(said.split()) in first
+        assert percent(flip.value) in said
+        assert percent(flip.low) in said
+        assert decision_text(found.decision, study.currency) in first
+        for end in found.ranked[0].ends:
+            text = effect_text(found.ranked[0].figure, end, found.decision, study.currency)
+            assert text in section
+        assert title_text(flip.figure) in section
+    assert "tornado" in charts_of(page)
+
+
+def test_the_page_is_silent_where_nothing_was_weighed(even: tuple[StudyResult, Sensitivity]) -> None:
+    page = page_text(replace(even[0], sensitivity=None), "en", _loaded(EVEN))
+    assert "What would change the answer" not in Reader(page).text
+    assert Reader(page, "assumptions").text == ""
+
+
+def test_what_was_tried_in_vain_is_counted_and_not_listed_as_an_effect(
+    even: tuple[StudyResult, Sensitivity],
+) -> None:
+    figures = tuple(
+        replace(even[1].unmoved[0], what=Phrase("assume.what.buffer", {"name": n})) for n in "abcdefgh"
+    )
+    with speaking("en"):
+        (said,) = rest_texts(replace(even[1], unmoved=figures))
+    assert said.startswith("8 other assumptions were tried and moved nothing that can be told from chance")
+    assert said.endswith("the buffer of f and 2 more.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_has_words_in_both_languages(language: str) -> None:
+    values = {"name": "N", "person": "P", "inner": "I", "names": ["A", "B"]}
+    with speaking(language):
+        for word in {kind.word for kind in _KINDS.values()} | {"team_skill", "team_speed", "elasticity"}:
+            assert say(f"assume.what.{word}", **values)
+        for form in get_args(Form):
+            per = "month" if "rate" in form else ""
+            text = value_text(Figure(Phrase("x"), "x", "marked", form, per, 1.0), 0.5, "EUR")
+            assert text
+            assert ("month" in text) is (bool(per) and language == "en")
 
 
 def test_an_incomplete_study_is_not_weighed() -> None:

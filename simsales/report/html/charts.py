@@ -47,8 +47,10 @@ COLOURS: Final = ("#1f5c99", "#c05a12", "#1d7a50", "#7a4b9d", "#8a6d00", "#4d5a6
 
 _ROW: Final = 34
 _TALL: Final = 260
-_PAIR: Final = 46
-"""Pixels of a row with two bars."""
+_PAIR: Final = 62
+"""Pixels of a row with two bars and their name above them: names of assumptions are long."""
+
+_PAIR_GAP: Final = 0.5
 
 _LABEL_LIMIT: Final = 150
 """Pixels after which the label of a mark is cut; the tables have names in full."""
@@ -248,7 +250,16 @@ def tornado(leans: Sequence[Lean], unit: str) -> tuple[Spec, tuple[tuple[str, st
     colour = {"field": "kind", "type": "nominal", "legend": None, "scale": scale}
     axis = {"tickCount": 5, "format": "+,~f"}
     amount: dict[str, Any] = {"type": "quantitative", "title": unit, "axis": axis}
-    shape = {"y": _names(names), "yOffset": beside, "tooltip": _tip()}
+    row = {
+        "field": "name",
+        "type": "nominal",
+        "sort": names,
+        "title": None,
+        "axis": None,
+        "scale": {"paddingInner": _PAIR_GAP, "paddingOuter": _PAIR_GAP / 2},
+    }
+    shape = {"y": row, "yOffset": beside, "tooltip": _tip()}
+    above = -(_PAIR * (1 - _PAIR_GAP) / 2 + 9)
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "bar", "opacity": 0.55},
@@ -259,6 +270,11 @@ def tornado(leans: Sequence[Lean], unit: str) -> tuple[Spec, tuple[tuple[str, st
             "encoding": {**shape, "x": {**amount, "field": "low"}, "x2": {"field": "high"}},
         },
         {"mark": {"type": "rule", "color": QUIET}, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+        {
+            "data": {"values": [{"name": name} for name in names]},
+            "mark": {"type": "text", "align": "left", "dy": above},
+            "encoding": {"x": {"value": 0}, "y": row, "text": {"field": "name", "type": "nominal"}},
+        },
     ]
     spec = _chart(rows, _PAIR * max(len(names), 1), {}, layers)
     return spec, tuple(zip(kinds, colours, strict=True))
