@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, timedelta
 from typing import Final
@@ -151,14 +152,20 @@ def _share_of(scenario: Scenario, target: Target, name: str, share: float) -> fl
             "so_far.file.which_target", metric=metric, names=list(named), first=next(iter(named))
         )
     (meant,) = named.values()
+    value = share * _level(scenario, meant, next(iter(named)))
+    # Money is whole cents, half up.
+    return float(math.floor(value + 0.5)) if CATALOGUE[metric].unit == "money" else value
+
+
+def _level(scenario: Scenario, meant: Target, name: str) -> float:
     written = meant.at_least if meant.at_least is not None else meant.at_most
     assert written is not None
     if not is_relative(meant, written):
-        return share * target_value(meant, written, scenario.currency)
+        return target_value(meant, written, scenario.currency)
     baseline = stated_baseline(meant, scenario)
     if baseline is None:
-        raise QuantityError("so_far.file.of_today", name=next(iter(named)))
-    return share * target_step(meant, written, scenario.currency).level(baseline)
+        raise QuantityError("so_far.file.of_today", name=name)
+    return target_step(meant, written, scenario.currency).level(baseline)
 
 
 def unknown_parts(scenario: Scenario, target: Target) -> list[str]:
