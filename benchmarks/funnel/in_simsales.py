@@ -16,6 +16,7 @@ from simsales.world.compile import compile_world
 from simsales.world.world import World
 
 FILE = Path(__file__).with_name("funnel.yaml")
+_ENTRY = 1000
 _COUNTERS = (Counter.LEADS, Counter.STARTED, Counter.PASSED, Counter.LOST, Counter.WON, Counter.BOOKINGS)
 
 
@@ -29,7 +30,7 @@ def funnel_text(reps: int, leads_a_day: int, days: int) -> str:
     """
     text = FILE.read_text(encoding="utf-8")
     for old, new in (
-        (f"count: {REPS}", f"count: {reps}"),
+        (f"      seller: {{count: {REPS}}}", _sellers(reps)),
         (f"leads: {LEADS_A_DAY:.0f} per day", f"leads: {leads_a_day} per day"),
         (f"length: {DAYS:.0f} days", f"length: {days} days"),
         # What is measured is speed: the guard against scenarios that never end must not end it.
@@ -39,6 +40,12 @@ def funnel_text(reps: int, leads_a_day: int, days: int) -> str:
             raise ValueError(f"{FILE.name} should say {old!r} once")
         text = text.replace(old, new)
     return text
+
+
+def _sellers(reps: int) -> str:
+    """Return the lines for so many people: an entry of a file holds 2,000 at most."""
+    groups = [min(reps - first, _ENTRY) for first in range(0, reps, _ENTRY)]
+    return "\n".join(f"      seller {number}: {{count: {count}}}" for number, count in enumerate(groups, 1))
 
 
 def today(loaded: Loaded) -> World:

@@ -47,7 +47,10 @@ def house(*arguments: object) -> dict[str, Any]:
 def _said(command: Sequence[str]) -> dict[str, Any]:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
-        raise Absent(lines[-1] if lines else f"exit code {done.returncode}")
+        # The error itself is the first line behind a traceback that is not moved in.
+        lines = [
+            line for line in done.stderr.splitlines() if line and not line.startswith((" ", "Traceback"))
+        ]
+        raise Absent("; ".join(lines) or f"exit code {done.returncode}")
     told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return told
