@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import numpy as np
 import pytest
+from markupsafe import escape
+from rich.console import Console
 
 from simsales.errors import InputError
-from simsales.report.look_back import look_back_basis, look_back_says, off_words
+from simsales.report.html.document import page_text
+from simsales.report.look_back import look_back_basis, look_back_says, off_words, print_look_back
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.look_back_checks import earlier
 from simsales.scenario.reader import read_scenario_text
@@ -217,3 +221,22 @@ def test_parts_of_the_company_by_month() -> None:
     found = looked(f"{YEAR}look_back: {{happened: {{wins of team north: {{2026-03: 6, 2026-04: 5}}}}}}\n", 4)
     assert {one.key for one in found.figures} == {MetricKey("wins", "team=north")}
     assert [one.whole for one in found.figures] == ["sum", "month", "month"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Happened"), ("zh", "实际")])
+def test_text_and_page_show_it(language: str, word: str) -> None:
+    months = "{2026-01..2026-06: 120, 2026-07: 30, 2026-08: 28, 2026-09..2026-12: 121}"
+    loaded = read(f"{YEAR}look_back: {{happened: {{leads: {months}, win_rate: 30 %}}}}\n")
+    study = with_look_back(run_study(loaded, replications=20, workers=1), loaded, workers=1)
+    assert study.look_back is not None
+    console = Console(width=120, record=True, file=StringIO())
+    with speaking(language):
+        print_look_back(console, study)
+        verdict = look_back_says(study.look_back, "CNY")
+    said = console.export_text()
+    assert word in said
+    assert verdict[:40] in said.replace("\n  ", " ")
+    page = page_text(study, language, loaded)
+    assert 'id="look-back"' in page
+    # On the first page, and over the table.
+    assert page.count(str(escape(verdict))) == 2
