@@ -98,9 +98,7 @@ def weigh_assumptions(
     if study.runs is None or not study.run.complete:
         return study
     listed = assumed(loaded)
-    if not listed or not all(
-        study.runs.has(name, main_metric(loaded.scenario)[0]) for name in study.runs.strategies
-    ):
+    if not listed or not _is_measured(study, main_metric(loaded.scenario)[0]):
         return study
     start = perf_counter()
     question = _question(study, loaded)
@@ -112,6 +110,14 @@ def weigh_assumptions(
         study.timing, simulation_seconds=study.timing.simulation_seconds + perf_counter() - start
     )
     return replace(study, sensitivity=found, timing=timing)
+
+
+def _is_measured(study: StudyResult, key: MetricKey) -> bool:
+    """Return whether each strategy has years that define the figure."""
+    runs = study.runs
+    return runs is not None and all(
+        runs.has(name, key) and not np.isnan(runs.column(name, key)).all() for name in runs.strategies
+    )
 
 
 def _question(study: StudyResult, loaded: Loaded) -> _Question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -73,12 +74,10 @@ def _said(sentences: Sequence[str]) -> str:
 
 def _ranking(found: Sensitivity, figures: Figures) -> Exhibit:
     decision, currency = found.decision, figures.currency
-    largest = max(
-        abs(limit)
-        for each in found.ranked
-        for end in each.ends
-        for limit in (end.effect.low, end.effect.high)
-    )
+    limits = [
+        limit for each in found.ranked for end in each.ends for limit in (end.effect.low, end.effect.high)
+    ]
+    largest = max((abs(limit) for limit in limits if math.isfinite(limit)), default=0.0)
     scale = figures.scale(largest, decision.unit)
     leans = [
         Lean(
