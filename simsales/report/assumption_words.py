@@ -198,4 +198,4 @@ def effect_text(figure: Figure, tried: Tried, decision: Decision, currency: str)
     values: dict[str, object] = {"value": value_text(figure, tried.value, currency), "effect": said}
     if tried.chance is None:
         return say("assume.column.effect", **values)
-    return say("assume.column.effect_chance", **values, chance=ChanceText(tried.chance))
+    return say("assume.column.effect_chance", **values, name=decision.target, chance=ChanceText(tried.chance))
