@@ -17,6 +17,9 @@ MEETING = 1
 STANDING = 2
 SURPRISE = 3
 BUFFER = 4
+FREE = 5
+"""Not given to anything yet; no block of a finished day."""
+NEVER = 2**62
 
 Block = tuple[int, int, int, int]
 """Start and end in ticks, kind, index of the meeting or activity (-1 where there is none)."""
@@ -62,24 +65,6 @@ def take(
     return taken, left
 
 
-def _without(
-    spans: list[tuple[int, int]], start: int, end: int
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    inside: list[tuple[int, int]] = []
-    outside: list[tuple[int, int]] = []
-    for first, last in spans:
-        low, high = max(first, start), min(last, end)
-        if low >= high:
-            outside.append((first, last))
-            continue
-        inside.append((low, high))
-        if first < low:
-            outside.append((first, low))
-        if high < last:
-            outside.append((high, last))
-    return inside, outside
-
-
 def day_plan(
     spans: list[tuple[int, int]],
     worked: int,
@@ -109,45 +94,62 @@ def day_plan(
     -----
     Every tick of the person's working time is in exactly one block.
     """
-    day, _ = take(spans, 0, worked)
-    blocks: list[Block] = []
-    free = day
+    day: list[Block] = []
+    left = worked
+    for start, end in spans:
+        if left > 0 and start < end:
+            day.append((start, min(end, start + left), FREE, -1))
+            left -= min(end, start + left) - start
     for start, end, index in meetings:
-        inside, free = _without(free, start, end)
-        for a, b in inside:
-            blocks.append((a, b, MEETING, index))
+        fill(day, start, end, end - start, MEETING, index)
     for activity, ticks in standing:
-        taken, free = take(free, 0, ticks)
-        for a, b in taken:
-            blocks.append((a, b, STANDING, activity))
-    length = 0
-    for start, end in free:
-        length += end - start
-    kept = min(length, math.floor(worked * buffer + 0.5))
-    eaten = 0
+        fill(day, 0, NEVER, ticks, STANDING, activity)
+    kept = min(free_time(day), math.floor(worked * buffer + 0.5))
     for tick, ticks in surprises:
-        taken, free = take(free, tick, ticks)
-        for a, b in taken:
-            eaten += b - a
-            blocks.append((a, b, SURPRISE, -1))
-    kept = max(0, kept - eaten)
-    length = 0
-    for start, end in free:
-        length += end - start
-    open_spans, kept_spans = take(free, 0, length - kept)
-    for a, b in open_spans:
-        blocks.append((a, b, OPEN, -1))
-    for a, b in kept_spans:
-        blocks.append((a, b, BUFFER, -1))
-    blocks.sort()
-    return _joined(blocks)
+        kept -= fill(day, tick, NEVER, ticks, SURPRISE, -1)
+    kept = max(0, kept)
+    fill(day, 0, NEVER, free_time(day) - kept, OPEN, -1)
+    fill(day, 0, NEVER, kept, BUFFER, -1)
+    join(day)
+    return day
 
 
-def _joined(blocks: list[Block]) -> list[Block]:
-    joined: list[Block] = []
-    for block in blocks:
-        if joined and joined[-1][1] == block[0] and joined[-1][2:] == block[2:]:
-            joined[-1] = (joined[-1][0], block[1], block[2], block[3])
+def fill(day: list[Block], after: int, until: int, amount: int, kind: int, what: int) -> int:
+    """Give the first `amount` free ticks from `after` until `until` to something; return how many there were."""
+    left = amount
+    place = 0
+    while left > 0 and place < len(day):
+        start, end, was, _ = day[place]
+        begin = max(start, after)
+        stop = min(end, until, begin + left)
+        if was == FREE and begin < stop:
+            left -= stop - begin
+            if start < begin:
+                day.insert(place, (start, begin, FREE, -1))
+                place += 1
+            day[place] = (begin, stop, kind, what)
+            if stop < end:
+                day.insert(place + 1, (stop, end, FREE, -1))
+        place += 1
+    return amount - left
+
+
+def free_time(day: list[Block]) -> int:
+    """Return the ticks that nothing has been given."""
+    ticks = 0
+    for start, end, kind, _ in day:
+        if kind == FREE:
+            ticks += end - start
+    return ticks
+
+
+def join(day: list[Block]) -> None:
+    """Make one of neighbours that are alike and touch each other."""
+    place = 1
+    while place < len(day):
+        first, then = day[place - 1], day[place]
+        if first[1] == then[0] and first[2] == then[2] and first[3] == then[3]:
+            day[place - 1] = (first[0], then[1], first[2], first[3])
+            del day[place]
         else:
-            joined.append(block)
-    return joined
+            place += 1

@@ -16,7 +16,21 @@ from numba.extending import intrinsic, models, overload, register_model
 
 from simsales.engines.kernel.layout import TABLES, YEAR
 
-_YEAR = numba.from_dtype(YEAR)
+
+class Row(types.Record):  # type: ignore[misc]
+    """A record with a short name: numba writes a record's name, which lists all fields, into every symbol."""
+
+    def __init__(self, label: str, dtype: Any) -> None:
+        plain = numba.from_dtype(dtype)
+        fields = [
+            (name, {"type": field.type, "offset": field.offset}) for name, field in plain.fields.items()
+        ]
+        super().__init__(fields, plain.size, plain.aligned)
+        self.name = f"Row({label})"
+
+
+register_model(Row)(models.RecordModel)
+_YEAR = Row("year", YEAR)
 
 
 def _load(builder: Any, year: Any, field: str) -> Any:
@@ -30,7 +44,7 @@ def _load(builder: Any, year: Any, field: str) -> Any:
 def _rows(name: str) -> Any:
     """Return the compiled function that finds a row of a table."""
     row, inner = TABLES[name]
-    record = numba.from_dtype(row)
+    record = Row(name, row)
     indices = 1 + len(inner)
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -142,9 +156,19 @@ def _sequence(element: Any, name: str) -> Any:
     return intrinsic(find)
 
 
+@intrinsic
+def year_at(typingctx: Any, address: Any) -> Any:
+    """Return the year that lies at an address."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], context.get_value_type(_YEAR))
+
+    return _YEAR(types.int64), emit
+
+
 assert ir.IntType(64) == cgutils.intp_t, "the kernel needs a 64-bit machine"
 
-distributions_from = _sequence(numba.from_dtype(TABLES["distributions"].row), "distributions")
+distributions_from = _sequence(Row("distributions", TABLES["distributions"].row), "distributions")
 points_from = _sequence(types.float64, "points")
 calendar_months_from = _sequence(types.int64, "calendar_months")
 seasons_from = _sequence(types.float64, "seasons")

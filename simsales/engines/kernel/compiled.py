@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
+from numba import types
 
 __all__ = ["Function", "entrance", "shared", "step"]
 
@@ -16,7 +17,23 @@ _INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": 
 
 def step(function: Function) -> Function:
     """Compile a function that only compiled code calls."""
-    return cast(Function, numba.njit(**_INSIDE)(function))
+    return _once(numba.njit(**_INSIDE)(function))
+
+
+def _once(made: Any) -> Any:
+    """Let a number that stands in the source be a number like any other.
+
+    Numba would compile a function again for each constant that it is called with: two dozen times the one that
+    writes records.
+    """
+    template = made.get_call_template
+
+    def plain(args: Any, kws: Any) -> Any:
+        named = {name: types.unliteral(kind) for name, kind in kws.items()}
+        return template(tuple(types.unliteral(kind) for kind in args), named)
+
+    made.get_call_template = plain
+    return made
 
 
 def entrance(function: Function) -> Function:
@@ -38,7 +55,7 @@ def shared(function: Function, scope: dict[str, Any], signature: str | None = No
     """
     twin = FunctionType(function.__code__, scope, function.__name__)  # type: ignore[attr-defined]
     if signature is None:
-        made = numba.njit(**_INSIDE)(twin)
+        made = _once(numba.njit(**_INSIDE)(twin))
     else:
         made = numba.njit(signature, cache=True, **_INSIDE)(twin)
     scope[function.__name__] = made

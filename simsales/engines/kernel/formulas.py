@@ -114,7 +114,7 @@ log_factor = shared(risk.log_factor, _risk)
 strike_rate = shared(risk.strike_rate, _risk)
 
 _work_time = _surroundings(work_time)
-for _name in ("_without", "_joined"):
+for _name in ("fill", "free_time", "join"):
     shared(getattr(work_time, _name), _work_time)
 take = shared(work_time.take, _work_time)
 tick_at = shared(work_time.tick_at, _work_time)

@@ -19,6 +19,7 @@ from simsales.engines.kernel.access import (
     reps,
     risk_states,
     within,
+    year_at,
 )
 from simsales.engines.kernel.alarm import RANKS, pop_alarm, set_alarm
 from simsales.engines.kernel.books import book_costs, pay
@@ -60,9 +61,15 @@ STANDS = -1
 
 
 @entrance
-def run_year(years: Any) -> None:
-    """Simulate one year in tables that are as new; afterwards the year's record and its tally hold what came of it."""
-    y = years[0]
+def run_year(address: int) -> None:
+    """Simulate one year in tables that are as new; afterwards the year's record and its tally hold what came of it.
+
+    Parameters
+    ----------
+    address
+        Where the year's record lies; Python keeps it, and all tables, alive.
+    """
+    y = year_at(address)
     begin(y)
     while not y.full:
         if y.dispatch and (y.n_alarms == 0 or alarms(y, 0).place > y.now * RANKS + DISPATCH + 1):

@@ -72,7 +72,7 @@ def _run(prepared: _Prepared, keys: Tables, kept: int) -> tuple[NDArray[Any], Ta
     """Run a year until its tables have room for it; return its record and what it wrote."""
     while True:
         years, tables = _new_year(prepared, keys, kept)
-        run_year(years)
+        run_year(years.ctypes.data)
         full = int(years["full"][0])
         if not full:
             return years[0], tables
