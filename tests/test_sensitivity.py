@@ -385,3 +385,11 @@ def test_an_incomplete_study_is_not_weighed() -> None:
     study = run_study(loaded, replications=2, workers=1)
     cut = replace(study, run=replace(study.run, complete=False))
     assert weigh_assumptions(cut, loaded, workers=1) is cut
+
+
+def test_a_name_keeps_its_first_letter() -> None:
+    figure = Figure(Phrase("assume.what.channel_odds", {"name": "website"}), "x", "marked", "factor", "", 1.0)
+    with speaking("zh"):
+        assert title_text(figure).startswith("website")
+    with speaking("en"):
+        assert title_text(figure).startswith("The odds of leads from website")

@@ -42,7 +42,9 @@ def way_text(name: str) -> str:
 def title_text(figure: Figure) -> str:
     """Return what an assumption is, as a title."""
     text = say(figure.what.key, **figure.what.values)
-    return text[:1].upper() + text[1:]
+    names = tuple(name for name in figure.what.values.values() if isinstance(name, str) and name)
+    # A name keeps its own first letter.
+    return text if names and text.startswith(names) else text[:1].upper() + text[1:]
 
 
 def value_text(figure: Figure, value: float, currency: str) -> str:
