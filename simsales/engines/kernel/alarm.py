@@ -12,9 +12,10 @@ from simsales.engines.kernel.access import alarms
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.layout import FULL_ALARMS
 
-__all__ = ["RANKS", "pop_alarm", "push_alarm", "set_alarm"]
+__all__ = ["RANKS", "RANK_BITS", "pop_alarm", "push_alarm", "set_alarm"]
 
-RANKS = 16
+RANK_BITS = 4
+RANKS = 1 << RANK_BITS
 
 
 @step

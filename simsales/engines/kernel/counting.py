@@ -1,4 +1,9 @@
-"""Owns how the kernel counts: into rows (period, scope, counter), as events happen."""
+"""Owns how the kernel counts: into rows (period, row, counter) as events happen, shared out when the year ends.
+
+A row is a scope of the tally, or one of the cells (channel, stage) that follow the scopes. An event is counted in
+as few rows as can be: of a deal in its cell, and by segment, product and owner where there are several; of a
+person's time with the activity, or with the person. `share_out` then adds up what contains what.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +11,45 @@ from typing import Any
 
 from simsales.engines.kernel.access import people, periods, tally
 from simsales.engines.kernel.compiled import step
+from simsales.engines.tally import Counter
 
-__all__ = ["count", "count_lead", "count_lead_span", "count_rep_span", "count_stage"]
+__all__ = ["count", "count_lead", "count_lead_span", "count_rep_span", "count_stage", "share_out"]
+
+FIRST_TIME, LAST_TIME = int(Counter.BUSY), int(Counter.BUFFER)
+"""Counters of people's time; all others are of deals, risks and money."""
+assert [int(c) for c in (Counter.OPEN, Counter.MEETING, Counter.STANDING, Counter.SURPRISE)] == list(
+    range(FIRST_TIME + 1, LAST_TIME)
+)
 
 
 @step
-def count(y: Any, period: int, scope: int, counter: int, amount: int) -> None:
-    """Add to one scope."""
-    tally(y, period, scope, counter).sum += amount
+def count(y: Any, period: int, row: int, counter: int, amount: int) -> None:
+    """Add to one row."""
+    tally(y, period, row, counter).sum += amount
+
+
+@step
+def count_deal(y: Any, period: int, lead: Any, stage: int, counter: int, amount: int) -> None:
+    """Add to all that a deal belongs to, and to a stage; to none when `stage` is their number."""
+    count(y, period, y.n_scopes + lead.channel * (y.n_stages + 1) + stage, counter, amount)
+    if y.n_segments > 1:
+        count(y, period, y.first_segment + lead.segment, counter, amount)
+    if y.n_products > 1:
+        count(y, period, y.first_product + lead.product, counter, amount)
+    if lead.owner >= 0:
+        count(y, period, y.first_rep + lead.owner, counter, amount)
 
 
 @step
 def count_lead(y: Any, period: int, lead: Any, counter: int, amount: int) -> None:
     """Add to everything, and to the channel, segment, product and owner of a deal."""
-    count(y, period, 0, counter, amount)
-    count(y, period, y.first_channel + lead.channel, counter, amount)
-    count(y, period, y.first_segment + lead.segment, counter, amount)
-    count(y, period, y.first_product + lead.product, counter, amount)
-    if lead.owner >= 0:
-        count(y, period, y.first_team + people(y, lead.owner).team, counter, amount)
-        count(y, period, y.first_rep + lead.owner, counter, amount)
+    count_deal(y, period, lead, y.n_stages, counter, amount)
 
 
 @step
 def count_stage(y: Any, lead: Any, counter: int, amount: int) -> None:
     """Add, now, to all that a deal belongs to, and to the stage that it is in."""
-    count_lead(y, y.period, lead, counter, amount)
-    count(y, y.period, y.first_stage + lead.stage, counter, amount)
+    count_deal(y, y.period, lead, lead.stage, counter, amount)
 
 
 @step
@@ -49,25 +66,66 @@ def count_lead_span(y: Any, lead: Any, counter: int, start: int, end: int) -> No
 
 
 @step
-def count_rep(y: Any, period: int, rep: int, stage: int, activity: int, counter: int, amount: int) -> None:
-    """Add to everything, and to a person, the team, a stage and an activity; -1 where there is none."""
-    count(y, period, 0, counter, amount)
-    count(y, period, y.first_team + people(y, rep).team, counter, amount)
-    count(y, period, y.first_rep + rep, counter, amount)
-    if stage >= 0:
-        count(y, period, y.first_stage + stage, counter, amount)
+def count_rep_span(y: Any, rep: int, activity: int, counter: int, start: int, end: int) -> None:
+    """Add a person's ticks from `start` to `end`, which is in this period, each in its period.
+
+    Activities are numbered as in the tally, the stages first; -1 where there is none.
+    """
+    row = y.first_rep + rep
     if activity >= 0:
-        count(y, period, y.first_activity + rep * y.n_activities_of_rep + activity, counter, amount)
-
-
-@step
-def count_rep_span(y: Any, rep: int, stage: int, activity: int, counter: int, start: int, end: int) -> None:
-    """Add a person's ticks from `start` to `end`, which is in this period, each in its period."""
+        row = y.first_activity + rep * y.n_activities_of_rep + activity
     period = y.period
     while period > 0 and start < periods(y, period).edge:
         edge = periods(y, period).edge
         if end > edge:
-            count_rep(y, period, rep, stage, activity, counter, end - edge)
+            count(y, period, row, counter, end - edge)
             end = edge
         period -= 1
-    count_rep(y, period, rep, stage, activity, counter, end - start)
+    count(y, period, row, counter, end - start)
+
+
+@step
+def share_out(y: Any) -> None:
+    """Add what was counted in few rows to all the scopes that contain it."""
+    for period in range(y.n_periods):
+        for channel in range(y.n_channels):
+            for stage in range(y.n_stages + 1):
+                share_out_cell(y, period, channel, stage)
+        for rep in range(y.n_reps):
+            share_out_time(y, period, rep)
+            for counter in range(y.n_counters):
+                amount = tally(y, period, y.first_rep + rep, counter).sum
+                if amount:
+                    count(y, period, y.first_team + people(y, rep).team, counter, amount)
+
+
+@step
+def share_out_cell(y: Any, period: int, channel: int, stage: int) -> None:
+    """Add a cell to everything, its channel and its stage, and to the only segment and product."""
+    cell = y.n_scopes + channel * (y.n_stages + 1) + stage
+    for counter in range(y.n_counters):
+        amount = tally(y, period, cell, counter).sum
+        if amount:
+            count(y, period, 0, counter, amount)
+            count(y, period, y.first_channel + channel, counter, amount)
+            if y.n_segments == 1:
+                count(y, period, y.first_segment, counter, amount)
+            if y.n_products == 1:
+                count(y, period, y.first_product, counter, amount)
+            if stage < y.n_stages:
+                count(y, period, y.first_stage + stage, counter, amount)
+
+
+@step
+def share_out_time(y: Any, period: int, rep: int) -> None:
+    """Add a person's time on activities to the person and the stages, and all of it to everything."""
+    for activity in range(y.n_activities_of_rep):
+        row = y.first_activity + rep * y.n_activities_of_rep + activity
+        for counter in range(FIRST_TIME, LAST_TIME + 1):
+            amount = tally(y, period, row, counter).sum
+            if amount:
+                count(y, period, y.first_rep + rep, counter, amount)
+                if activity < y.n_stages:
+                    count(y, period, y.first_stage + activity, counter, amount)
+    for counter in range(FIRST_TIME, LAST_TIME + 1):
+        count(y, period, 0, counter, tally(y, period, y.first_rep + rep, counter).sum)

@@ -39,7 +39,7 @@ def dispatch(y: Any) -> None:
     """
     y.dispatch = 0
     y.n_begun = 0
-    while y.n_idle:
+    while y.n_idle and y.n_waiting:
         best, best_late = -1, NEVER
         for pool in range(y.n_pools):
             slot = queues(y, pool).first
@@ -47,7 +47,7 @@ def dispatch(y: Any) -> None:
                 late = how_late(y, pool, leads(y, slot).stage)
                 if late < NEVER and precedes(y, late, slot, best_late, best):
                     best, best_late = slot, late
-        for word in range(y.n_words):
+        for word in range(y.n_words if y.n_own else 0):
             ready = free(y, word).bits & own(y, word).bits
             rep = word * 64
             while ready != NOBODY:

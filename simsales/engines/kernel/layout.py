@@ -133,7 +133,7 @@ TABLES: Final[dict[str, Table]] = {
     "ordered": Table(_record("slot")),
     "records": Table(_record("tick kind entity who what amount")),
     "kept": Table(_record("tick kind entity who what amount")),
-    "tally": Table(_record("sum"), ("n_scopes", "n_counters")),
+    "tally": Table(_record("sum"), ("n_rows", "n_counters")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
 
@@ -142,7 +142,7 @@ is planned and how many blocks it has; `day` and `at`, where in the year and in 
 the heap of the idle, or -1; `waiting`, deals that wait for this person. `leads`: also the free slots (`state` GONE,
 `next` the next free one); `queue`, `child`, `next`, `previous`, the place among those that wait (waiting.py);
 `version` changes with every question for work and when the slot is freed. `queues`: by pool, then by rep and stage.
-`tally` has axes period, scope, counter.
+`tally` has axes period, row (scopes, then cells of channel and stage), counter.
 """
 
 GONE, POINT, WORKING, PAYING = 0, 1, 2, 3
@@ -159,12 +159,12 @@ YEAR: Final = np.dtype(
         *_record(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
-            "n_weekdays n_scopes n_counters n_points n_calendar_months "
+            "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months "
             "room_alarms room_leads room_blocks room_strikes room_kept "
             "ageing assignment first_month first_week week_ticks within late_by at_most "
             "first_channel first_segment first_product first_team first_rep first_stage first_risk first_activity "
             "n_activities_of_rep "
-            "now period full n_alarms free_lead n_leads n_idle dispatch n_begun n_pending n_records n_strikes",
+            "now period full n_alarms free_lead n_leads n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
             "upfront late commission",
             "seal bag lead_key surprise_key risk_key forced_key",
         ).descr,
@@ -172,5 +172,5 @@ YEAR: Final = np.dtype(
     ]
 )
 """The year. `n_`: how many; `room_`: how many there is room for; `first_`: first scope of a kind in the tally; `at_`:
-where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the list of free slots;
+where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the list of free slots; `n_own`: deals that wait for one person only;
 `dispatch` says that work is to be handed out at this tick; `n_pending` records wait to be sealed, `n_records` are."""

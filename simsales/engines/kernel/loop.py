@@ -21,10 +21,10 @@ from simsales.engines.kernel.access import (
     within,
     year_at,
 )
-from simsales.engines.kernel.alarm import RANKS, pop_alarm, set_alarm
+from simsales.engines.kernel.alarm import RANK_BITS, RANKS, pop_alarm, set_alarm
 from simsales.engines.kernel.books import book_costs, pay
 from simsales.engines.kernel.compiled import entrance, step
-from simsales.engines.kernel.counting import count_lead_span, count_stage
+from simsales.engines.kernel.counting import count_lead_span, count_stage, share_out
 from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwill_passes, open_deals
 from simsales.engines.kernel.dispatching import dispatch
 from simsales.engines.kernel.formulas import chance, whole
@@ -83,8 +83,8 @@ def run_year(address: int) -> None:
         if place == BEGIN:
             walk(y, load, ENTERS if openings(y, key).waiting else AT_CUSTOMER)
             continue
-        y.now = (place - 1) // RANKS
-        where = happens(y, (place - 1) % RANKS, key, load)
+        y.now = (place - 1) >> RANK_BITS
+        where = happens(y, (place - 1) & RANKS - 1, key, load)
         if where != STANDS:
             walk(y, load, where)
     if not y.full:
@@ -200,3 +200,4 @@ def close(y: Any) -> None:
             write(y, STILL_WAITING, lead.key, lead.owner, lead.stage, y.now - lead.asked)
         write(y, STILL_OPEN, lead.key, lead.owner, lead.stage, value)
     flush(y)
+    share_out(y)

@@ -183,6 +183,7 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         "n_season": world.stages.season.shape[1],
         "n_weekdays": 7,
         "n_scopes": scopes.count,
+        "n_rows": scopes.count + len(names.channels) * (len(names.stages) + 1),
         "n_counters": len(Counter),
         "n_activities_of_rep": scopes.activities,
         "ageing": world.stages.ageing,

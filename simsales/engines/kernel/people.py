@@ -221,7 +221,8 @@ def opens(y: Any, rep: int, until: int) -> None:
     now.until = until
     if now.job < 0:
         is_free(y, rep)
-        y.dispatch = 1
+        if y.n_waiting:
+            y.dispatch = 1
         return
     lead = leads(y, now.job)
     lead.since = y.now
@@ -256,7 +257,7 @@ def block_over(y: Any, rep: int) -> None:
         counter = COUNTER_SURPRISE
     elif kind == BUFFER:
         counter = COUNTER_BUFFER
-    count_rep_span(y, rep, -1, activity, counter, now.block_since, y.now)
+    count_rep_span(y, rep, activity, counter, now.block_since, y.now)
     write(y, BLOCK, rep, rep, kind + 16 * (now.block_what + 1), y.now - now.block_since)
     now.block_since = -1
 

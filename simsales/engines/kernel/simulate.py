@@ -63,7 +63,7 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     records = int(year["n_records"])
     if keep_journal:
         year, tables = _run(prepared, keys, records)
-    counted = tables["tally"]["sum"].transpose(2, 1, 0)
+    counted = tables["tally"]["sum"][:, : int(prepared.packed.fields["n_scopes"])].transpose(2, 1, 0)
     journal = tables["kept"].view(np.int64).reshape(-1, len(TABLES["kept"].row.names or ()))
     return Outcome(counted + prepared.accrued, records, int(year["seal"]), int(year["bag"]), journal)
 
@@ -138,7 +138,7 @@ def _new_year(prepared: _Prepared, keys: Tables, kept: int) -> tuple[NDArray[Any
         "strikes": (room["room_strikes"],),
         "records": (CHUNK,),
         "kept": (kept,),
-        "tally": (int(fields["n_periods"]), int(fields["n_scopes"]), int(fields["n_counters"])),
+        "tally": (int(fields["n_periods"]), int(fields["n_rows"]), int(fields["n_counters"])),
     }
     made = {name: np.zeros(shape, dtype=TABLES[name].row) for name, shape in shapes.items()}
     made["streams"] = keys["streams"]

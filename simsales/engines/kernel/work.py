@@ -84,11 +84,13 @@ def line_up(y: Any, slot: int) -> None:
         lead.order = (stage.priority << TURN) + lead.asked
     owner = lead.owner
     if owner >= 0 and stage.keeps_owner and has_bit(members(y, pool, owner >> 6).bits, owner):
+        y.n_own += 1
         reps(y, owner).waiting += 1
         own(y, owner >> 6).bits = with_bit(own(y, owner >> 6).bits, owner)
         join(y, y.n_pools + owner * y.n_stages + lead.stage, slot)
     else:
         join(y, pool, slot)
+    y.n_waiting += 1
     if y.n_idle:
         y.dispatch = 1
 
@@ -98,9 +100,11 @@ def out_of_line(y: Any, slot: int) -> None:
     """Take a deal out of the queue in which it waits."""
     queue = leads(y, slot).queue
     leave(y, slot)
+    y.n_waiting -= 1
     if queue >= y.n_pools:
         index = (queue - y.n_pools) // y.n_stages
         rep = reps(y, index)
+        y.n_own -= 1
         rep.waiting -= 1
         if rep.waiting == 0:
             own(y, index >> 6).bits = without_bit(own(y, index >> 6).bits, index)
@@ -139,7 +143,7 @@ def stop_work(y: Any, index: int, slot: int, kind: int) -> None:
     stage = lead.stage
     worked = y.now - lead.since
     lead.left -= worked
-    count_rep_span(y, index, stage, stage, COUNTER_BUSY, lead.since, y.now)
+    count_rep_span(y, index, stage, COUNTER_BUSY, lead.since, y.now)
     used(y, index, stage).ticks += worked
     if weeks(y, index, y.period).has_reserved:
         judge_reserve(y, index)
@@ -166,4 +170,5 @@ def becomes_free(y: Any, index: int) -> None:
     rep.free_since = y.now
     if rep.open:
         is_free(y, index)
-        y.dispatch = 1
+        if y.n_waiting:
+            y.dispatch = 1
