@@ -18,7 +18,7 @@ from simsales.world.draws import entity_key, mix, stream_keys
 from simsales.world.streams import Stream
 from simsales.world.world import Ints, World
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "stopped_at"]
 
 _FIRST_ROOM: Final = {"room_alarms": 1024, "room_leads": 1024, "room_blocks": 16, "room_strikes": 64}
 _REMEMBERED: Final = 64
@@ -68,13 +68,27 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return Outcome(counted + prepared.accrued, records, int(year["seal"]), int(year["bag"]), journal)
 
 
-def _run(prepared: _Prepared, keys: Tables, kept: int) -> tuple[NDArray[Any], Tables]:
+def stopped_at(world: World, seed: int, replication: int, record: int) -> Tables:
+    """Return the tables as they are when the event is over that wrote record number `record`, from 0.
+
+    They are those of the end when there is no such record. This is for whoever looks for a fault.
+    """
+    return _run(_prepare(world), _keys(world, seed, replication), 0, record)[1]
+
+
+def _run(
+    prepared: _Prepared, keys: Tables, kept: int, last: int | None = None
+) -> tuple[NDArray[Any], Tables]:
     """Run a year until its tables have room for it; return its record and what it wrote."""
     while True:
         years, tables = _new_year(prepared, keys, kept)
+        if last is not None:
+            # A year stops when records are sealed and there are too many: let both fall on this one.
+            years["n_pending"] = CHUNK - 1 - last % CHUNK
+            years["at_most"] = years["n_pending"] + last
         run_year(years.ctypes.data)
         full = int(years["full"][0])
-        if not full:
+        if not full or (last is not None and full == TOO_MANY):
             return years[0], tables
         if full == TOO_MANY:
             records = int(years["n_records"][0])
