@@ -33,39 +33,45 @@ def push_alarm(y: Any, place: int, key: int, load: int) -> None:
         y.full |= FULL_ALARMS
         return
     y.n_alarms = at + 1
-    while at > 0:
-        above = (at - 1) >> 1
-        other = alarms(y, above)
-        if other.place < place or (other.place == place and other.key <= key):
-            break
-        move(alarms(y, at), other)
-        at = above
-    here = alarms(y, at)
-    here.place, here.key, here.load = place, key, load
+    rise_alarm(y, at, place, key, load)
 
 
 @step
 def pop_alarm(y: Any) -> None:
-    """Take the first alarm out of the heap; the caller has read it."""
+    """Take the first alarm out of the heap; the caller has read it.
+
+    The hole sinks to the bottom along the earlier children, without a branch that the processor could guess
+    wrong, and the last alarm rises from there: it nearly always belongs that low.
+    """
     last = y.n_alarms - 1
     y.n_alarms = last
     moved = alarms(y, last)
-    place, key = moved.place, moved.key
+    place, key, load = moved.place, moved.key, moved.load
     at = 0
     below = 1
     while below < last:
-        first = alarms(y, below)
         if below + 1 < last:
-            second = alarms(y, below + 1)
-            if second.place < first.place or (second.place == first.place and second.key < first.key):
-                first = second
-                below += 1
-        if place < first.place or (place == first.place and key <= first.key):
-            break
-        move(alarms(y, at), first)
+            one, other = alarms(y, below), alarms(y, below + 1)
+            below += int(
+                (other.place < one.place) | ((other.place == one.place) & (other.key < one.key))
+            )
+        move(alarms(y, at), alarms(y, below))
         at = below
         below = 2 * at + 1
-    move(alarms(y, at), moved)
+    rise_alarm(y, at, place, key, load)
+
+
+@step
+def rise_alarm(y: Any, at: int, place: int, key: int, load: int) -> None:
+    """Put an alarm into the heap that comes to place `at`; whatever is later sinks."""
+    while at > 0:
+        above = alarms(y, (at - 1) >> 1)
+        if above.place < place or (above.place == place and above.key <= key):
+            break
+        move(alarms(y, at), above)
+        at = (at - 1) >> 1
+    here = alarms(y, at)
+    here.place, here.key, here.load = place, key, load
 
 
 @step
