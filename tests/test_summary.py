@@ -11,8 +11,9 @@ import pytest
 from studies import PROFIT, small
 
 from simsales.scenario.metrics import CATALOGUE
+from simsales.study.formulas import FORMULAS
 from simsales.study.intervals import Interval
-from simsales.study.measure import FORMULAS, MetricKey
+from simsales.study.measure import MetricKey
 from simsales.study.results import Action, PlanResult
 from simsales.study.study import run_study
 from simsales.study.summary import summarise, summary_of

@@ -1,27 +1,24 @@
-"""Owns how each metric is computed from a run's tally, and which ones a study measures."""
+"""Owns which figures a study measures, and how they are read from a run's tally, all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from simsales.engines.tally import Counter, Scopes
-from simsales.quantity import DAY, HOUR
+from simsales.engines.tally import Scopes
+from simsales.quantity import DAY
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.so_far import RATIOS
 from simsales.scenario.target import Target, target_value
+from simsales.study.formulas import BALANCES, FORMULAS
 from simsales.study.past import Known, Past, first_counted
+from simsales.study.tally_sums import NOTHING, Sum, TallySums
 from simsales.world.world import Floats, Ints, Names, World
 
-__all__ = ["FORMULAS", "Gauge", "MetricKey", "figure_key", "target_key", "target_value"]
-
-C = Counter
-Sums = Callable[[Counter], Floats]
+__all__ = ["Gauge", "MetricKey", "figure_key", "target_key", "target_value"]
 
 
 class MetricKey(NamedTuple):
@@ -46,81 +43,21 @@ class MetricKey(NamedTuple):
         return f"{self.metric}[{inside}]" if inside else self.metric
 
 
-def _ratio(above: Floats, below: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(below > 0, above / below, np.nan)
-
-
-def _costs(s: Sums) -> Floats:
-    running = s(C.SALARIES) + s(C.FIXED) + s(C.SPEND) + s(C.PREVENTION) + s(C.CONTINGENCY)
-    return running + s(C.DELIVERY) + s(C.COMMISSION)
-
-
-def _ended(s: Sums) -> Floats:
-    return s(C.WON) + s(C.LOST) + s(C.NO_DECISION) + s(C.COLD)
-
-
-def _left(s: Sums) -> Floats:
-    return s(C.PASSED) + s(C.LOST) + s(C.NO_DECISION) + s(C.COLD)
-
-
-FORMULAS: dict[str, Callable[[Sums], Floats]] = {
-    "bookings": lambda s: s(C.BOOKINGS),
-    "revenue": lambda s: s(C.RECOGNISED),
-    "cash": lambda s: s(C.CASH),
-    "gross_margin": lambda s: s(C.RECOGNISED) - s(C.DELIVERY),
-    "profit": lambda s: s(C.RECOGNISED) - _costs(s),
-    "costs": _costs,
-    "delivery_cost": lambda s: s(C.DELIVERY),
-    "commission": lambda s: s(C.COMMISSION),
-    "spend": lambda s: s(C.SPEND),
-    "salaries": lambda s: s(C.SALARIES),
-    "fixed_costs": lambda s: s(C.FIXED),
-    "prevention_cost": lambda s: s(C.PREVENTION),
-    "contingency_cost": lambda s: s(C.CONTINGENCY),
-    "leads": lambda s: s(C.LEADS),
-    "wins": lambda s: s(C.WON),
-    "losses": lambda s: s(C.LOST),
-    "no_decisions": lambda s: s(C.NO_DECISION),
-    "gone_cold": lambda s: s(C.COLD),
-    "win_rate": lambda s: _ratio(s(C.WON), _ended(s)),
-    "deal_value": lambda s: _ratio(s(C.BOOKINGS), s(C.WON)),
-    "sales_cycle": lambda s: _ratio(s(C.CYCLE_WON), s(C.CYCLES_WON)) / DAY,
-    "lost_cycle": lambda s: _ratio(s(C.CYCLE_LOST), s(C.CYCLES_LOST)) / DAY,
-    "market_size": lambda s: s(C.MARKET),
-    "market_share": lambda s: _ratio(s(C.BOOKINGS), s(C.MARKET)),
-    "entered": lambda s: s(C.ENTERED),
-    "passed": lambda s: s(C.PASSED),
-    "pass_rate": lambda s: _ratio(s(C.PASSED), _left(s)),
-    "mean_wait": lambda s: _ratio(s(C.WAIT), s(C.STARTED) + s(C.COLD)) / HOUR,
-    "waited": lambda s: _ratio(s(C.WAITED), s(C.STARTED)),
-    "abandoned": lambda s: _ratio(s(C.COLD), s(C.STARTED) + s(C.COLD)),
-    "utilisation": lambda s: _ratio(s(C.BUSY), s(C.OPEN)),
-    "work_hours": lambda s: s(C.BUSY) / HOUR,
-    "open_hours": lambda s: s(C.OPEN) / HOUR,
-    "idle_hours": lambda s: (s(C.OPEN) - s(C.BUSY)) / HOUR,
-    "meeting_hours": lambda s: s(C.MEETING) / HOUR,
-    "standing_hours": lambda s: s(C.STANDING) / HOUR,
-    "surprise_hours": lambda s: s(C.SURPRISE) / HOUR,
-    "buffer_hours": lambda s: s(C.BUFFER) / HOUR,
-    "open_at_start": lambda s: s(C.OPEN_AT_START),
-    "open_deals": lambda s: s(C.STILL_OPEN),
-    "open_value": lambda s: s(C.OPEN_VALUE),
-    "mean_open_deals": lambda s: s(C.PRESENCE),
-    "backlog": lambda s: s(C.BOOKINGS) - s(C.RECOGNISED),
-    "receivables": lambda s: s(C.BOOKINGS) - s(C.CASH),
-    "strikes": lambda s: s(C.STRIKES),
-    "risk_days": lambda s: s(C.RISK_TIME) / DAY,
+_COUNTERS: Final = {
+    name: tuple(tuple(map(int, counters)) for counters in (formula.plus, formula.minus, formula.over))
+    for name, formula in FORMULAS.items()
 }
-"""Metrics as functions of summed counters. ``mean_open_deals`` is divided by the window's length
-afterwards.
-"""
+"""Above the line added and taken away, and below it; plain integers, which are looked up in no time."""
 
 
-BALANCES = frozenset({"backlog", "receivables"})
-"""Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too;
-of a year that has begun, what came since the day that it stands at.
-"""
+class _Figure(NamedTuple):
+    """A figure, over which periods and in which row of the tally it is counted, and what is known of it."""
+
+    key: MetricKey
+    first: int
+    last: int
+    row: int
+    known: Known = Known(0.0)
 
 
 class Gauge:
@@ -133,128 +70,104 @@ class Gauge:
     """
 
     def __init__(self, world: World, scenario: Scenario) -> None:
-        self._scopes = Scopes(world.names)
-        self._edges = world.periods.edge
+        figures = _Figures(world, scenario).listed()
+        opened = first_counted(world, scenario)
+        edges: list[int] = world.periods.edge.tolist()
+        numbers: dict[Sum, int] = {NOTHING: 0}
+        sums: list[tuple[int, ...]] = []
+        units: list[float] = []
+        for key, first, last, row, _ in figures:
+            formula = FORMULAS[key.metric]
+            since = opened if key.metric in BALANCES else first
+            parts = [Sum(counters, row, since, last) for counters in _COUNTERS[key.metric]]
+            sums.append(tuple(numbers.setdefault(part, len(numbers)) for part in parts))
+            length = edges[last] - edges[first] if key.metric == "mean_open_deals" else 1
+            units.append(formula.unit * length)
+        self.keys: tuple[MetricKey, ...] = tuple(figure.key for figure in figures)
+        self._sums = TallySums(list(numbers))
+        self._plus, self._minus, over = np.array(sums, dtype=np.intp).T
+        self._units = np.array(units)
+        self._ratios = np.flatnonzero([bool(FORMULAS[key.metric].over) for key in self.keys])
+        self._over = over[self._ratios]
+        self._known_above = np.array([figure.known.above for figure in figures])
+        self._known_below = np.array([figures[place].known.below for place in self._ratios.tolist()])
+
+    def measure(self, tally: Ints) -> Floats:
+        """Return the measured vector of one run, in the order of `keys`; NaN where nothing is defined."""
+        sums = self._sums.of(tally)
+        values: Floats = (sums[self._plus] - sums[self._minus]) + self._known_above
+        over = sums[self._over] + self._known_below
+        over[over <= 0] = np.nan
+        values[self._ratios] /= over
+        values /= self._units
+        return values
+
+
+class _Figures:
+    """Which figures a World and a scenario ask for."""
+
+    def __init__(self, world: World, scenario: Scenario) -> None:
         self._world = world
-        self._rows = _rows(world.names, self._scopes)
+        self._scenario = scenario
+        self._rows = _rows(world.names, Scopes(world.names))
         self._past = None if scenario.so_far is None else Past(world, scenario)
         self._opened = first_counted(world, scenario)
-        self._plan: list[_Window] = []
-        keys: list[MetricKey] = []
 
-        def window(
-            label: str, first: int, last: int, wanted: list[tuple[str, list[tuple[str, int]]]]
-        ) -> None:
-            if wanted and first < last:
-                rows = [(metric, [row for _, row in scopes]) for metric, scopes in wanted]
-                self._plan.append(_Window(first, last, rows, self._known(label, wanted)))
-                keys.extend(
-                    MetricKey(metric, scope, label) for metric, scopes in wanted for scope, _ in scopes
-                )
-
+    def listed(self) -> list[_Figure]:
+        """Return them: of the whole time, of months and quarters, of the windows of targets."""
+        world, scenario = self._world, self._scenario
         warm = max(int(world.periods.warm.sum()), self._opened)
-        count = len(world.periods.month)
-        whole = [(name, [("", 0), *self._scoped(name)]) for name in CATALOGUE if self._has(name)]
-        window("", warm, count, whole)
-        series = [
-            (name, [("", 0)]) for name, metric in CATALOGUE.items() if metric.monthly and self._has(name)
-        ]
-        wanted = self._wanted(scenario)
+        whole = [(name, scope) for name in CATALOGUE if self._has(name) for scope in self._scopes_of(name)]
+        found = self._within("", warm, len(world.periods.month), whole)
+        series = [(name, "") for name, metric in CATALOGUE.items() if metric.monthly and self._has(name)]
+        wanted = self._wanted()
         for label, begin, last in _stretches(world, scenario):
             # Of a quarter that has begun, a part would be taken for the whole.
             if "Q" in label and begin < self._opened:
                 continue
             first = max(begin, self._opened)
-            window(label, first, last, series if "Q" in label else [*series, *wanted])
+            found += self._within(label, first, last, series if "Q" in label else [*series, *wanted])
         for key, first, last in _target_windows(world, scenario):
-            asked = [(key.metric, [(key.scope, self._rows.get(key.scope, 0))])]
             if self._past is None:
-                window(key.window, first, last, asked)
+                found += self._within(key.window, first, last, [(key.metric, key.scope)])
             elif is_known(scenario, _asked(key)):
                 # Also of days that are all over.
-                stretch = (max(first, self._opened), max(last, self._opened))
-                rows = [(metric, [row for _, row in scopes]) for metric, scopes in asked]
-                self._plan.append(_Window(*stretch, rows, self._known(key.window, asked)))
-                keys.append(key)
-        self.keys: tuple[MetricKey, ...] = tuple(keys)
-
-    def _known(
-        self, label: str, wanted: list[tuple[str, list[tuple[str, int]]]]
-    ) -> dict[tuple[str, int], Known]:
-        """Return what is known beforehand of what targets ask for; all else counts what is to come."""
-        if self._past is None or ".." not in label:
-            return {}
-        since, by = _days_of(label)
-        found = {}
-        for metric, scopes in wanted:
-            for scope, row in scopes:
-                known = self._past.known(metric, scope, since, by)
-                if known is not None:
-                    found[metric, row] = known
+                found.append(self._figure(key, max(first, self._opened), max(last, self._opened)))
         return found
+
+    def _within(self, label: str, first: int, last: int, wanted: list[tuple[str, str]]) -> list[_Figure]:
+        """Return the figures of metrics and scopes in a window; none where it has no periods."""
+        if first >= last:
+            return []
+        return [self._figure(MetricKey(metric, scope, label), first, last) for metric, scope in wanted]
+
+    def _figure(self, key: MetricKey, first: int, last: int) -> _Figure:
+        return _Figure(key, first, last, self._rows.get(key.scope, 0), self._known(key))
+
+    def _known(self, key: MetricKey) -> Known:
+        """Return what is known beforehand of what a target asks for; all else counts what is to come."""
+        if self._past is None or ".." not in key.window:
+            return Known(0.0)
+        since, by = _days_of(key.window)
+        return self._past.known(key.metric, key.scope, since, by) or Known(0.0)
 
     def _has(self, name: str) -> bool:
         return name not in ("market_size", "market_share") or bool(self._world.money.market.any())
 
-    def _scoped(self, name: str) -> list[tuple[str, int]]:
+    def _scopes_of(self, name: str) -> list[str]:
         kinds = CATALOGUE[name].scopes
-        return [(label, row) for label, row in self._rows.items() if label.partition("=")[0] in kinds]
+        return ["", *(label for label in self._rows if label.partition("=")[0] in kinds)]
 
-    def _wanted(self, scenario: Scenario) -> list[tuple[str, list[tuple[str, int]]]]:
+    def _wanted(self) -> list[tuple[str, str]]:
         """Return what targets and milestones are about and no month has anyway, by metric and scope."""
         found: dict[tuple[str, str], None] = {}
-        for target in scenario.conditions:
+        for target in self._scenario.conditions:
             key = figure_key(target)
             if key is None or not self._has(key.metric) or (key.scope and key.scope not in self._rows):
                 continue
             if key.scope or not CATALOGUE[key.metric].monthly:
                 found[key.metric, key.scope] = None
-        return [(metric, [(scope, self._rows.get(scope, 0))]) for metric, scope in found]
-
-    def measure(self, tally: Ints) -> Floats:
-        """Return the measured vector of one run, in the order of `keys`; NaN where nothing is defined."""
-        found: list[Floats] = []
-        for first, last, wanted, known in self._plan:
-            sums = tally[:, :, first:last].sum(axis=2).astype(np.float64)
-            so_far = tally[:, :, self._opened : last].sum(axis=2).astype(np.float64)
-            length = float(self._edges[last] - self._edges[first])
-            for metric, rows in wanted:
-                counted = so_far if metric in BALANCES else sums
-                values = FORMULAS[metric](lambda counter, rows=rows, of=counted: of[counter, rows])  # type: ignore[misc]
-                if known:
-                    values = _with_known(metric, rows, values, counted, known)
-                found.append(values / length if metric == "mean_open_deals" else values)
-        return np.concatenate(found)
-
-
-class _Window(NamedTuple):
-    """Figures of a stretch of time: its periods, metrics with their rows, and what is known beforehand."""
-
-    first: int
-    last: int
-    wanted: list[tuple[str, list[int]]]
-    known: Mapping[tuple[str, int], Known]
-
-
-def _with_known(
-    metric: str, rows: list[int], values: Floats, sums: Floats, known: Mapping[tuple[str, int], Known]
-) -> Floats:
-    """Return values with what is known of them added: to a sum, or above and below the line of a ratio."""
-    found = values.copy()
-    for place, row in enumerate(rows):
-        part = known.get((metric, row))
-        if part is None:
-            continue
-        if metric not in RATIOS:
-            found[place] += part.above
-            continue
-        above, below = (
-            sum(float(FORMULAS[name](lambda counter, row=row: sums[counter, row])) for name in names)  # type: ignore[misc]
-            for names in RATIOS[metric]
-        )
-        over = below + part.below
-        found[place] = (above + part.above) / over if over > 0 else np.nan
-    return found
+        return list(found)
 
 
 def _asked(key: MetricKey) -> Target:

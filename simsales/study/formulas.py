@@ -1,0 +1,97 @@
+"""Owns the formula of each metric: what is counted, summed up, or one such sum over another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from simsales.engines.tally import Counter
+from simsales.quantity import DAY, HOUR
+
+__all__ = ["BALANCES", "FORMULAS", "Formula"]
+
+C = Counter
+Counters = tuple[Counter, ...]
+
+
+class Formula(NamedTuple):
+    """A metric as a function of summed counters: ``(plus - minus) / over / unit``.
+
+    Parameters
+    ----------
+    plus, minus
+        Counters that are added and taken away.
+    over
+        Counters whose sum it is divided by, nothing for a sum; the metric is not defined where they are 0.
+    unit
+        What it is measured in: ticks of a day or an hour, or 1.
+    """
+
+    plus: Counters
+    minus: Counters = ()
+    over: Counters = ()
+    unit: float = 1.0
+
+
+COSTS: Final[Counters] = (
+    C.SALARIES, C.FIXED, C.SPEND, C.PREVENTION, C.CONTINGENCY, C.DELIVERY, C.COMMISSION,
+)  # fmt: skip
+ENDED: Final[Counters] = (C.WON, C.LOST, C.NO_DECISION, C.COLD)
+LEFT: Final[Counters] = (C.PASSED, C.LOST, C.NO_DECISION, C.COLD)
+ANSWERED: Final[Counters] = (C.STARTED, C.COLD)
+"""Work that began, or that nobody waits for any more."""
+
+FORMULAS: Final[Mapping[str, Formula]] = {
+    "bookings": Formula((C.BOOKINGS,)),
+    "revenue": Formula((C.RECOGNISED,)),
+    "cash": Formula((C.CASH,)),
+    "gross_margin": Formula((C.RECOGNISED,), (C.DELIVERY,)),
+    "profit": Formula((C.RECOGNISED,), COSTS),
+    "costs": Formula(COSTS),
+    "delivery_cost": Formula((C.DELIVERY,)),
+    "commission": Formula((C.COMMISSION,)),
+    "spend": Formula((C.SPEND,)),
+    "salaries": Formula((C.SALARIES,)),
+    "fixed_costs": Formula((C.FIXED,)),
+    "prevention_cost": Formula((C.PREVENTION,)),
+    "contingency_cost": Formula((C.CONTINGENCY,)),
+    "leads": Formula((C.LEADS,)),
+    "wins": Formula((C.WON,)),
+    "losses": Formula((C.LOST,)),
+    "no_decisions": Formula((C.NO_DECISION,)),
+    "gone_cold": Formula((C.COLD,)),
+    "win_rate": Formula((C.WON,), over=ENDED),
+    "deal_value": Formula((C.BOOKINGS,), over=(C.WON,)),
+    "sales_cycle": Formula((C.CYCLE_WON,), over=(C.CYCLES_WON,), unit=DAY),
+    "lost_cycle": Formula((C.CYCLE_LOST,), over=(C.CYCLES_LOST,), unit=DAY),
+    "market_size": Formula((C.MARKET,)),
+    "market_share": Formula((C.BOOKINGS,), over=(C.MARKET,)),
+    "entered": Formula((C.ENTERED,)),
+    "passed": Formula((C.PASSED,)),
+    "pass_rate": Formula((C.PASSED,), over=LEFT),
+    "mean_wait": Formula((C.WAIT,), over=ANSWERED, unit=HOUR),
+    "waited": Formula((C.WAITED,), over=(C.STARTED,)),
+    "abandoned": Formula((C.COLD,), over=ANSWERED),
+    "utilisation": Formula((C.BUSY,), over=(C.OPEN,)),
+    "work_hours": Formula((C.BUSY,), unit=HOUR),
+    "open_hours": Formula((C.OPEN,), unit=HOUR),
+    "idle_hours": Formula((C.OPEN,), (C.BUSY,), unit=HOUR),
+    "meeting_hours": Formula((C.MEETING,), unit=HOUR),
+    "standing_hours": Formula((C.STANDING,), unit=HOUR),
+    "surprise_hours": Formula((C.SURPRISE,), unit=HOUR),
+    "buffer_hours": Formula((C.BUFFER,), unit=HOUR),
+    "open_at_start": Formula((C.OPEN_AT_START,)),
+    "open_deals": Formula((C.STILL_OPEN,)),
+    "open_value": Formula((C.OPEN_VALUE,)),
+    "mean_open_deals": Formula((C.PRESENCE,)),
+    "backlog": Formula((C.BOOKINGS,), (C.RECOGNISED,)),
+    "receivables": Formula((C.BOOKINGS,), (C.CASH,)),
+    "strikes": Formula((C.STRIKES,)),
+    "risk_days": Formula((C.RISK_TIME,), unit=DAY),
+}
+"""By metric. ``mean_open_deals`` is divided by the window's length afterwards."""
+
+BALANCES: Final = frozenset({"backlog", "receivables"})
+"""Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too;
+of a year that has begun, what came since the day that it stands at.
+"""

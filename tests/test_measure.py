@@ -1,0 +1,175 @@
+"""The gauge: every figure is what its formula says of the tally, to the last bit, and costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from studies import SMALL, small
+
+from simsales.engines.tally import Counter, Scopes
+from simsales.quantity import DAY, HOUR
+from simsales.scenario.loaded import TODAY
+from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.reader import read_scenario
+from simsales.study.formulas import BALANCES, FORMULAS
+from simsales.study.measure import MetricKey
+from simsales.study.study import laboratory
+from simsales.study.tally_sums import NOTHING, Sum, TallySums
+from simsales.world.world import Ints, World
+
+ROOT = Path(__file__).parent.parent
+C = Counter
+Sums = Callable[[Counter], int]
+
+
+def ratio(above: int, below: int) -> float:
+    return above / below if below > 0 else np.nan
+
+
+def costs(s: Sums) -> int:
+    running = s(C.SALARIES) + s(C.FIXED) + s(C.SPEND) + s(C.PREVENTION) + s(C.CONTINGENCY)
+    return running + s(C.DELIVERY) + s(C.COMMISSION)
+
+
+def ended(s: Sums) -> int:
+    return s(C.WON) + s(C.LOST) + s(C.NO_DECISION) + s(C.COLD)
+
+
+WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
+    "bookings": lambda s: s(C.BOOKINGS),
+    "revenue": lambda s: s(C.RECOGNISED),
+    "cash": lambda s: s(C.CASH),
+    "gross_margin": lambda s: s(C.RECOGNISED) - s(C.DELIVERY),
+    "profit": lambda s: s(C.RECOGNISED) - costs(s),
+    "costs": costs,
+    "delivery_cost": lambda s: s(C.DELIVERY),
+    "commission": lambda s: s(C.COMMISSION),
+    "spend": lambda s: s(C.SPEND),
+    "salaries": lambda s: s(C.SALARIES),
+    "fixed_costs": lambda s: s(C.FIXED),
+    "prevention_cost": lambda s: s(C.PREVENTION),
+    "contingency_cost": lambda s: s(C.CONTINGENCY),
+    "leads": lambda s: s(C.LEADS),
+    "wins": lambda s: s(C.WON),
+    "losses": lambda s: s(C.LOST),
+    "no_decisions": lambda s: s(C.NO_DECISION),
+    "gone_cold": lambda s: s(C.COLD),
+    "win_rate": lambda s: ratio(s(C.WON), ended(s)),
+    "deal_value": lambda s: ratio(s(C.BOOKINGS), s(C.WON)),
+    "sales_cycle": lambda s: ratio(s(C.CYCLE_WON), s(C.CYCLES_WON)) / DAY,
+    "lost_cycle": lambda s: ratio(s(C.CYCLE_LOST), s(C.CYCLES_LOST)) / DAY,
+    "market_size": lambda s: s(C.MARKET),
+    "market_share": lambda s: ratio(s(C.BOOKINGS), s(C.MARKET)),
+    "entered": lambda s: s(C.ENTERED),
+    "passed": lambda s: s(C.PASSED),
+    "pass_rate": lambda s: ratio(s(C.PASSED), s(C.PASSED) + s(C.LOST) + s(C.NO_DECISION) + s(C.COLD)),
+    "mean_wait": lambda s: ratio(s(C.WAIT), s(C.STARTED) + s(C.COLD)) / HOUR,
+    "waited": lambda s: ratio(s(C.WAITED), s(C.STARTED)),
+    "abandoned": lambda s: ratio(s(C.COLD), s(C.STARTED) + s(C.COLD)),
+    "utilisation": lambda s: ratio(s(C.BUSY), s(C.OPEN)),
+    "work_hours": lambda s: s(C.BUSY) / HOUR,
+    "open_hours": lambda s: s(C.OPEN) / HOUR,
+    "idle_hours": lambda s: (s(C.OPEN) - s(C.BUSY)) / HOUR,
+    "meeting_hours": lambda s: s(C.MEETING) / HOUR,
+    "standing_hours": lambda s: s(C.STANDING) / HOUR,
+    "surprise_hours": lambda s: s(C.SURPRISE) / HOUR,
+    "buffer_hours": lambda s: s(C.BUFFER) / HOUR,
+    "open_at_start": lambda s: s(C.OPEN_AT_START),
+    "open_deals": lambda s: s(C.STILL_OPEN),
+    "open_value": lambda s: s(C.OPEN_VALUE),
+    "mean_open_deals": lambda s: s(C.PRESENCE),
+    "backlog": lambda s: s(C.BOOKINGS) - s(C.RECOGNISED),
+    "receivables": lambda s: s(C.BOOKINGS) - s(C.CASH),
+    "strikes": lambda s: s(C.STRIKES),
+    "risk_days": lambda s: s(C.RISK_TIME) / DAY,
+}
+"""The metrics a second time, one figure at a time, in Python's integers."""
+
+
+def test_every_metric_is_written_out_here() -> None:
+    assert set(WRITTEN_OUT) == set(CATALOGUE) == set(FORMULAS)
+
+
+def rows_of(world: World) -> dict[str, int]:
+    """Return the row of each scope: the whole first, then as `Scopes` says."""
+    names, found, row = world.names, {"": 0}, 1
+    for kind in ("channel", "segment", "product", "team", "rep", "stage", "risk"):
+        for name in getattr(names, f"{kind}s"):
+            found[f"{kind}={name}"] = row
+            row += 1
+    return found
+
+
+def periods_of(world: World, key: MetricKey, start_month: int) -> list[int]:
+    """Return the periods of a window that is the whole time, or a month or quarter of one year."""
+    months = (world.periods.month + start_month).tolist()
+    if not key.window:
+        return [period for period, warm in enumerate(world.periods.warm.tolist()) if not warm]
+    label = key.window.partition("-")[2]
+    if label.startswith("Q"):
+        quarter = int(label[1:]) - 1
+        return [period for period, month in enumerate(months) if month % 12 // 3 == quarter]
+    return [period for period, month in enumerate(months) if month % 12 == int(label) - 1]
+
+
+def expected(world: World, key: MetricKey, tally: Ints, start_month: int) -> float:
+    periods = periods_of(world, key, start_month)
+    first = 0 if key.metric in BALANCES else periods[0]
+    table = tally[:, rows_of(world)[key.scope], first : periods[-1] + 1].tolist()
+    value = WRITTEN_OUT[key.metric](lambda counter: sum(table[counter]))
+    if key.metric == "mean_open_deals":
+        value /= float(world.periods.edge[periods[-1] + 1] - world.periods.edge[periods[0]])
+    return float(value)
+
+
+def tallies(world: World) -> list[Ints]:
+    """Return tallies of any numbers: small ones with many noughts, negative ones, as large as cents get."""
+    shape = (len(Counter), Scopes(world.names).count, len(world.periods.month))
+    rng = np.random.default_rng(5)
+    return [
+        np.zeros(shape, dtype=np.int64),
+        rng.integers(0, 2, shape),
+        rng.integers(-3, 4, shape),
+        rng.integers(0, 10**12, shape),
+    ]
+
+
+@pytest.mark.parametrize("name", ["quickstart", "crm_pipeline"])
+def test_every_figure_is_what_its_formula_says_to_the_last_bit(name: str) -> None:
+    loaded = read_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
+    world, gauge = lab.worlds[TODAY], lab.gauges[TODAY]
+    plain = [(place, key) for place, key in enumerate(gauge.keys) if ".." not in key.window]
+    assert len({key.metric for _, key in plain}) >= len(CATALOGUE) - 2
+    start = loaded.scenario.calendar.start.month - 1
+    for tally in tallies(world):
+        values = gauge.measure(tally)
+        assert values.shape == (len(gauge.keys),)
+        for place, key in plain:
+            wanted = expected(world, key, tally, start)
+            assert np.array_equal(values[place], wanted, equal_nan=True), key
+
+
+def test_a_tally_is_read_the_same_however_it_lies_in_memory(tmp_path: Path) -> None:
+    loaded = small(tmp_path, SMALL)
+    lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
+    gauge = lab.gauges[TODAY]
+    for tally in tallies(lab.worlds[TODAY]):
+        turned = np.ascontiguousarray(tally.T).T
+        assert np.array_equal(gauge.measure(tally), gauge.measure(turned), equal_nan=True)
+
+
+def test_sums_of_nothing_are_nothing_wherever_they_stand() -> None:
+    tally = np.arange(1, 1 + len(Counter) * 6, dtype=np.int64).reshape(len(Counter), 2, 3)
+    asked = [NOTHING, Sum((C.WON,), 1, 2, 2), Sum((C.WON, C.LOST), 1, 1, 3), Sum((C.WON,), 0, 2, 1), NOTHING]
+    middle = tally[C.WON, 1, 1:3].sum() + tally[C.LOST, 1, 1:3].sum()
+    assert TallySums(asked).of(tally).tolist() == [0, 0, middle, 0, 0]
+
+
+def test_sums_are_exact_beyond_what_a_float_holds() -> None:
+    tally = np.zeros((len(Counter), 1, 2), dtype=np.int64)
+    tally[C.BOOKINGS, 0] = (2**60, 1)
+    assert TallySums([Sum((C.BOOKINGS,), 0, 0, 2)]).of(tally).tolist() == [2**60 + 1]
