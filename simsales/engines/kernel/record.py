@@ -36,7 +36,13 @@ def write(y: Any, kind: int, entity: int, who: int, what: int, amount: int) -> N
 
 @step
 def flush(y: Any) -> None:
-    """Seal what is pending, and keep it where there is room for all of it."""
+    """Seal what is pending, and keep it where there is room for all of it.
+
+    What an event still writes when there are too many records already is dropped: the year ends with it.
+    """
+    if y.full & TOO_MANY:
+        y.n_pending = 0
+        return
     place = np.uint64(y.n_records)
     seal, bag = y.seal, y.bag
     for index in range(y.n_pending):

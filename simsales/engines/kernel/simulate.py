@@ -91,8 +91,7 @@ def _run(
         if not full or (last is not None and full == TOO_MANY):
             return years[0], tables
         if full == TOO_MANY:
-            records = int(years["n_records"][0])
-            raise TooManyEvents(int(tables["records"]["tick"][(records - 1) % CHUNK]), records)
+            raise TooManyEvents(int(years["now"][0]), int(years["n_records"][0]))
         for bit, room in enumerate(ROOMS):
             if full >> bit & 1:
                 prepared.room[room] *= 2
