@@ -17,6 +17,7 @@ import numpy as np
 __all__ = [
     "FULL_ALARMS",
     "FULL_BLOCKS",
+    "FULL_LATER",
     "FULL_LEADS",
     "FULL_STRIKES",
     "GONE",
@@ -114,6 +115,8 @@ TABLES: Final[dict[str, Table]] = {
     "used": Table(_record("ticks"), ("n_stages",)),
     "blocks": Table(_record("start end kind what"), ("room_blocks",)),
     "alarms": Table(_record("place key load")),
+    "later": Table(_record("place key load next")),
+    "stretches": Table(_record("first")),
     "leads": Table(
         _record(
             "key channel segment product value born opened_before owner worker stage rep asked waiting patient "
@@ -148,11 +151,11 @@ the heap of the idle, or -1; `waiting`, deals that wait for this person. `leads`
 GONE, POINT, WORKING, PAYING = 0, 1, 2, 3
 """States of a lead's slot: free; a point of the field that may become a lead; an open deal; paid later."""
 
-FULL_ALARMS, FULL_LEADS, FULL_BLOCKS, FULL_STRIKES, TOO_MANY = 1, 2, 4, 8, 16
+FULL_ALARMS, FULL_LEADS, FULL_BLOCKS, FULL_STRIKES, FULL_LATER, TOO_MANY = 1, 2, 4, 8, 16, 32
 """Bits of `full`: what has no room; more records than the scenario allows."""
 
-ROOMS: Final = ("room_alarms", "room_leads", "room_blocks", "room_strikes")
-"""The rooms that the first four bits of `full` speak of."""
+ROOMS: Final = ("room_alarms", "room_leads", "room_blocks", "room_strikes", "room_later")
+"""The rooms that the first five bits of `full` speak of."""
 
 YEAR: Final = np.dtype(
     [
@@ -160,11 +163,11 @@ YEAR: Final = np.dtype(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months "
-            "room_alarms room_leads room_blocks room_strikes room_kept "
+            "room_alarms room_leads room_blocks room_strikes room_later room_kept "
             "ageing assignment first_month first_week week_ticks within late_by at_most "
             "first_channel first_segment first_product first_team first_rep first_stage first_risk first_activity "
             "n_activities_of_rep "
-            "now period full n_alarms free_lead n_leads n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
+            "now period full stretch stretch_bits n_stretches n_later free_later n_alarms free_lead n_leads n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
             "upfront late commission",
             "seal bag lead_key surprise_key risk_key forced_key",
         ).descr,

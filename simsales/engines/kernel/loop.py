@@ -21,7 +21,7 @@ from simsales.engines.kernel.access import (
     within,
     year_at,
 )
-from simsales.engines.kernel.alarm import RANK_BITS, RANKS, pop_alarm, set_alarm
+from simsales.engines.kernel.alarm import RANK_BITS, RANKS, next_stretch, pop_alarm, set_alarm
 from simsales.engines.kernel.books import book_costs, pay
 from simsales.engines.kernel.compiled import entrance, step
 from simsales.engines.kernel.counting import count_lead_span, count_stage, share_out
@@ -76,6 +76,8 @@ def run_year(address: int) -> None:
             dispatch(y)
             continue
         if y.n_alarms == 0:
+            if next_stretch(y):
+                continue
             break
         first = alarms(y, 0)
         place, key, load = first.place, first.key, first.load
@@ -135,6 +137,7 @@ def happens(y: Any, rank: int, key: int, load: int) -> int:
 def begin(y: Any) -> None:
     """Put everybody and everything where the year finds them."""
     y.free_lead = -1
+    y.free_later = -1
     for index in range(y.n_channels):
         channel_states(y, index).felt_before = channels(y, index).spend_today
     for rep in range(y.n_reps):
