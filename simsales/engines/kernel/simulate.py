@@ -22,7 +22,13 @@ from simsales.world.world import Ints, World
 
 __all__ = ["simulate", "stopped_at"]
 
-_FIRST_ROOM: Final = {"room_alarms": 1024, "room_leads": 1024, "room_blocks": 16, "room_strikes": 64}
+_FIRST_ROOM: Final = {
+    "room_alarms": 1024,
+    "room_leads": 1024,
+    "room_blocks": 16,
+    "room_strikes": 64,
+    "room_later": 1024,
+}
 _REMEMBERED: Final = 64
 """Worlds whose tables are kept: as many as a study has strategies, and then some."""
 _STREAMS: Final = np.arange(STREAM_LIMIT, dtype=np.uint64)
@@ -83,8 +89,8 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     seed, replication : int
         The random world; equal numbers give equal draws under every strategy.
     keep_journal : bool
-        Whether the records are returned, and not only sealed; the year is then simulated twice, the first time
-        to know how many there are.
+        Whether the records are returned, and not only sealed; the year is then simulated twice, the first
+        time to know how many there are.
 
     Raises
     ------
@@ -112,7 +118,7 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
                 return Outcome(tally, records, int(year["seal"]), int(year["bag"]), _columns(kept))
 
 
-def stopped_at(world: World, seed: int, replication: int, record: int) -> Tables:
+def stopped_at(world: World, seed: int, replication: int, record: int) -> dict[str, NDArray[Any]]:
     """Return the tables as they are when the event is over that wrote record number `record`, from 0.
 
     They are those of the end when there is no such record. This is for whoever looks for a fault.
@@ -156,9 +162,9 @@ def _columns(journal: NDArray[Any]) -> Ints:
 
 def _write_keys(slate: Slate, lent: Ints, stage_keys: Keys, seed: int, replication: int) -> None:
     """Write down the keys of the draws of one replication."""
-    # The formulas of draws.py are those of single keys; arrays wrap by themselves, and go through them as well.
-    streams: Keys = stream_key(seed, replication, cast(Any, _STREAMS))  # type: ignore[assignment]
+    # What draws.py says of one key holds for an array of them: its products wrap by themselves.
+    streams: Keys = stream_key(seed, replication, cast("Any", _STREAMS))  # type: ignore[assignment]
     slate.table(lent, "streams")["key"] = streams
     by_stage = slate.table(lent, "stage_states")
     for field, stream in _BY_STAGE.items():
-        by_stage[field] = mix(cast(Any, streams[stream] ^ stage_keys))
+        by_stage[field] = mix(cast("Any", streams[stream] ^ stage_keys))
