@@ -40,6 +40,8 @@ _BY_STAGE: Final = {
     "reason": Stream.LOSS_REASON,
 }
 """Streams that each stage has for itself, by the field of its key."""
+_STAGE_STREAMS: Final = np.array([int(stream) for stream in _BY_STAGE.values()])
+_STAGE_FIELDS: Final = np.array([(TABLES["stage_states"].row.names or ()).index(name) for name in _BY_STAGE])
 
 Keys = NDArray[np.uint64]
 
@@ -165,6 +167,5 @@ def _write_keys(slate: Slate, lent: Ints, stage_keys: Keys, seed: int, replicati
     # What draws.py says of one key holds for an array of them: its products wrap by themselves.
     streams: Keys = stream_key(seed, replication, cast("Any", _STREAMS))  # type: ignore[assignment]
     slate.table(lent, "streams")["key"] = streams
-    by_stage = slate.table(lent, "stage_states")
-    for field, stream in _BY_STAGE.items():
-        by_stage[field] = mix(cast("Any", streams[stream] ^ stage_keys))
+    by_stage = slate.table(lent, "stage_states").view(np.uint64).reshape(len(stage_keys), -1)
+    by_stage[:, _STAGE_FIELDS] = mix(cast("Any", streams[_STAGE_STREAMS] ^ stage_keys[:, np.newaxis]))
