@@ -150,8 +150,8 @@ def test_points_of_the_field_are_poisson_and_a_higher_bound_keeps_the_lower_poin
     counts, heights = stream_key(1, 0, 1), stream_key(1, 0, 3)
     found = []
     for day in range(4000):
-        low = points_below(counts, heights, entity_key(9, day), 1.7)
-        high = points_below(counts, heights, entity_key(9, day), 3.2)
+        low = list(points_below(counts, heights, entity_key(9, day), 1.7))
+        high = list(points_below(counts, heights, entity_key(9, day), 3.2))
         assert [point for point in high if point[0] < 1.7] == low
         found.append(len(low))
     counted = np.bincount(found, minlength=7)

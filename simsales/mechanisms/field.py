@@ -8,6 +8,8 @@ and no bound on the rate is chosen in advance.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simsales.world.draws import extend_key, poisson_count, uniform
 
 __all__ = ["MOST_IN_CELL", "points_below"]
@@ -16,8 +18,10 @@ MOST_IN_CELL = 63
 """Most points of a cell; a unit Poisson count exceeds it with a chance of 1e-90."""
 
 
-def points_below(counts: int, heights: int, field: int, bound: float) -> list[tuple[float, int, int, int]]:
-    """Return the points of one day that lie below `bound`.
+def points_below(
+    counts: int, heights: int, field: int, bound: float
+) -> Iterator[tuple[float, int, int, int]]:
+    """Give the points of one day that lie below `bound`.
 
     Parameters
     ----------
@@ -28,12 +32,11 @@ def points_below(counts: int, heights: int, field: int, bound: float) -> list[tu
     bound : float
         Events a day.
 
-    Returns
-    -------
-    list of (height, draw key, layer, ordinal)
+    Yields
+    ------
+    (height, draw key, layer, ordinal)
         By layer and ordinal.
     """
-    found = []
     layer = 0
     while layer < bound:
         cell = extend_key(field, layer)
@@ -42,6 +45,5 @@ def points_below(counts: int, heights: int, field: int, bound: float) -> list[tu
             draw = extend_key(cell, ordinal)
             height = layer + uniform(heights, draw, 0)
             if height < bound:
-                found.append((height, draw, layer, ordinal))
+                yield height, draw, layer, ordinal
         layer += 1
-    return found

@@ -37,7 +37,7 @@ def without_bit(bits: Any, rep: int) -> Any:
 def goes_first(y: Any, a: int, b: int) -> bool:
     """Return whether person `a` has been free for longer than `b`; of two alike, the first in order of names."""
     one, other = reps(y, a).free_since, reps(y, b).free_since
-    return bool(one < other or (one == other and a < b))
+    return bool((one < other) | ((one == other) & (a < b)))
 
 
 @step
@@ -82,14 +82,12 @@ def is_not_free(y: Any, rep: int) -> None:
     if at == last:
         return
     moved = idle(y, last).rep
-    at = rise(y, at, moved)
     below = 2 * at + 1
     while below < last:
-        if below + 1 < last and goes_first(y, idle(y, below + 1).rep, idle(y, below).rep):
-            below += 1
-        if goes_first(y, moved, idle(y, below).rep):
-            break
+        # The hole sinks to the bottom: who was last mostly belongs there.
+        if below + 1 < last:
+            below += int(goes_first(y, idle(y, below + 1).rep, idle(y, below).rep))
         put(y, at, idle(y, below).rep)
         at = below
         below = 2 * at + 1
-    put(y, at, moved)
+    put(y, rise(y, at, moved), moved)
