@@ -52,6 +52,46 @@ FACTORS: list[Any] = [
     {"empirical": {"0.5": 1, "2": 2}},
 ]
 
+MECHANISMS = (
+    "Product.term",
+    "Product.value",
+    "Segment.market",
+    "Channel.season",
+    "Channel.leads_since",
+    "Channel.response",
+    "Channel.carry_over",
+    "Channel.outreach",
+    "Channel.commission",
+    "Stage.effort",
+    "Stage.customer_takes",
+    "Stage.lost_takes",
+    "Stage.decides_in",
+    "Stage.patience",
+    "Stage.cools",
+    "Stage.odds",
+    "Stage.keeps_owner",
+    "Stage.no_decision",
+    "Rep.hours",
+    "Rep.skill",
+    "Rep.speed",
+    "Rep.activities",
+    "Rep.starts",
+    "Rep.leaves",
+    "Rep.away",
+    "Team.buffer",
+    "Team.surprises",
+    "Scenario.meetings",
+    "Risk.per_year",
+    "Risk.prevention",
+    "Risk.contingency",
+    "Scenario.opening",
+    "Payment.late",
+    "MoneySection.fixed_costs",
+    "Scenario.ageing_days",
+    "SimulationSection.warm_up",
+)
+"""What a company may use or not."""
+
 
 class _Maker:
     """Draws the parts of one scenario; evenly, so that rare combinations come up in few cases."""
@@ -248,6 +288,40 @@ class _Maker:
             deals["owner"] = self.one(people)
         return deals
 
+    def ways(self, company: Tree) -> Tree:
+        """Return a strategy that changes levers, most of them by date."""
+        team = self.one(company["teams"])
+        rep = self.one(company["teams"][team]["reps"])
+        stage = self.one(company["stages"])["name"]
+        levers: Tree = {
+            f"products.{self.one(company['products'])}.price": "5 k",
+            f"stages.{stage}.passes": self.one(SHARES[2:]),
+            f"teams.{team}.buffer": "25 %",
+            f"teams.{team}.reps.{rep}.hours": self.one(("24 h", "36 h")),
+            "money.fixed_costs": "2 k per month",
+        }
+        if stage in company["teams"][team]["reps"][rep].get("does", [stage]):
+            levers[f"teams.{team}.reps.{rep}.activities.{stage}"] = self.one(("0 h", "3 h", "8 h"))
+        for name, channel in company["channels"].items():
+            if "leads_since" not in channel:
+                levers[f"channels.{name}.leads"] = "25 per month"
+            if "spend" in channel:
+                levers[f"channels.{name}.spend"] = self.one(("0 per month", "7 k per month"))
+        for name in company.get("meetings", {}):
+            levers[f"meetings.{name}.length"] = "2 h"
+        for name, risk in company.get("risks", {}).items():
+            for measure in ("prevention", "contingency"):
+                if measure in risk:
+                    levers[f"risks.{name}.{measure}.use"] = self.often()
+        dates: tuple[Tree, ...] = (
+            {"since": "2027-02-03"}, {"until": "2027-02-05"}, {"since": "2027-02-03", "until": "2027-02-05"}
+        )  # fmt: skip
+        changes: Tree = {
+            path: {"value": levers[path]} | self.one(dates) if self.often() else levers[path]
+            for path in self.some(list(levers))
+        }
+        return {"other way": {"changes": changes | ({"assignment": "most skilled"} if self.rarely() else {})}}
+
 
 @st.composite
 def companies(draw: st.DrawFn) -> Tree:
@@ -273,7 +347,7 @@ def companies(draw: st.DrawFn) -> Tree:
         "simulation": make.one(({}, {"warm_up": "6 days"}, {"warm_up": "40 h"})),
     }
     places = {"leads": list(channels), "odds": names, "value": list(products)}
-    return make.with_some(
+    company = make.with_some(
         company,
         assignment=lambda: make.one(("longest idle", "most skilled", "fewest deals")),
         ageing_days=lambda: make.one((1, 5.5)),
@@ -322,3 +396,5 @@ def companies(draw: st.DrawFn) -> Tree:
             )
         },
     )
+    # Last, so that a company without strategies draws the same.
+    return make.with_some(company, strategies=lambda: make.ways(company))

@@ -43,6 +43,8 @@ class Difference(NamedTuple):
         All records of the reference engine and of the other one, shape (records, 6).
     figures
         The first figures that differ: counter, scope, period, and both values.
+    limits
+        Tick and records at which each engine met the limit of events; empty when it did not.
     """
 
     world: World
@@ -53,6 +55,7 @@ class Difference(NamedTuple):
     truth: Ints
     other: Ints
     figures: tuple[tuple[int, int, int, int, int], ...] = ()
+    limits: tuple[tuple[int, ...], ...] = ()
 
     @property
     def tick(self) -> int:
@@ -77,13 +80,14 @@ def difference(
     """
     truth, other = (_played(each, world, seed, replication) for each in (reference, engine))
     if isinstance(truth, TooManyEvents) or isinstance(other, TooManyEvents):
-        if isinstance(truth, TooManyEvents) and isinstance(other, TooManyEvents) and truth.args == other.args:
+        limits = tuple(each.args if isinstance(each, TooManyEvents) else () for each in (truth, other))
+        if limits[0] == limits[1]:
             return None
         freed = world._replace(events_at_most=_UNLIMITED)
         found = difference(freed, seed, replication, engine, reference)
-        if found is not None:
-            return found._replace(parts=("limit", *found.parts))
-        return Difference(world, seed, replication, ("limit",), -1, _NO_RECORDS, _NO_RECORDS)
+        if found is None:
+            found = Difference(world, seed, replication, (), -1, _NO_RECORDS, _NO_RECORDS)
+        return found._replace(parts=("limit", *found.parts), limits=limits)
     parts = [
         *(["journal"] if not np.array_equal(truth.journal, other.journal) else []),
         *(
@@ -116,6 +120,8 @@ def report(found: Difference, first_day: date) -> str:
     """
     lines = [f"The engines differ in {', '.join(found.parts)}: seed {found.seed}, year {found.replication}."]
     lines.append(f"Records: reference engine {len(found.truth)}, other engine {len(found.other)}.")
+    if found.limits:
+        lines.append("Too many events, at tick and record: {}; other engine {}".format(*found.limits))
     if found.position >= 0:
         lines += _record_lines(found, first_day)
         lines += _state_report(found)

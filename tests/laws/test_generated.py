@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import test_conservation as conservation
-from generated import Tree, companies
+from generated import MECHANISMS, Tree, companies
 from hypothesis import HealthCheck, Phase, given, settings
 from played import Played, play
 from pydantic import BaseModel
@@ -190,45 +190,7 @@ def test_every_kind_of_record_cost_and_spread_is_reached(coverage: Coverage) -> 
 
 
 def test_most_pairs_of_mechanisms_are_reached(coverage: Coverage) -> None:
-    mechanisms = (
-        "Product.term",
-        "Product.value",
-        "Segment.market",
-        "Channel.season",
-        "Channel.leads_since",
-        "Channel.response",
-        "Channel.carry_over",
-        "Channel.outreach",
-        "Channel.commission",
-        "Stage.effort",
-        "Stage.customer_takes",
-        "Stage.lost_takes",
-        "Stage.decides_in",
-        "Stage.patience",
-        "Stage.cools",
-        "Stage.odds",
-        "Stage.keeps_owner",
-        "Stage.no_decision",
-        "Rep.hours",
-        "Rep.skill",
-        "Rep.speed",
-        "Rep.activities",
-        "Rep.starts",
-        "Rep.leaves",
-        "Rep.away",
-        "Team.buffer",
-        "Team.surprises",
-        "Scenario.meetings",
-        "Risk.per_year",
-        "Risk.prevention",
-        "Risk.contingency",
-        "Scenario.opening",
-        "Payment.late",
-        "MoneySection.fixed_costs",
-        "Scenario.ageing_days",
-        "SimulationSection.warm_up",
-    )
-    pairs = list(combinations(mechanisms, 2))
+    pairs = list(combinations(MECHANISMS, 2))
     reached = [pair for pair in pairs if any(set(pair) <= case for case in coverage.together)]
     sys.stdout.write(f"{len(reached)} of {len(pairs)} pairs")
     assert len(reached) >= 0.9 * len(pairs), [pair for pair in pairs if pair not in reached]
