@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -152,13 +151,6 @@ def test_a_kernel_that_was_changed_is_not_loaded(place: Place, tmp_path: Path) -
     with pytest.raises(NotPossible, match="was removed or changed"):
         Player(place, insists=True).play(world, 1, 0)
     assert not place.is_ready(), "it is built anew"
-
-
-def test_a_player_travels_without_its_kernel(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    appear(place)
-    use(Kernel(), monkeypatch)
-    traveller = pickle.loads(pickle.dumps(Player(place, insists=True)))
-    assert (traveller.place, traveller.insists) == (place, True)
 
 
 def refusing(error: Exception) -> Callable[..., None]:

@@ -23,7 +23,8 @@ from simsales.engines import player as player_module
 from simsales.engines.journal import TooManyEvents
 from simsales.errors import Interrupted, NotPossible, UsageError
 from simsales.quantity import DAY
-from simsales.study.crew import Answer, Crew
+from simsales.study.answer import Answer
+from simsales.study.crew import Crew
 from simsales.study.replicate import FRESH_FROM, Progress, fresh, replicate
 from simsales.study.study import laboratory, run_study, scenario_digest
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Final, Literal, cast
+from typing import Final, Literal, cast
 
 from simsales.engines.journal import TooManyEvents
 from simsales.engines.kernel_build import Impossible, error_phrase, start, wait_for
@@ -50,7 +50,7 @@ _LOOK_SECONDS: Final = 0.2
 
 
 class Player:
-    """Plays years in one process; travels to other processes, and each switches by itself.
+    """Plays years; threads may share it.
 
     Parameters
     ----------
@@ -67,8 +67,9 @@ class Player:
         self._kernel: Simulate | None = None
         self._look_at = 0.0
 
-    def __reduce__(self) -> tuple[Callable[..., Player], tuple[Any, ...]]:
-        return _player, (self.place, self.insists)
+    def has_kernel(self) -> bool:
+        """Return whether the next year will be played by the kernel, as far as one can know."""
+        return self._ready_kernel() is not None
 
     def play(self, world: World, seed: int, replication: int) -> tuple[Outcome, str]:
         """Simulate one year; also return which engine did.
@@ -92,6 +93,9 @@ class Player:
             return simulate(world, seed, replication), REFERENCE
 
     def _ready_kernel(self) -> Simulate | None:
+        if self.insists and self.failure is not None:
+            # It may have failed in another thread, whose word does not come through.
+            raise NotPossible("engine.failed", reason=self.failure)
         if self._kernel is not None or self.place is None or monotonic() < self._look_at:
             return self._kernel
         self._look_at = monotonic() + _LOOK_SECONDS
@@ -107,13 +111,9 @@ class Player:
         return self._kernel
 
     def _give_up(self, reason: Phrase) -> None:
-        self._kernel, self.place, self.failure = None, None, reason
+        self.failure, self.place, self._kernel = reason, None, None
         if self.insists:
             raise NotPossible("engine.failed", reason=reason)
-
-
-def _player(place: Place | None, insists: bool) -> Player:  # noqa: FBT001 - called by pickle, by position
-    return Player(place, insists=insists)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Owns the processes that help to simulate: their start, their work, their end.
+"""Owns the processes that help to simulate while the reference engine plays: start, work, end.
 
 Processes are spawned on every system alike and never run the caller's script again: no ``if __name__`` is
 needed there, and a notebook or an interactive session will do. They ignore Ctrl-C, which the caller answers,
@@ -18,31 +18,18 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import FrameType, ModuleType, TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from simsales.errors import NotPossible
-from simsales.world.world import Floats
+from simsales.study.answer import Answer, Job
 
-__all__ = ["Answer", "Crew"]
+__all__ = ["Crew"]
 
 _AHEAD: Final = 2
 """Batches that a process has at hand, so that it never waits for the next one."""
 _GLANCE_SECONDS: Final = 0.2
 """How long to wait for results before looking whether Ctrl-C came."""
 _FAREWELL_SECONDS: Final = 5.0
-
-
-class Answer(NamedTuple):
-    """The result of one cell: its measured vector, its seal, the number of its records, its engine."""
-
-    cell: int
-    vector: Floats
-    seal: int
-    records: int
-    engine: str
-
-
-Job = Callable[[int], Answer]
 
 
 class _Helper:

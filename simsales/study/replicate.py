@@ -1,8 +1,11 @@
-"""Owns replications: the same random worlds for every strategy, on several processes, with the same bytes.
+"""Owns replications: the same random worlds for every strategy, by several workers, with the same bytes.
 
 A *cell* is one strategy in one replication. Cells are worked off replication by replication, so that an
-interrupted study has whole pairs. The calling process simulates, too: its first result does not wait for the
-others to start. A result is placed by its cell, whoever computed it, whenever it came.
+interrupted study has whole pairs. The caller simulates, too: its first result does not wait for the others to
+start. A result is placed by its cell, whoever computed it, whenever it came.
+
+The others are processes while the reference engine plays, and threads as soon as the kernel does. What the
+former still have in hand then is simulated again: that takes a moment, and waiting could take longer.
 
 Replications of a study are numbered from 0, fresh ones from `FRESH_FROM`: a search that only knows the former
 can never have fitted a plan to the latter.
@@ -14,7 +17,7 @@ import os
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from time import perf_counter
 from typing import Final
@@ -26,8 +29,10 @@ from simsales.engines.journal import TooManyEvents
 from simsales.engines.player import Played, Player, played_now
 from simsales.errors import NotPossible
 from simsales.quantity import DAY
-from simsales.study.crew import Answer, Crew
+from simsales.study.answer import Answer
+from simsales.study.crew import Crew
 from simsales.study.measure import Gauge, MetricKey
+from simsales.study.threads import Threads
 from simsales.world.world import Floats, World
 
 __all__ = ["FRESH_FROM", "Progress", "Runs", "available_workers", "fresh", "replicate"]
@@ -137,14 +142,14 @@ def fresh(count: int) -> range:
 
 
 def available_workers() -> int:
-    """Return how many processes this one may keep busy at once."""
+    """Return how many processors this process may keep busy at once."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """All that a process needs to compute any cell."""
+    """All that is needed to compute any cell; threads share it."""
 
     worlds: tuple[World, ...]
     gauges: tuple[Gauge, ...]
@@ -182,6 +187,15 @@ class _Sheet:
         self._records: NDArray[np.int64] = np.zeros((rows, columns), dtype=np.int64)
         self._done = np.zeros((rows, columns), dtype=np.bool_)
         self.finished = 0
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return self._done.size
+
+    def missing(self) -> deque[int]:
+        """Return the cells that have no result, replication by replication."""
+        return deque(np.flatnonzero(~self._done).tolist())
 
     def put(self, answer: Answer) -> None:
         """Write down the result of a cell; it counts from the last line on, should Ctrl-C come in between."""
@@ -225,8 +239,8 @@ def replicate(
     replications
         Their numbers, each once.
     workers
-        Processes that simulate, this one included; as many as there are processors when None. Any number
-        gives the same bytes.
+        Processes or threads that simulate, the caller included; as many as there are processors when None.
+        Any number gives the same bytes.
     on_progress
         Called in this process whenever results have come.
 
@@ -250,11 +264,10 @@ def replicate(
         player=played.player,
     )
     sheet = _Sheet(job)
-    total = len(names) * len(job.replications)
-    others = min(available_workers() if workers is None else max(workers, 1), total) - 1
+    others = min(available_workers() if workers is None else max(workers, 1), sheet.size) - 1
     try:
-        with Crew(job, max(others, 0)) as crew:
-            _work_off(job, sheet, crew, deque(range(total)), played, on_progress)
+        while todo := sheet.missing():
+            _work_off(job, sheet, todo, max(others, 0), played, on_progress)
     except KeyboardInterrupt:
         # Asked for: what is finished is the answer, and Runs.complete says that it is not all.
         return sheet.runs()
@@ -264,23 +277,27 @@ def replicate(
 def _work_off(
     job: _Job,
     sheet: _Sheet,
-    crew: Crew,
     todo: deque[int],
+    others: int,
     played: Played,
     on_progress: Callable[[Progress], None] | None,
 ) -> None:
-    total = len(todo)
-    batch = 1
-    while todo or crew.is_busy:
-        came = crew.collect(patiently=not todo)
-        crew.feed(todo, batch)
-        if todo:
-            start = perf_counter()
-            came.append(job(todo.popleft()))
-            # Years of a millisecond travel in batches, so that messages cost little.
-            batch = int(min(max(_BATCH_SECONDS / max(perf_counter() - start, 1e-6), 1.0), _BATCH_LIMIT))
-        for answer in came:
-            sheet.put(answer)
-            played.count(answer.engine)
-        if came and on_progress is not None:
-            on_progress(Progress(sheet.finished, total, sheet.runs))
+    """Compute cells until all are done, or another engine is there that wants others to help."""
+    total, batch = sheet.size, 1
+    compiled = job.player.has_kernel()
+    # Processes stay with the reference engine: to load the kernel takes longer than what they have in hand.
+    helpers = Threads(job, others) if compiled else Crew(replace(job, player=Player()), others)
+    with helpers:
+        while (todo or helpers.is_busy) and job.player.has_kernel() == compiled:
+            came = helpers.collect(patiently=not todo)
+            helpers.feed(todo, batch)
+            if todo:
+                start = perf_counter()
+                came.append(job(todo.popleft()))
+                # Years of a millisecond are handed out in batches, so that this costs little.
+                batch = int(min(max(_BATCH_SECONDS / max(perf_counter() - start, 1e-6), 1.0), _BATCH_LIMIT))
+            for answer in came:
+                sheet.put(answer)
+                played.count(answer.engine)
+            if came and on_progress is not None:
+                on_progress(Progress(sheet.finished, total, sheet.runs))
