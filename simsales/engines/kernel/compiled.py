@@ -29,11 +29,17 @@ def _once(made: Any) -> Any:
     template = made.get_call_template
 
     def plain(args: Any, kws: Any) -> Any:
-        named = {name: types.unliteral(kind) for name, kind in kws.items()}
-        return template(tuple(types.unliteral(kind) for kind in args), named)
+        named = {name: _wide(kind) for name, kind in kws.items()}
+        return template(tuple(_wide(kind) for kind in args), named)
 
     made.get_call_template = plain
     return made
+
+
+def _wide(kind: Any) -> Any:
+    """Return the type that a function is compiled for when it is given `kind`."""
+    plain = types.unliteral(kind)
+    return types.int64 if isinstance(plain, types.Integer) and plain.signed else plain
 
 
 def entrance(function: Function) -> Function:

@@ -41,22 +41,23 @@ def goes_first(y: Any, a: int, b: int) -> bool:
 
 
 @step
-def put(y: Any, at: int, rep: int) -> None:
-    """Write a person's place in the heap."""
-    idle(y, at).rep = rep
+def put(y: Any, at: int, since: int, rep: int) -> None:
+    """Write a person's place in the heap, and since when the person is free."""
+    here = idle(y, at)
+    here.since, here.rep = since, rep
     reps(y, rep).place = at
 
 
 @step
-def rise(y: Any, at: int, rep: int) -> int:
-    """Return where a person stands who comes to place `at`; whoever has to make way sinks."""
+def rise(y: Any, at: int, since: int, rep: int) -> None:
+    """Put a person into the heap who comes to place `at`; whoever has been free for less sinks."""
     while at > 0:
-        above = (at - 1) >> 1
-        if not goes_first(y, rep, idle(y, above).rep):
+        above = idle(y, (at - 1) >> 1)
+        if above.since < since or (above.since == since and above.rep < rep):
             break
-        put(y, at, idle(y, above).rep)
-        at = above
-    return at
+        put(y, at, above.since, above.rep)
+        at = (at - 1) >> 1
+    put(y, at, since, rep)
 
 
 @step
@@ -65,7 +66,7 @@ def is_free(y: Any, rep: int) -> None:
     word = free(y, rep >> 6)
     word.bits = with_bit(word.bits, rep)
     y.n_idle += 1
-    put(y, rise(y, y.n_idle - 1, rep), rep)
+    rise(y, y.n_idle - 1, reps(y, rep).free_since, rep)
 
 
 @step
@@ -81,13 +82,15 @@ def is_not_free(y: Any, rep: int) -> None:
     y.n_idle = last
     if at == last:
         return
-    moved = idle(y, last).rep
+    since, moved = idle(y, last).since, idle(y, last).rep
     below = 2 * at + 1
     while below < last:
         # The hole sinks to the bottom: who was last mostly belongs there.
         if below + 1 < last:
-            below += int(goes_first(y, idle(y, below + 1).rep, idle(y, below).rep))
-        put(y, at, idle(y, below).rep)
+            one, other = idle(y, below), idle(y, below + 1)
+            below += int((other.since < one.since) | ((other.since == one.since) & (other.rep < one.rep)))
+        first = idle(y, below)
+        put(y, at, first.since, first.rep)
         at = below
         below = 2 * at + 1
-    put(y, rise(y, at, moved), moved)
+    rise(y, at, since, moved)

@@ -187,6 +187,7 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         "n_counters": len(Counter),
         "n_activities_of_rep": scopes.activities,
         "ageing": world.stages.ageing,
+        "has_reserves": int(world.reps.has_reserved.any()),
         "assignment": world.stages.assignment,
         "first_month": int(world.periods.season[0]),
         "first_week": int(world.days.week[0]),

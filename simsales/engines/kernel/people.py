@@ -167,7 +167,6 @@ def shift(y: Any, rep: int, what: int) -> None:
     """Live on from an alarm to the next one."""
     now, person = reps(y, rep), people(y, rep)
     if what == AROUND_THE_CLOCK:
-        judge_reserve(y, rep)
         opens(y, rep, min(person.leaves, y.horizon))
         set_alarm(y, person.leaves, SHIFT, rep, LEAVES)
         return
@@ -205,9 +204,10 @@ def begins_day(y: Any, rep: int) -> None:
     now = reps(y, rep)
     if now.week != days(y, now.day).week:
         now.week = days(y, now.day).week
-        for stage in range(y.n_stages):
+        for stage in range(y.n_stages if y.has_reserves else 0):
             used(y, rep, stage).ticks = 0
-    judge_reserve(y, rep)
+    if y.has_reserves:
+        judge_reserve(y, rep)
     plan_day(y, rep, now.day)
     now.at = 0
 

@@ -144,9 +144,10 @@ def stop_work(y: Any, index: int, slot: int, kind: int) -> None:
     worked = y.now - lead.since
     lead.left -= worked
     count_rep_span(y, index, stage, COUNTER_BUSY, lead.since, y.now)
-    used(y, index, stage).ticks += worked
-    if weeks(y, index, y.period).has_reserved:
-        judge_reserve(y, index)
+    if y.has_reserves:
+        used(y, index, stage).ticks += worked
+        if weeks(y, index, y.period).has_reserved:
+            judge_reserve(y, index)
     write(y, kind, lead.key, index, stage, worked)
 
 
