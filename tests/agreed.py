@@ -121,10 +121,12 @@ def both_ways(kernel: Simulate, reached: Reached, loaded: Loaded, seed: int, yea
             both(kernel, reached, world, loaded.scenario, seed, year)
 
 
-def generated(kernel: Simulate, reached: Reached, cases: int, *, first: int | None = None) -> None:
+def generated(
+    kernel: Simulate, reached: Reached, cases: int, *, first: int | None = None, years: int = 1
+) -> None:
     """Play generated companies, until the first year in which the engines differ.
 
-    `first` is the seed of the companies; without it they are the same every time.
+    `first` is the seed of the companies; without it they are the same every time. `years` is for each way.
     """
 
     @settings(
@@ -145,7 +147,7 @@ def generated(kernel: Simulate, reached: Reached, cases: int, *, first: int | No
         except InputError:
             reached.refused += 1
             return
-        both_ways(kernel, reached, loaded, SEED)
+        both_ways(kernel, reached, loaded, SEED, years)
         if reached.differences:
             reached.differences.append(text)
 
