@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simsales.engines.kernel.access import alarms, later, stretches
+from simsales.engines.kernel.access import alarms, fetch_lead, later, stretches
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.layout import FULL_ALARMS, FULL_LATER
 
@@ -20,6 +20,7 @@ __all__ = ["RANKS", "RANK_BITS", "next_stretch", "pop_alarm", "push_alarm", "set
 
 RANK_BITS = 4
 RANKS = 1 << RANK_BITS
+SLOT = 0xFFFFFFFF
 
 
 @step
@@ -56,6 +57,8 @@ def next_stretch(y: Any) -> bool:
         if at >= 0:
             while at >= 0:
                 alarm = later(y, at)
+                # Most loads are slots of deals; to fetch what is none costs nothing.
+                fetch_lead(y, alarm.load & SLOT)
                 push_alarm(y, alarm.place, alarm.key, alarm.load)
                 after = alarm.next - 1
                 alarm.next = y.free_later
