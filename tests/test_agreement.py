@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,11 @@ from played import play, tree_of
 from simsales.engines import reference
 from simsales.engines.agreement import described, difference, report, state_lines
 from simsales.engines.journal import Kind, TooManyEvents
+from simsales.engines.kernel_build import differences
 from simsales.engines.kernel_load import Simulate
 from simsales.engines.outcome import Outcome
 from simsales.engines.stopped import kernel_states, records_before, reference_states
+from simsales.words import say
 from simsales.world.world import World
 
 RICH = Path(__file__).parent / "laws" / "rich.yaml"
@@ -124,3 +127,18 @@ def test_a_limit_met_elsewhere_is_told_with_both_places(world: World) -> None:
     (tick, records), other = found.limits
     assert other == (tick, records + 1)
     assert f"({tick}, {records}); other engine ({tick}, {records + 1})" in report(found, FIRST)
+
+
+def test_the_builder_says_from_when_on_a_kernel_plays_otherwise() -> None:
+    def late(outcome: Outcome) -> Outcome:
+        journal = outcome.journal.copy()
+        journal[7:, 0] += 1
+        return outcome._replace(journal=journal)
+
+    found = next(differences(altered(late)))
+    assert found.key == "engine.reason.other_events"
+    assert found.values["scenario"] == "agents-and-online.yaml"
+    told = say(found.key, **found.values)
+    assert re.search(
+        r"\(agents-and-online\.yaml, replication 0, from 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} on\)", told
+    )

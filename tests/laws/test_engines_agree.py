@@ -7,6 +7,7 @@ generated ones, under today's way and all strategies. What these years reach is 
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ from simsales.engines.journal import Cost, Kind, Rank
 from simsales.engines.kernel_load import Simulate, load_kernel
 from simsales.engines.kernel_store import CACHE_VARIABLE, home
 from simsales.scenario.reader import read_scenario, read_scenario_text
+from simsales.world.compile import compile_world
+from simsales.world.world import World
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = [
@@ -102,3 +105,24 @@ def test_tables_grow_as_they_must(engine: Simulate, monkeypatch: pytest.MonkeyPa
     assert found.differences == []
     rooms = [prepared.slate.room for prepared in simulate._prepared.values()]
     assert all(max(room[name] for room in rooms) > 1 for name in simulate._FIRST_ROOM), rooms
+
+
+def test_threads_that_play_at_once_play_the_same(engine: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    from simsales.engines.kernel import simulate
+
+    worlds = []
+    for name in ("70 people", "clockwork", "nothing lasts", "crowded days", "30 stages", "leavers"):
+        loaded = read_scenario_text(text_of(CORNERS[name]), name)
+        worlds.append(compile_world(loaded.scenario, loaded.strategies["today"]))
+    years = [(world, year) for year in range(6) for world in worlds]
+
+    def played(year: tuple[World, int]) -> tuple[int, bytes, bytes]:
+        outcome = engine(year[0], SEED, year[1], keep_journal=year[1] % 2 == 0)
+        return outcome.seal, outcome.tally.tobytes(), outcome.journal.tobytes()
+
+    alone = [played(year) for year in years]
+    # As if no year had been played yet: threads find too little room at the same time.
+    monkeypatch.setattr(simulate, "_FIRST_ROOM", dict.fromkeys(simulate._FIRST_ROOM, 1))
+    monkeypatch.setattr(simulate, "_prepared", type(simulate._prepared)())
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(played, years)) == alone
