@@ -115,7 +115,7 @@ def day_plan(
 
 
 def fill(day: list[Block], after: int, until: int, amount: int, kind: int, what: int) -> int:
-    """Give the first `amount` free ticks from `after` until `until` to something; return how many there were."""
+    """Give the first `amount` free ticks from `after` until `until` to something; return how many."""
     left = amount
     place = 0
     while left > 0 and place < len(day):

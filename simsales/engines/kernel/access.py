@@ -1,7 +1,7 @@
 """Owns how compiled code finds rows: `leads(year, slot)` is a record in place, at no cost but an address.
 
-Each function below is made from `layout.TABLES` by `_rows`: it takes the year and one index an axis. There is no
-check of bounds, as there is none in compiled code over arrays.
+Each function below is made from `layout.TABLES` by `_rows`: it takes the year and one index an axis. There
+is no check of bounds, as there is none in compiled code over arrays.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from numba.extending import intrinsic, models, overload, register_model
 from simsales.engines.kernel.layout import TABLES, YEAR
 
 
-class Row(types.Record):  # type: ignore[misc]
+class Row(types.Record):
     """A record with a short name: numba writes a record's name, which lists all fields, into every symbol."""
 
     def __init__(self, label: str, dtype: Any) -> None:
         plain = numba.from_dtype(dtype)
-        fields = [
+        fields: Any = [
             (name, {"type": field.type, "offset": field.offset}) for name, field in plain.fields.items()
         ]
         super().__init__(fields, plain.size, plain.aligned)
@@ -31,6 +31,12 @@ class Row(types.Record):  # type: ignore[misc]
 
 register_model(Row)(models.RecordModel)
 _YEAR = Row("year", YEAR)
+_struct: Any = cgutils.create_struct_proxy
+
+
+def _free(define: Any) -> Any:
+    """Return the function whose compiled form `define` emits."""
+    return intrinsic(define)
 
 
 def _load(builder: Any, year: Any, field: str) -> Any:
@@ -83,7 +89,7 @@ def _rows(name: str) -> Any:
     return intrinsic(find)
 
 
-class Rows(types.Type):  # type: ignore[misc]
+class Rows(types.Type):
     """The address of records or numbers, which a shared formula may index and ask for its length."""
 
     def __init__(self, element: Any) -> None:
@@ -92,17 +98,17 @@ class Rows(types.Type):  # type: ignore[misc]
 
 
 @register_model(Rows)
-class _RowsModel(models.StructModel):  # type: ignore[misc]
+class _RowsModel(models.StructModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
-        super().__init__(dmm, fe_type, [("address", types.int64), ("length", types.int64)])
+        super().__init__(dmm, fe_type, [("address", types.int64), ("length", types.int64)])  # type: ignore[no-untyped-call]
 
 
-@intrinsic
+@_free
 def _row(typingctx: Any, rows: Any, index: Any) -> Any:
     element = rows.element
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        parts = cgutils.create_struct_proxy(rows)(context, builder, args[0])
+        parts = _struct(rows)(context, builder, args[0])
         data = context.get_data_type(element)
         base = builder.inttoptr(parts.address, data.as_pointer())
         place = builder.gep(base, [args[1]])
@@ -116,14 +122,14 @@ def _row(typingctx: Any, rows: Any, index: Any) -> Any:
 @overload(operator.getitem, strict=False)
 def _rows_getitem(rows: Any, index: Any) -> Any:
     if isinstance(rows, Rows) and isinstance(index, types.Integer):
-        return lambda rows, index: _row(rows, index)
+        return lambda rows, index: _row(rows, index)  # noqa: PLW0108 - numba reads its source
     return None
 
 
-@intrinsic
+@_free
 def _length(typingctx: Any, rows: Any) -> Any:
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return cgutils.create_struct_proxy(rows)(context, builder, args[0]).length
+        return _struct(rows)(context, builder, args[0]).length
 
     return types.int64(rows), emit
 
@@ -131,7 +137,7 @@ def _length(typingctx: Any, rows: Any) -> Any:
 @overload(len, strict=False)
 def _rows_len(rows: Any) -> Any:
     if isinstance(rows, Rows):
-        return lambda rows: _length(rows)
+        return lambda rows: _length(rows)  # noqa: PLW0108 - numba reads its source
     return None
 
 
@@ -142,7 +148,7 @@ def _sequence(element: Any, name: str) -> Any:
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         year, first, length = args
-        made = cgutils.create_struct_proxy(kind)(context, builder)
+        made = _struct(kind)(context, builder)
         made.address = builder.add(
             _load(builder, year, f"at_{name}"), builder.mul(first, cgutils.intp_t(size))
         )
@@ -156,7 +162,7 @@ def _sequence(element: Any, name: str) -> Any:
     return intrinsic(find)
 
 
-@intrinsic
+@_free
 def fetch_lead(typingctx: Any, year: Any, slot: Any) -> Any:
     """Ask the processor to bring a lead's slot nearer, because it will be read soon."""
     size = TABLES["leads"].row.itemsize
@@ -177,7 +183,7 @@ def fetch_lead(typingctx: Any, year: Any, slot: Any) -> Any:
     return types.none(_YEAR, types.int64), emit
 
 
-@intrinsic
+@_free
 def year_at(typingctx: Any, address: Any) -> Any:
     """Return the year that lies at an address."""
 

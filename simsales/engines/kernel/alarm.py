@@ -3,8 +3,8 @@
 A place in time is ``tick x 16 + rank + 1``; ranks as in `simsales.engines.journal.Rank`. Place 0 comes before
 all, for what happens when the year begins. Alarms go by (place, key), and each carries a load.
 
-The year is cut into stretches of equal length, a few thousand. Only the alarms of the stretch that runs are in
-order, in a binary heap that stays small; the others wait unordered in the list of their stretch. This is a
+The year is cut into stretches of equal length, a few thousand. Only the alarms of the stretch that runs are
+in order, in a binary heap that stays small; the others wait unordered in the list of their stretch. This is a
 calendar queue with one round (Brown 1988, Communications of the ACM 31(10)).
 """
 

@@ -12,19 +12,19 @@ from numba import types
 __all__ = ["Function", "entrance", "shared", "step"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
+_INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
 
 
 def step(function: Function) -> Function:
     """Compile a function that only compiled code calls."""
-    return _once(numba.njit(**_INSIDE)(function))
+    return cast("Function", _once(numba.njit(**_INSIDE)(function)))
 
 
 def _once(made: Any) -> Any:
     """Let a number that stands in the source be a number like any other.
 
-    Numba would compile a function again for each constant that it is called with: two dozen times the one that
-    writes records.
+    Numba would compile a function again for each constant that it is called with: two dozen times the one
+    that writes records.
     """
     template = made.get_call_template
 
@@ -38,13 +38,13 @@ def _once(made: Any) -> Any:
 
 def _wide(kind: Any) -> Any:
     """Return the type that a function is compiled for when it is given `kind`."""
-    plain = types.unliteral(kind)
-    return types.int64 if isinstance(plain, types.Integer) and plain.signed else plain
+    plain: Any = types.unliteral(kind)  # type: ignore[no-untyped-call]
+    return types.int64 if plain in types.signed_domain else plain
 
 
 def entrance(function: Function) -> Function:
     """Compile the one function that Python calls; it is kept in the cache, with all that it calls in it."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast("Function", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def shared(function: Function, scope: dict[str, Any], signature: str | None = None) -> Function:
@@ -59,10 +59,10 @@ def shared(function: Function, scope: dict[str, Any], signature: str | None = No
     signature
         Types, where the arguments at hand would be the wrong ones (literals in 64-bit keys).
     """
-    twin = FunctionType(function.__code__, scope, function.__name__)  # type: ignore[attr-defined]
+    twin = FunctionType(function.__code__, scope, function.__name__)
     if signature is None:
         made = _once(numba.njit(**_INSIDE)(twin))
     else:
         made = numba.njit(signature, cache=True, **_INSIDE)(twin)
     scope[function.__name__] = made
-    return cast(Function, made)
+    return cast("Function", made)

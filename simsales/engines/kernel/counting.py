@@ -1,8 +1,9 @@
-"""Owns how the kernel counts: into rows (period, row, counter) as events happen, shared out when the year ends.
+"""Owns how the kernel counts: into rows (period, row, counter), shared out when the year ends.
 
-A row is a scope of the tally, or one of the cells (channel, stage) that follow the scopes. An event is counted in
-as few rows as can be: of a deal in its cell, and by segment, product and owner where there are several; of a
-person's time with the activity, or with the person. `share_out` then adds up what contains what.
+A row is a scope of the tally, or one of the cells (channel, stage) that follow the scopes. An event is
+counted in as few rows as can be: of a deal in its cell, and by segment, product and owner where there are
+several; of a person's time with the activity, or with the person. `share_out` then adds up what contains
+what.
 """
 
 from __future__ import annotations

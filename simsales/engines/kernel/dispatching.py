@@ -139,7 +139,7 @@ def longest_idle(y: Any, pool: int, stage: int, late: int) -> int:
 
 @step
 def by_merit(y: Any, pool: int, stage: int, late: int) -> int:
-    """Return who is able and best at the stage, or has the fewest deals; of equals, who has been free for longest."""
+    """Return who is able and best, or has the fewest deals; of equals, who has been free for longest."""
     chosen, most = -1, 0.0
     for place in range(y.n_idle):
         rep = idle(y, place).rep

@@ -38,7 +38,7 @@ def stream(y: Any, number: int) -> Any:
 @step
 def once(stream: Any, entity: Any) -> float:
     """Return an entity's only draw in a stream."""
-    return uniform(stream, entity, ZERO)
+    return float(uniform(stream, entity, ZERO))
 
 
 @step

@@ -60,9 +60,9 @@ def _surroundings(module: ModuleType) -> dict[str, Any]:
 
 
 _draws = _surroundings(draws)
-mix = shared(draws.mix, _draws, "uint64(uint64)")
-uniform = shared(draws.uniform, _draws, "float64(uint64, uint64, uint64)")
-extend_key = shared(draws.extend_key, _draws, "uint64(uint64, uint64)")
+mix: Any = shared(draws.mix, _draws, "uint64(uint64)")
+uniform: Any = shared(draws.uniform, _draws, "float64(uint64, uint64, uint64)")
+extend_key: Any = shared(draws.extend_key, _draws, "uint64(uint64, uint64)")
 poisson_count = shared(draws.poisson_count, _draws, "int64(float64, float64)")
 
 _field = _surroundings(field) | {
@@ -78,7 +78,7 @@ for _name in (
     *("table_quantile", "table_survival", "leaf_quantile", "leaf_survival", "leaf_residual"),
 ):
     shared(getattr(sampling, _name), _sampling)
-leaf_quantile = _sampling["leaf_quantile"]
+leaf_quantile: Any = _sampling["leaf_quantile"]
 sample = shared(sampling.sample, _sampling)
 survival = shared(sampling.survival, _sampling)
 residual = shared(sampling.residual, _sampling)

@@ -35,7 +35,7 @@ def without_bit(bits: Any, rep: int) -> Any:
 
 @step
 def goes_first(y: Any, a: int, b: int) -> bool:
-    """Return whether person `a` has been free for longer than `b`; of two alike, the first in order of names."""
+    """Return whether person `a` has been free for longer than `b`; of two alike, the first by name."""
     one, other = reps(y, a).free_since, reps(y, b).free_since
     return bool((one < other) | ((one == other) & (a < b)))
 

@@ -1,11 +1,12 @@
 """Owns the kernel's memory: one record for the year, and tables of records that it points to.
 
-Numba passes every array of a tuple by value and counts its references at every call: with sixty arrays that took
-85 % of the run. So a function of the kernel takes one record, the year (`YEAR`), which holds the scalars, the
-sizes and where each table lies; `access.py` finds the rows. All fields have 64 bits but a few of leads.
+Numba passes every array of a tuple by value and counts its references at every call: with sixty arrays that
+took 85 % of the run. So a function of the kernel takes one record, the year (`YEAR`), which holds the
+scalars, the sizes and where each table lies; `access.py` finds the rows. All fields have 64 bits but a few
+of leads.
 
-Tables do not grow while a year runs. When one is full, `full` says so, the year stops, and it starts again with
-twice the room: a year is a pure function of its keys, so nothing is lost but time.
+Tables do not grow while a year runs. When one is full, `full` says so, the year stops, and it starts again
+with twice the room: a year is a pure function of its keys, so nothing is lost but time.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def _record(ints: str = "", floats: str = "", keys: str = "", small: str = "") -
 
 
 class Table(NamedTuple):
-    """Rows of records with up to four axes; `inner` names the lengths (fields of YEAR) of all axes but the first."""
+    """Rows of records with up to four axes; `inner` names the lengths of all axes but the first."""
 
     row: np.dtype[Any]
     inner: tuple[str, ...] = ()
@@ -109,8 +110,8 @@ TABLES: Final[dict[str, Table]] = {
     "risk_states": Table(_record("active eased since ends next last")),
     "reps": Table(
         _record(
-            "open until job free_since week deals block_kind block_what block_since planned_day blocks day at "
-            "place waiting"
+            "open until job free_since week deals block_kind block_what block_since planned_day blocks day "
+            "at place waiting"
         )
     ),
     "used": Table(_record("ticks"), ("n_stages",)),
@@ -143,12 +144,13 @@ TABLES: Final[dict[str, Table]] = {
 }
 """What each holds is said in World (what is read, by the same words) and here:
 
-`streams`, `stage_states`: keys of the draws of this replication. `reps`: `planned_day` and `blocks`, the day that
-is planned and how many blocks it has; `day` and `at`, where in the year and in the plan the person is; `place`, in
-the heap of the idle, or -1; `waiting`, deals that wait for this person. `leads`: also the free slots (`state` GONE,
-`next` the next free one); `queue`, `child`, `next`, `previous`, the place among those that wait (waiting.py);
-`version` changes with every question for work and when the slot is freed. `queues`: by pool, then by rep and stage.
-`tally` has axes period, row (scopes, then cells of channel and stage), counter.
+`streams`, `stage_states`: keys of the draws of this replication. `reps`: `planned_day` and `blocks`, the day
+that is planned and how many blocks it has; `day` and `at`, where in the year and in the plan the person is;
+`place`, in the heap of the idle, or -1; `waiting`, deals that wait for this person. `leads`: also the free
+slots (`state` GONE, `next` the next free one); `queue`, `child`, `next`, `previous`, the place among those
+that wait (waiting.py); `version` changes with every question for work and when the slot is freed. `queues`:
+by pool, then by rep and stage. `tally` has axes period, row (scopes, then cells of channel and stage),
+counter.
 """
 
 GONE, POINT, WORKING, PAYING = 0, 1, 2, 3
@@ -165,18 +167,20 @@ YEAR: Final = np.dtype(
         *_record(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
-            "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months "
+            "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
             "room_alarms room_leads room_blocks room_strikes room_later room_kept "
             "ageing assignment has_reserves first_month first_week week_ticks within late_by at_most "
-            "first_channel first_segment first_product first_team first_rep first_stage first_risk first_activity "
-            "n_activities_of_rep "
-            "now period full stretch stretch_bits n_stretches n_later free_later n_alarms free_lead n_leads n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
+            "first_channel first_segment first_product first_team first_rep first_stage first_risk "
+            "first_activity "
+            "now period full stretch stretch_bits n_stretches n_later free_later n_alarms free_lead n_leads "
+            "n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
             "upfront late commission",
             "seal bag lead_key surprise_key risk_key forced_key",
         ).descr,
         *_record(" ".join(f"at_{name}" for name in TABLES)).descr,
     ]
 )
-"""The year. `n_`: how many; `room_`: how many there is room for; `first_`: first scope of a kind in the tally; `at_`:
-where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the list of free slots; `n_own`: deals that wait for one person only;
-`dispatch` says that work is to be handed out at this tick; `n_pending` records wait to be sealed, `n_records` are."""
+"""The year. `n_`: how many; `room_`: how many there is room for; `first_`: first scope of a kind in the
+tally; `at_`: where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the
+list of free slots; `n_own`: deals that wait for one person only; `dispatch` says that work is to be handed
+out at this tick; `n_pending` records wait to be sealed, `n_records` are."""

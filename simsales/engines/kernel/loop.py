@@ -62,7 +62,7 @@ STANDS = -1
 
 @entrance
 def run_year(address: int) -> None:
-    """Simulate one year in tables that are as new; afterwards the year's record and its tally hold what came of it.
+    """Simulate one year in tables that are as new; they hold afterwards what came of it.
 
     Parameters
     ----------

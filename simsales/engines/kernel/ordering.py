@@ -13,7 +13,7 @@ __all__ = ["order_deals"]
 
 @step
 def order_deals(y: Any) -> int:
-    """Write the slots of all open deals into `ordered`, by key, and return how many there are: a heap sort."""
+    """Write the slots of all open deals into `ordered`, by key; return how many there are. A heap sort."""
     count = 0
     for slot in range(y.n_leads):
         if leads(y, slot).state == WORKING:

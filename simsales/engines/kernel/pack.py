@@ -18,7 +18,7 @@ WORD = 64
 
 
 class Packed(NamedTuple):
-    """A world as the kernel reads it: tables by name, and the fields of the year that are sizes or scalars."""
+    """A world as the kernel reads it: tables by name, and sizes and scalars by field of the year."""
 
     tables: dict[str, NDArray[Any]]
     fields: dict[str, float]

@@ -1,4 +1,4 @@
-"""Owns how people live through their days in the kernel: blocks of the day, open hours, arrival and leaving."""
+"""Owns how people live through their days in the kernel: blocks, open hours, first and last day."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Owns the queues of deals that wait for work: pairing heaps that live in the leads' own slots.
 
-Fredman, Sedgewick, Sleator and Tarjan (1986), "The pairing heap". A deal is put in, the first is read, and any
-deal is taken out (the cold ones from the middle) without work proportional to the length. `child` is the first
-child, `next` the sibling to the right, `previous` the sibling to the left or the parent; -1 where there is none.
+Fredman, Sedgewick, Sleator and Tarjan (1986), "The pairing heap". A deal is put in, the first is read, and
+any deal is taken out (the cold ones from the middle) without work proportional to the length. `child` is the
+first child, `next` the sibling to the right, `previous` the sibling to the left or the parent; -1 where
+there is none.
 """
 
 from __future__ import annotations
