@@ -16,7 +16,6 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from simsales.decide.capacity import Capacity
 from simsales.decide.fluid import Fluid, Part
@@ -197,6 +196,9 @@ def _solve(
     needs: dict[Territory, _Need],
     stages: list[int],
 ) -> list[list[bool]] | None:
+    # With it comes pandas: a third of a second that only plans with roles pay.
+    from ortools.sat.python import cp_model  # noqa: PLC0415
+
     model = cp_model.CpModel()
     does = [[model.new_bool_var("") for _ in stages] for _ in entries]
     wanted: list[Any] = []
