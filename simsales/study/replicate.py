@@ -209,10 +209,12 @@ class _Sheet:
     def runs(self) -> Runs:
         """Return the replications that all strategies have finished."""
         whole = self._done.all(axis=1)
+        # All of them are not copied: a sheet that is full is written on no more.
+        rows = slice(None) if whole.all() else whole
         names, job = self._job.names, self._job
         return Runs(
             keys={name: gauge.keys for name, gauge in zip(names, job.gauges, strict=True)},
-            values={name: values[whole] for name, values in zip(names, self._values, strict=True)},
+            values={name: values[rows] for name, values in zip(names, self._values, strict=True)},
             replications=tuple(job.replications[row] for row in np.flatnonzero(whole).tolist()),
             seals={name: tuple(self._seals[whole, column].tolist()) for column, name in enumerate(names)},
             records=int(self._records[whole].sum()),
