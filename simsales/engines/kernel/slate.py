@@ -23,7 +23,7 @@ from simsales.world.world import Ints
 
 __all__ = ["Slate", "block"]
 
-_LEAST_STRETCHES: Final = 4096
+_LEAST_STRETCHES: Final = 16384
 _WORD: Final = 8
 """Bytes of each field of each table."""
 
