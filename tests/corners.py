@@ -80,11 +80,11 @@ def clockwork(assignment: str, within: str, **more: Any) -> Tree:
         meetings={"m": {"teams": ["u"], "days": "mon", "at": "00:00", "length": "8 h"}},
         risks={
             "first": risk
-            | {"lasts": "12 days", "contingency": {"cost": "1 k", "lowers": "50 %", "use": True}},
+            | {"lasts": "15 days", "contingency": {"cost": "1 k", "lowers": "50 %", "use": True}},
             "second": risk | {"lasts": "2 days"},
             "third": risk
             | {
-                "lasts": "5 days",
+                "lasts": "14 days",
                 "contingency": {"cost": 0, "lowers": "50 %", "after": "1 days", "use": True},
             },
             "gone at once": risk
@@ -194,6 +194,16 @@ CORNERS: dict[str, Tree] = {
             }
         },
         activities=["office"],
+    ),
+    "done when the day ends": company(
+        calendar={"start": "2027-01-04", "length": "4 weeks", "hours": ["09:00-17:00"]},
+        stages=[{"name": "s", "effort": "16 h"}, {"name": "e", "effort": "8 h", "patience": "24 h"}],
+        teams={"t": {"reps": {"r": {"activities": {"s": "16 h", "e": "8 h"}}, "q": {"does": ["e"]}}}},
+        opening={
+            "deals": [
+                {"stage": stage, "count": 20, "state": "waiting for work", "channel": "c"} for stage in "se"
+            ]
+        },
     ),
     "clockwork": clockwork("longest idle", "5 days"),
     "clockwork by skill": clockwork("most skilled", "12 days", ageing_days=1),
