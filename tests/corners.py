@@ -218,6 +218,9 @@ CORNERS: dict[str, Tree] = {
     "too many events": company(
         channels={"c": {"leads": "9000 per month"}}, simulation={"events_at_most": 20_000}
     ),
+    "too many after two whole chunks": company(
+        channels={"c": {"leads": "9000 per month"}}, simulation={"events_at_most": 8192}
+    ),
     "too many at the end": company(
         channels={"c": {"leads": "4000 per month"}}, simulation={"events_at_most": 17_000}
     ),
