@@ -35,6 +35,7 @@ from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
 from simsales.mechanisms.sampling import residual, sample, survival
 from simsales.mechanisms.season import seasonal_rest, seasonal_survival
+from simsales.mechanisms.turn import turn
 from simsales.mechanisms.work_time import (
     BUFFER,
     MEETING,
@@ -538,7 +539,7 @@ class _Run(Days):
         pool = self.pool[stage][lead.channel][lead.segment][lead.product]
         ageing = self.ageing
         priority = self.priority[stage]
-        order = lead.asked + priority * ageing if ageing else (priority << 44) + lead.asked
+        order = turn(lead.asked, priority, ageing)
         entry = (order, lead.key, lead)
         owner = lead.owner
         if owner >= 0 and self.keeps_owner[stage] and self.members[pool] >> owner & 1:

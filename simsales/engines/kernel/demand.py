@@ -31,7 +31,15 @@ from simsales.engines.kernel.alarm import push_alarm, set_alarm
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count_lead
 from simsales.engines.kernel.drawing import once, stream, value_at
-from simsales.engines.kernel.formulas import extend_key, goodwill, lead_rate, points_below, tick_at, whole
+from simsales.engines.kernel.formulas import (
+    extend_key,
+    goodwill,
+    lead_key,
+    lead_rate,
+    points_below,
+    tick_at,
+    whole,
+)
 from simsales.engines.kernel.layout import FULL_LEADS, POINT, WORKING
 from simsales.engines.kernel.people import plan_day, working_ticks, works
 from simsales.engines.kernel.record import write
@@ -125,7 +133,7 @@ def demand(y: Any, channel: int, day: int) -> None:
                 return
             lead = leads(y, slot)
             lead.state = POINT
-            lead.key = ((((day + 1) * y.n_places + place) << 20) + layer << 6) + ordinal
+            lead.key = lead_key(day, place, y.n_places, layer, ordinal)
             lead.draw = draw
             lead.height = height
             lead.channel = channel

@@ -6,6 +6,7 @@ import builtins
 from types import ModuleType
 from typing import Any
 
+from simsales.engines import journal
 from simsales.engines.kernel.compiled import shared
 from simsales.mechanisms import (
     demand,
@@ -19,6 +20,7 @@ from simsales.mechanisms import (
     season,
     work_time,
 )
+from simsales.mechanisms import turn as turns
 from simsales.world import draws
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "effect_factor",
     "extend_key",
     "goodwill",
+    "lead_key",
     "lead_rate",
     "log_factor",
     "mix",
@@ -44,6 +47,7 @@ __all__ = [
     "survival",
     "take",
     "tick_at",
+    "turn",
     "uniform",
     "whole",
 ]
@@ -102,6 +106,9 @@ _funnel = _surroundings(funnel)
 chance = shared(funnel.chance, _funnel)
 cooling = shared(funnel.cooling, _funnel)
 chance_at_age = shared(opening.chance_at_age, _surroundings(opening))
+
+turn = shared(turns.turn, _surroundings(turns))
+lead_key = shared(journal.lead_key, _surroundings(journal))
 
 _money = _surroundings(money)
 whole = shared(money.whole, _money)

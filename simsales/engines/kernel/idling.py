@@ -62,7 +62,9 @@ def rise(y: Any, at: int, since: int, rep: int) -> None:
 
 @step
 def is_free(y: Any, rep: int) -> None:
-    """Put a person among the free."""
+    """Put a person among the free; who is among them stays so."""
+    if reps(y, rep).place >= 0:
+        return
     word = free(y, rep >> 6)
     word.bits = with_bit(word.bits, rep)
     y.n_idle += 1

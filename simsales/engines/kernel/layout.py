@@ -162,6 +162,10 @@ FULL_ALARMS, FULL_LEADS, FULL_BLOCKS, FULL_STRIKES, FULL_LATER, TOO_MANY = 1, 2,
 ROOMS: Final = ("room_alarms", "room_leads", "room_blocks", "room_strikes", "room_later")
 """The rooms that the first five bits of `full` speak of."""
 
+assert all(table.row.itemsize % 8 == 0 for table in TABLES.values()), (
+    "tables lie end to end in words of 8 bytes"
+)
+
 YEAR: Final = np.dtype(
     [
         *_record(

@@ -29,8 +29,8 @@ _FIRST_ROOM: Final = {
     "room_strikes": 64,
     "room_later": 1024,
 }
-_REMEMBERED: Final = 64
-"""Worlds whose tables are kept: as many as a study has strategies, and then some."""
+_REMEMBERED: Final = 512
+"""Worlds whose tables are kept: more than the ways that one question compares (assumptions: some 250)."""
 _STREAMS: Final = np.arange(STREAM_LIMIT, dtype=np.uint64)
 _BY_STAGE: Final = {
     "effort": Stream.EFFORT,

@@ -25,7 +25,7 @@ __all__ = ["Slate", "block"]
 
 _LEAST_STRETCHES: Final = 16384
 _WORD: Final = 8
-"""Bytes of each field of each table."""
+"""Bytes; each row of each table is a whole number of them."""
 
 _idle: deque[Ints] = deque()
 """Blocks that nobody writes on now: as many as threads have played at once."""

@@ -23,7 +23,7 @@ from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count_rep_span, count_stage
 from simsales.engines.kernel.drawing import once, value_at
-from simsales.engines.kernel.formulas import whole
+from simsales.engines.kernel.formulas import turn, whole
 from simsales.engines.kernel.idling import has_bit, is_free, with_bit, without_bit
 from simsales.engines.kernel.record import write
 from simsales.engines.kernel.waiting import join, leave
@@ -44,8 +44,6 @@ ASKED, STARTED = int(Kind.ASKED), int(Kind.STARTED)
 PATIENCE, WORKED = int(Rank.PATIENCE), int(Rank.WORKED)
 COUNTER_ASKED, COUNTER_STARTED = int(Counter.ASKED), int(Counter.STARTED)
 COUNTER_WAIT, COUNTER_WAITED, COUNTER_BUSY = int(Counter.WAIT), int(Counter.WAITED), int(Counter.BUSY)
-TURN = 44
-"""Bits of a tick in an order by priority."""
 VERSION = 32
 """Bits of a slot in the load of an alarm of patience; above them stands the version."""
 
@@ -78,10 +76,7 @@ def line_up(y: Any, slot: int) -> None:
         out_of_line(y, slot)
     stage = stages(y, lead.stage)
     pool = pools(y, lead.stage, lead.channel, lead.segment, lead.product).pool
-    if y.ageing:
-        lead.order = lead.asked + stage.priority * y.ageing
-    else:
-        lead.order = (stage.priority << TURN) + lead.asked
+    lead.order = turn(lead.asked, stage.priority, y.ageing)
     owner = lead.owner
     if owner >= 0 and stage.keeps_owner and has_bit(members(y, pool, owner >> 6).bits, owner):
         y.n_own += 1
