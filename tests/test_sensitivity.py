@@ -17,6 +17,7 @@ from simsales.report.assumption_words import (
     decision_text,
     effect_text,
     flip_text,
+    held_texts,
     rest_texts,
     title_text,
     value_text,
@@ -32,7 +33,7 @@ from simsales.study.intervals import Interval, mean_interval
 from simsales.study.movable import REACH, Assumption, looked_up
 from simsales.study.results import StudyResult
 from simsales.study.sensitivity import weigh_assumptions
-from simsales.study.sensitivity_result import Sensitivity
+from simsales.study.sensitivity_result import Held, Sensitivity
 from simsales.study.study import run_study
 from simsales.study.trials import Case
 from simsales.words import LANGUAGES, Phrase, percent, say, speaking
@@ -310,6 +311,32 @@ def test_what_does_not_flip_says_whether_luck_may_explain_that() -> None:
         assert not flips
         assert held.is_known is is_known
         assert held.value == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_held_is_told_with_the_values_that_were_looked_at(
+    even: tuple[StudyResult, Sensitivity], language: str
+) -> None:
+    chance = assumed(_loaded(EVEN))[0]
+    curve = Figure(Phrase("assume.what.season", {"name": "ads"}), "x", "marked", "strength", "", 1.0)
+    down, up = (Held(chance.figure, chance.value(side), is_known=True) for side in (-REACH, REACH))
+    # Chances move by their odds: 40 % is not looked at from 20 % to 80 %.
+    assert (down.value, up.value) == pytest.approx((0.25, 4 / 7))
+    held = (down, up, Held(curve, 2.0, is_known=False))
+    with speaking(language):
+        known, still_open = held_texts(replace(even[1], held=held), "EUR")
+        one_sided = held_texts(replace(even[1], held=(up,)), "EUR")[0]
+        low, today, high, twice = (percent(value) for value in (0.25, 0.4, 4 / 7, 2.0))
+    assert low in known
+    assert high in known
+    assert today in one_sided
+    assert low not in one_sided
+    assert twice in still_open
+    if language == "en":
+        assert f"the chance to pass order ({low} to {high})" in known
+        assert "of what the file says" in still_open
+    for text in (known, still_open, one_sided):
+        assert "double" not in text
 
 
 # The command ---------------------------------------------------------------------------------------------

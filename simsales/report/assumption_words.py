@@ -163,20 +163,32 @@ def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
     return say("assume.two", first=said, then=say("assume.flip.open")) if flip.is_open else said
 
 
-def held_texts(found: Sensitivity) -> list[str]:
-    """Return which assumptions that matter change nothing about the answer."""
+def held_texts(found: Sensitivity, currency: str) -> list[str]:
+    """Return which assumptions that matter change nothing about the answer, and as far as which values."""
     if found.decision.kind == "outcome":
         return []
     texts = []
     for is_known, key in ((True, "held"), (False, "held_open")):
-        names = _titles([held for held in found.held if held.is_known == is_known])
+        names = _ranges([held for held in found.held if held.is_known == is_known], currency)
         if names:
             texts.append(say(f"assume.flip.{key}", names=joined(names)))
     return texts
 
 
-def _titles(held: Sequence[Held]) -> list[str]:
-    return list(dict.fromkeys(say(one.figure.what.key, **one.figure.what.values) for one in held))
+def _ranges(held: Sequence[Held], currency: str) -> list[str]:
+    """Return each assumption with the values it was looked at between; today's ends a side without."""
+    sides: dict[str, list[Held]] = {}
+    for one in held:
+        sides.setdefault(say(one.figure.what.key, **one.figure.what.values), []).append(one)
+    return [_held_range(what, found, currency) for what, found in sides.items()]
+
+
+def _held_range(what: str, held: Sequence[Held], currency: str) -> str:
+    figure = held[0].figure
+    values = [figure.today, *(one.value for one in held)]
+    low, high = (value_text(figure, value, currency) for value in (min(values), max(values)))
+    of_file = "_of_file" if figure.form in {"spread", "strength"} else ""
+    return say(f"assume.flip.held_range{of_file}", what=what, low=low, high=high)
 
 
 def rest_texts(found: Sensitivity) -> list[str]:

@@ -33,7 +33,7 @@ def print_sensitivity(console: Console, study: StudyResult) -> None:
         bullet(console, flip_text(flip, found.decision, currency), style="bold")
     if found.ranked and not found.flips and found.decision.kind != "outcome":
         paragraph(console, say("assume.flip.none"))
-    for text in held_texts(found):
+    for text in held_texts(found, currency):
         paragraph(console, text)
     if not found.ranked:
         paragraph(console, say("assume.flip.none_known"))

@@ -45,7 +45,7 @@ def doubts(result: StudyResult) -> Doubts | None:
     if found is None or found.decision.kind == "outcome":
         return None
     flips = tuple(flip_text(flip, found.decision, result.currency) for flip in found.flips)
-    others = held_texts(found)
+    others = held_texts(found, result.currency)
     if not found.ranked:
         others = [say("assume.flip.none_known")]
     elif not flips:
