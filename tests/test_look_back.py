@@ -16,7 +16,7 @@ from simsales.errors import InputError
 from simsales.report.html.document import page_text
 from simsales.report.look_back import look_back_basis, look_back_says, off_words, print_look_back
 from simsales.scenario.loaded import Loaded
-from simsales.scenario.look_back_checks import earlier
+from simsales.scenario.look_back_checks import earlier, is_a_year
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import with_settings
 from simsales.study.look_back import look_back, single_year, with_look_back
@@ -196,6 +196,8 @@ def test_the_29th_of_february_a_year_earlier() -> None:
         ("look_back: {happened: {winz: 3}}", "references.target.metric_near"),
         ("look_back: {happened: {wins of team nort: 3}}", "references.unknown_near"),
         ("look_back: {happened: {wins: {2027-03: 3}}}", "look_back.file.outside"),
+        ("look_back: {happened: {wins: {2025-12..2026-02: 3}}}", "look_back.file.cut"),
+        ("look_back: {happened: {wins: {2026-12..2027-01: 3}}}", "look_back.file.cut"),
         ("look_back: {happened: {wins: {spring: 3}}}", "so_far.file.month"),
         ("look_back: {happened: {bookings: 3 %}}", "quantity.money_percent"),
         (
@@ -215,6 +217,49 @@ def test_what_cannot_be_looked_back_at_is_refused(section: str, key: str) -> Non
     with pytest.raises(InputError) as refusal:
         read(f"{YEAR}{section}\n")
     assert key in {problem.key for problem in refusal.value.problems}
+
+
+def test_half_a_year_is_not_held_against_a_whole_one() -> None:
+    half = YEAR.replace("length: 12 months", "length: 6 months").replace(", closed: [2027-12-24]", "")
+    half = half.replace(", leads_since: {2027-07-01: 30 per month}", "")
+    half = half.replace(" {away: [{first: 2027-08-02, last: 2027-08-13}]}", " {}")
+    loaded = read(f"{half}last_year: {{leads: 240, wins: 70}}\n")
+    study = with_look_back(run_study(loaded, replications=4, workers=1), loaded, workers=1)
+    assert study.look_back is not None
+    assert (study.look_back.figures, study.look_back.left_out) == ((), ("leads", "wins"))
+    console = Console(width=200, record=True, file=StringIO())
+    with speaking("en"):
+        print_look_back(console, study)
+    assert "(last_year counts a whole year)" in console.export_text()
+    page = page_text(study, "en", loaded)
+    assert 'id="look-back"' in page
+    assert "(last_year counts a whole year)" in page
+    with pytest.raises(InputError) as refusal:
+        read(f"{half}last_year: {{leads: 240}}\nlook_back: {{start: 2026-01-01}}\n")
+    assert [problem.key for problem in refusal.value.problems] == ["look_back.file.no_year"]
+    stated = looked(f"{half}look_back: {{happened: {{leads: 120}}}}\n")
+    assert stated.left_out == ()
+    assert stated.figures[0].simulated.estimate == pytest.approx(120, rel=0.1)
+
+
+def test_a_month_that_the_calendar_cuts_is_not_compared() -> None:
+    cut = YEAR.replace("start: 2027-01-01", "start: 2027-01-15")
+    with pytest.raises(InputError) as refusal:
+        read(f"{cut}look_back: {{happened: {{leads: {{2026-01: 20, 2026-02: 20}}}}}}\n")
+    assert [problem.key for problem in refusal.value.problems] == ["look_back.file.cut"]
+    with speaking("en"):
+        assert "15 Jan 2026" in refusal.value.problems[0].headline
+    # From the 15th to the 14th is a year as well.
+    assert looked(f"{cut}last_year: {{leads: 300}}\n", 4).left_out == ()
+
+
+def test_the_last_february_of_a_year_with_a_29th_is_whole() -> None:
+    spring = YEAR.replace("start: 2027-01-01", "start: 2028-03-01").replace(", closed: [2027-12-24]", "")
+    spring = spring.replace(", leads_since: {2027-07-01: 30 per month}", "")
+    spring = spring.replace(" {away: [{first: 2027-08-02, last: 2027-08-13}]}", " {}")
+    found = looked(f"{spring}look_back: {{happened: {{leads: {{2028-02: 20}}}}}}\n", 4)
+    assert found.last == date(2028, 2, 29)
+    assert is_a_year(found.first, found.last)
 
 
 def test_parts_of_the_company_by_month() -> None:

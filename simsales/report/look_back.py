@@ -18,6 +18,7 @@ from simsales.words import catalogue, language, month, percent, percent_change, 
 
 __all__ = [
     "inside_words",
+    "left_out_words",
     "look_back_basis",
     "look_back_says",
     "months_words",
@@ -38,6 +39,10 @@ def print_look_back(console: Console, study: StudyResult) -> None:
     if found is None:
         return
     heading(console, say("look_back.title", first=found.first, last=found.last))
+    for sentence in left_out_words(found):
+        paragraph(console, sentence)
+    if not found.figures:
+        return
     times = round(found.confidence * 10)
     paragraph(console, say("look_back.about", count=found.replications, times=times), style="dim")
     titles: list[tuple[str, Side]] = [
@@ -117,6 +122,12 @@ def months_words(found: LookBackResult) -> Iterator[str]:
     if months:
         expected = round(len(months) * (1 - found.confidence))
         yield say("look_back.months", count=len(months), inside=sum(months), expected=expected)
+
+
+def left_out_words(found: LookBackResult) -> Iterator[str]:
+    """Yield which figures of the file are not compared, as they count other days."""
+    if found.left_out:
+        yield say("look_back.left_out", first=found.first, last=found.last, names=found.left_out)
 
 
 def look_back_basis(found: LookBackResult) -> Iterator[str]:

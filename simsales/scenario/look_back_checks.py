@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from simsales.errors import Problem
 from simsales.quantity import QuantityError
@@ -14,7 +14,15 @@ from simsales.scenario.stretches import Figure, stretches
 from simsales.scenario.target import Target, target_value
 from simsales.scenario.target_checks import named_figure_problems
 
-__all__ = ["earlier", "happened", "look_back_problems", "look_back_start", "years_back"]
+__all__ = [
+    "earlier",
+    "happened",
+    "is_a_year",
+    "look_back_last_day",
+    "look_back_problems",
+    "look_back_start",
+    "years_back",
+]
 
 Known = Mapping[str, Sequence[str]]
 
@@ -35,6 +43,18 @@ def years_back(scenario: Scenario) -> int:
 def look_back_start(scenario: Scenario) -> date:
     """Return the first day of the look back."""
     return earlier(_start(scenario), years_back(scenario))
+
+
+def look_back_last_day(scenario: Scenario) -> date:
+    """Return the last day of the look back."""
+    # The day after, moved: the 28th of February of a year with a 29th is not the end of that month.
+    after = last_day(scenario.calendar) + timedelta(days=1)
+    return earlier(after, years_back(scenario)) - timedelta(days=1)
+
+
+def is_a_year(first: date, last: date) -> bool:
+    """Return whether these days are 12 months, as what `last_year` counts."""
+    return earlier(last + timedelta(days=1), 1) == first
 
 
 def earlier(day: date, years: int) -> date:
@@ -60,6 +80,9 @@ def look_back_problems(scenario: Scenario, known: Known) -> list[Problem]:
         return []
     if not happened(scenario):
         return [Problem("look_back.file.nothing", {}, ("look_back",))]
+    first, last = look_back_start(scenario), look_back_last_day(scenario)
+    if not look.happened and not is_a_year(first, last):
+        return [Problem("look_back.file.no_year", {"first": first, "last": last}, ("look_back",))]
     if look.start is not None:
         start = _start(scenario)
         if (look.start.month, look.start.day) != (start.month, start.day) or look.start > start:
@@ -79,17 +102,18 @@ def _figure(key: str, scenario: Scenario, known: Known) -> Iterator[Problem]:
     if found or metric not in CATALOGUE:
         return
     written = look.happened[key]
-    first = look_back_start(scenario)
-    last = earlier(last_day(scenario.calendar), years_back(scenario))
+    first, last = look_back_start(scenario), look_back_last_day(scenario)
     try:
         if not isinstance(written, dict):
             target_value(Target(metric=metric), written, scenario.currency)
             return
         for stretch in stretches(written):
             target_value(Target(metric=metric), stretch.written, scenario.currency)
+            values = {"month": stretch.label, "first": first, "last": last}
             if stretch.until <= first or stretch.first > last:
-                values = {"month": stretch.label, "first": first, "last": last}
                 yield Problem("look_back.file.outside", values, at)
+            elif stretch.first < first or stretch.until > last + timedelta(days=1):
+                yield Problem("look_back.file.cut", values, at)
     except QuantityError as refusal:
         yield Problem(refusal.key, refusal.values, at)
 

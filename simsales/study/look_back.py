@@ -15,9 +15,15 @@ from simsales.errors import InputError
 from simsales.quantity import DAY
 from simsales.scenario.changes import apply_changes
 from simsales.scenario.document import Document
-from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
-from simsales.scenario.look_back_checks import earlier, happened, years_back
+from simsales.scenario.look_back_checks import (
+    earlier,
+    happened,
+    is_a_year,
+    look_back_last_day,
+    look_back_start,
+    years_back,
+)
 from simsales.scenario.problems import validate
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.stretches import stretches
@@ -58,7 +64,8 @@ def look_back(
     Parameters
     ----------
     loaded
-        The scenario; `look_back` and `last_year` say what happened, when, and what was different.
+        The scenario; `look_back` and `last_year` say what happened, when, and what was different. What
+        is known of other days than those that are simulated is left out.
     replications, seed, workers, on_progress
         As for a study; the replications are numbered from 0.
 
@@ -78,8 +85,21 @@ def look_back(
         return None
     base, timeline = _as_it_was(loaded)
     years, look = years_back(base), base.look_back
-    first, last = earlier(base.calendar.start, years), earlier(last_day(base.calendar), years)
+    first, last = look_back_start(base), look_back_last_day(base)
     asked = list(_asked(base, first, last))
+    found = LookBackResult(
+        first=first,
+        last=last,
+        years_back=years,
+        changes=() if look is None else tuple(look.changes),
+        fitted_until=None if look is None else look.fitted_until,
+        figures=(),
+        left_out=tuple(_left_out(base, first, last)),
+        replications=replications,
+        confidence=CONFIDENCE,
+    )
+    if not asked:
+        return replace(found, replications=0)
     update = _of_that_time(base, first, last, [one.target for one in asked])
     then = _earlier(base, years).model_copy(update=update)
     played = tuple(
@@ -92,20 +112,11 @@ def look_back(
     runs = replicate({TODAY: world}, gauges, seed, range(replications), workers, on_progress)
     if not runs.complete:
         return None
-    fitted = None if look is None else look.fitted_until
     columns = [
         (one, runs.column(TODAY, _key(one.target))) for one in asked if runs.has(TODAY, _key(one.target))
     ]
-    return LookBackResult(
-        first=first,
-        last=last,
-        years_back=years,
-        changes=() if look is None else tuple(look.changes),
-        fitted_until=fitted,
-        figures=tuple(_figures(columns, fitted, base.simulation.confidence)),
-        replications=replications,
-        confidence=CONFIDENCE,
-    )
+    figures = _figures(columns, found.fitted_until, base.simulation.confidence)
+    return replace(found, figures=tuple(figures))
 
 
 def with_look_back(
@@ -219,9 +230,11 @@ def _earlier(value: Any, years: int) -> Any:
 
 
 def _asked(base: Scenario, first: date, last: date) -> Iterator[_Asked]:
-    """Yield what happened, by figure and stretch of time."""
-    after = last + timedelta(days=1)
+    """Yield what happened, by figure and stretch of time: of whole stretches only."""
+    left_out = set(_left_out(base, first, last))
     for name, written in happened(base).items():
+        if name in left_out:
+            continue
         metric, _, scope = name.partition(" of ")
         kind, _, part = scope.partition(" ")
         target = Target(metric=metric, of={kind: part} if scope else {})
@@ -231,9 +244,22 @@ def _asked(base: Scenario, first: date, last: date) -> Iterator[_Asked]:
             continue
         listed = stretches(written)
         for stretch in listed:
-            days = {"since": max(stretch.first, first), "by": min(stretch.until, after) - timedelta(days=1)}
+            days = {"since": stretch.first, "by": stretch.until - timedelta(days=1)}
             value = target_value(target, stretch.written, base.currency)
             yield _Asked(target.model_copy(update=days), value, "only" if len(listed) == 1 else "month")
+
+
+def _left_out(base: Scenario, first: date, last: date) -> Iterator[str]:
+    """Yield the figures that count other days than those that are simulated."""
+    stated = base.look_back is not None and base.look_back.happened
+    after = last + timedelta(days=1)
+    for name, written in happened(base).items():
+        if isinstance(written, dict):
+            listed = stretches(written)
+            if listed[0].first < first or listed[-1].until > after:
+                yield name
+        elif not stated and not is_a_year(first, last):
+            yield name
 
 
 def _key(target: Target) -> MetricKey:

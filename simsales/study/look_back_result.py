@@ -107,8 +107,10 @@ class LookBackResult:
         Last day of what the file was fitted to; None where it does not say.
     figures
         By figure in the order of the file: sums first, then months.
+    left_out
+        Figures of the file that count other days than those that are simulated, so that nothing compares.
     replications
-        Simulated years.
+        Simulated years; 0 where all is left out.
     confidence
         Of the ranges of a single year, 0..1.
     """
@@ -119,6 +121,7 @@ class LookBackResult:
     changes: tuple[str, ...]
     fitted_until: dt.date | None
     figures: tuple[LookBackFigure, ...]
+    left_out: tuple[str, ...]
     replications: int
     confidence: float
 
@@ -153,5 +156,6 @@ class LookBackResult:
             "fitted_until": None if self.fitted_until is None else self.fitted_until.isoformat(),
             "replications": self.replications,
             "confidence": self.confidence,
+            "left_out": list(self.left_out),
             "figures": [figure.to_dict(currency) for figure in self.figures],
         }

@@ -13,6 +13,7 @@ from simsales.report.html.figures import Figures, key_title
 from simsales.report.html.month_names import month_names
 from simsales.report.look_back import (
     inside_words,
+    left_out_words,
     look_back_basis,
     look_back_says,
     months_words,
@@ -38,7 +39,7 @@ def known_sentences(result: StudyResult, currency: str) -> tuple[str, ...]:
     if result.so_far is not None:
         found += [stands_at(target, currency) for target in result.so_far.targets]
         found.append(open_deals_words(result))
-    if result.look_back is not None:
+    if result.look_back is not None and result.look_back.figures:
         found.append(look_back_says(result.look_back, currency))
     return tuple(found)
 
@@ -98,15 +99,19 @@ def look_back_section(result: StudyResult, figures: Figures) -> Section | None:
     found = result.look_back
     if found is None:
         return None
+    title = say("look_back.page.title")
+    if not found.figures:
+        return Section("look-back", title, reduce(_then, left_out_words(found)), ())
     sentences = [
         say("look_back.page.time", first=found.first, last=found.last),
+        *left_out_words(found),
         say("look_back.about", count=found.replications, times=round(found.confidence * 10)),
         *look_back_basis(found),
         *months_words(found),
         look_back_says(found, figures.currency),
     ]
     exhibits = [_table(found, figures), *_charts(found, figures)]
-    return Section("look-back", say("look_back.page.title"), reduce(_then, sentences), tuple(exhibits))
+    return Section("look-back", title, reduce(_then, sentences), tuple(exhibits))
 
 
 def _then(first: str, then: str) -> str:
