@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from dataclasses import replace
@@ -11,11 +12,13 @@ from typing import get_args
 import numpy as np
 import pytest
 from pages import Reader, charts_of
+from rich.console import Console
 
 from simsales.cli import main
 from simsales.report.assumption_words import (
     decision_text,
     effect_text,
+    firm_texts,
     flip_text,
     held_texts,
     rest_texts,
@@ -23,17 +26,18 @@ from simsales.report.assumption_words import (
     value_text,
 )
 from simsales.report.html import page_text
+from simsales.report.sensitivity_text import print_sensitivity
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import WHAT_IF, with_settings
 from simsales.study.assumed import _KINDS, assumed
 from simsales.study.assumed_figure import Figure, Form
-from simsales.study.flips import Search, searched
+from simsales.study.flips import Search, Standing, searched
 from simsales.study.intervals import Interval, mean_interval
 from simsales.study.movable import REACH, Assumption, looked_up
 from simsales.study.results import StudyResult
 from simsales.study.sensitivity import weigh_assumptions
-from simsales.study.sensitivity_result import Held, Sensitivity
+from simsales.study.sensitivity_result import Flip, Held, Sensitivity
 from simsales.study.study import run_study
 from simsales.study.trials import Case
 from simsales.words import LANGUAGES, Phrase, percent, say, speaking
@@ -255,8 +259,10 @@ def test_what_a_strategy_is_hoped_to_change_is_moved_in_it_alone() -> None:
 # Where it flips ------------------------------------------------------------------------------------------
 
 
-def _searched(search: Search, standing: object) -> tuple[object, object]:
-    return searched([search], lambda _cases: None, standing, lambda _case: "other", 3)  # type: ignore[arg-type]
+def _searched(search: Search, standing: Standing) -> tuple[tuple[Flip, ...], tuple[Held, ...]]:
+    found = searched([search], lambda _cases: None, standing, lambda _case: "other", 3)
+    assert found.more == 0
+    return found.flips, found.held
 
 
 def _plain() -> Assumption:
@@ -291,7 +297,7 @@ def test_a_flip_is_placed_between_close_neighbours() -> None:
         return Interval(middle, middle - 0.1, middle + 0.1, 0.95, 30)
 
     search = Search(_plain(), REACH, {0.0: standing(Case(None, 0.0))})
-    (flip,), still = _searched(search, standing)  # type: ignore[misc]
+    (flip,), still = _searched(search, standing)
     assert not still
     assert search.value() == pytest.approx(2.0, abs=0.06)
     assert search.value() >= 2.0
@@ -307,7 +313,7 @@ def test_what_does_not_flip_says_whether_luck_may_explain_that() -> None:
             return Interval(0.5, low, 1.0, 0.95, case.course != 99 and 30)
 
         search = Search(_plain(), REACH, {0.0: standing(Case(None, 0.0))})
-        flips, (held,) = _searched(search, standing)  # type: ignore[misc]
+        flips, (held,) = _searched(search, standing)
         assert not flips
         assert held.is_known is is_known
         assert held.value == pytest.approx(2.0)
@@ -337,6 +343,52 @@ def test_what_held_is_told_with_the_values_that_were_looked_at(
         assert "of what the file says" in still_open
     for text in (known, still_open, one_sided):
         assert "double" not in text
+
+
+def test_flips_that_are_not_narrowed_down_are_counted() -> None:
+    def standing(case: Case) -> Interval:
+        assert case.assumption is not None
+        middle = 1.0 - case.course / float(case.assumption.figure.path)
+        return Interval(middle, middle - 0.1, middle + 0.1, 0.95, 30)
+
+    ones = [replace(_plain(), figure=replace(_plain().figure, path=place)) for place in "12129"]
+    sides = [Search(one, REACH, {0.0: Interval(1.0, 0.9, 1.1, 0.95, 30)}) for one in ones]
+    found = searched(sides, lambda _cases: None, standing, lambda _case: "other", 1)
+    assert [flip.figure.path for flip in found.flips] == ["1"]
+    # The far side of one that is told is not another assumption.
+    assert found.more == 1
+    assert [held.figure.path for held in found.held] == ["9"]
+
+
+def test_nothing_changes_the_answer_is_said_of_what_was_looked_at_only(
+    even: tuple[StudyResult, Sensitivity],
+) -> None:
+    study, found = even
+    figure = assumed(_loaded(EVEN))[0].figure
+    known, still_open = (Held(figure, 0.5, is_known=is_known) for is_known in (True, False))
+    calm = replace(found, flips=(), held=(known,), more_flips=0)
+    none = "does not change the answer"
+    for held, is_said in (((known,), True), ((still_open,), False), ((known, still_open), False)):
+        said = _told(replace(study, sensitivity=replace(calm, held=held)))
+        assert all((none in text) is is_said for text in said)
+    for text in _told(replace(study, sensitivity=replace(calm, held=()))):
+        assert none not in text
+        assert "No value was looked for at which the answer changes" in text
+    for text in _told(replace(study, sensitivity=replace(found, more_flips=2, weaker=3))):
+        assert "2 more assumptions change the answer" in text
+        assert "whether they change the answer was not looked at" in text
+    with speaking("en"):
+        assert firm_texts(replace(calm, ranked=(), held=()), "EUR") == [say("assume.flip.none_known")]
+
+
+def _told(study: StudyResult) -> list[str]:
+    """Return what the printed page and the first page in the browser with its section say of assumptions."""
+    console = Console(width=400, record=True, file=io.StringIO())
+    with speaking("en"):
+        print_sensitivity(console, study)
+    page = page_text(study, "en", _loaded(EVEN))
+    read = f"{Reader(page, 'first').text} {Reader(page, 'assumptions').text}"
+    return [" ".join(text.split()) for text in (console.export_text(), read)]
 
 
 # The command ---------------------------------------------------------------------------------------------

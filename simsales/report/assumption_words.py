@@ -18,6 +18,7 @@ __all__ = [
     "assumed_text",
     "decision_text",
     "effect_text",
+    "firm_texts",
     "flip_text",
     "held_texts",
     "range_text",
@@ -163,10 +164,25 @@ def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
     return say("assume.two", first=said, then=say("assume.flip.open")) if flip.is_open else said
 
 
-def held_texts(found: Sensitivity, currency: str) -> list[str]:
-    """Return which assumptions that matter change nothing about the answer, and as far as which values."""
+def firm_texts(found: Sensitivity, currency: str) -> list[str]:
+    """Return what is said beside the flips: what does not change the answer, and what was not looked at."""
+    if not found.ranked:
+        return [say("assume.flip.none_known")]
     if found.decision.kind == "outcome":
         return []
+    if found.flips:
+        more = [say("assume.flip.more", count=found.more_flips)] if found.more_flips else []
+        return [*more, *held_texts(found, currency)]
+    if not found.held:
+        return [say("assume.flip.not_looked")]
+    count = len({title_text(held.figure) for held in found.held})
+    # One side that luck may hide is enough to leave the sentence out.
+    none = [say("assume.flip.none", count=count)] if all(held.is_known for held in found.held) else []
+    return [*none, *held_texts(found, currency)]
+
+
+def held_texts(found: Sensitivity, currency: str) -> list[str]:
+    """Return which assumptions change nothing about the answer, and as far as which values."""
     texts = []
     for is_known, key in ((True, "held"), (False, "held_open")):
         names = _ranges([held for held in found.held if held.is_known == is_known], currency)

@@ -7,8 +7,8 @@ from rich.console import Console
 from simsales.report.assumption_words import (
     decision_text,
     effect_text,
+    firm_texts,
     flip_text,
-    held_texts,
     rest_texts,
     title_text,
 )
@@ -31,12 +31,8 @@ def print_sensitivity(console: Console, study: StudyResult) -> None:
     paragraph(console, decision_text(found.decision, currency))
     for flip in found.flips:
         bullet(console, flip_text(flip, found.decision, currency), style="bold")
-    if found.ranked and not found.flips and found.decision.kind != "outcome":
-        paragraph(console, say("assume.flip.none"))
-    for text in held_texts(found, currency):
+    for text in firm_texts(found, currency):
         paragraph(console, text)
-    if not found.ranked:
-        paragraph(console, say("assume.flip.none_known"))
     for weighed in found.ranked:
         bullet(console, title_text(weighed.figure))
         for end in weighed.ends:

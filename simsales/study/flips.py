@@ -11,14 +11,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from simsales.study.intervals import Interval
 from simsales.study.movable import Assumption
 from simsales.study.sensitivity_result import Flip, Held
 from simsales.study.trials import Case
 
-__all__ = ["Search", "Standing", "searched"]
+__all__ = ["Found", "Search", "Standing", "searched"]
 
 Standing = Callable[[Case], Interval]
 """Gives how firmly the decision stands in a case: above 0 as it is, below 0 another."""
@@ -96,13 +96,21 @@ class Search:
         return one + (other - one) * min(max(share, _LEAST_CUT), 1.0 - _LEAST_CUT)
 
 
+class Found(NamedTuple):
+    """Where the decision flips; how many other assumptions flip it, not narrowed down; and what does not."""
+
+    flips: tuple[Flip, ...]
+    more: int
+    held: tuple[Held, ...]
+
+
 def searched(
     searches: Sequence[Search],
     simulate: Callable[[Sequence[Case]], None],
     standing: Standing,
     then: Callable[[Case], str],
     at_most: int,
-) -> tuple[tuple[Flip, ...], tuple[Held, ...]]:
+) -> Found:
     """Return where the decision flips, the nearest first, and what was moved to its end without a flip.
 
     Parameters
@@ -130,7 +138,9 @@ def searched(
         for each in searches
         if not each.is_flipped
     ]
-    return tuple(_flip(each, then) for each in flips), tuple(held)
+    told = {each.assumption for each in open_searches}
+    more = {each.assumption for each in flipped} - told
+    return Found(tuple(_flip(each, then) for each in flips), len(more), tuple(held))
 
 
 def _look(

@@ -170,17 +170,16 @@ class _Inquiry:
         known = sorted((one for one in chosen if close[one].swing > 0), key=lambda one: -close[one].swing)
         ranked = known[:_RANKED]
         weaker = known[_RANKED:] + [one for one in self._listed if one not in chosen and first[one].swing > 0]
-        flips, held = searched(
-            self._searches(ranked, close), self._simulate, self._standing, self._then, _FLIPS
-        )
+        turns = searched(self._searches(ranked, close), self._simulate, self._standing, self._then, _FLIPS)
         return Sensitivity(
             decision=self._decision(),
             ranked=tuple(close[one] for one in ranked),
             unmoved=tuple(one.figure for one in self._listed if one not in ranked and one not in weaker),
             weaker=len(weaker),
             untried=self._untried,
-            flips=flips,
-            held=held,
+            flips=turns.flips,
+            more_flips=turns.more,
+            held=turns.held,
             years=self._trials.spent,
             screened=len(self._first),
             proved=len(self._close),

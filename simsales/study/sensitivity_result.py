@@ -191,8 +191,10 @@ class Sensitivity:
         How many were left out to keep the simulated years within their bound.
     flips
         Where the decision becomes another one, the nearest first, at most three.
+    more_flips
+        How many other assumptions flip it too as far as was looked; at which value was not looked for.
     held
-        Ranked ones that flip nothing as far as was looked.
+        Ranked ones that were looked at on a side and flip nothing there.
     years
         Simulated years that this took.
     screened, proved
@@ -207,6 +209,7 @@ class Sensitivity:
     weaker: int
     untried: int
     flips: tuple[Flip, ...]
+    more_flips: int
     held: tuple[Held, ...]
     years: int
     screened: int
@@ -229,6 +232,7 @@ class Sensitivity:
             "weaker": self.weaker,
             "unmoved": _figures(self.unmoved),
             "flips": [flip.to_dict() for flip in self.flips],
+            "more_flips": self.more_flips,
             "held": [held.to_dict() for held in self.held],
             "years": self.years,
             "screened": self.screened,

@@ -11,8 +11,8 @@ from simsales.report.assumption_words import (
     assumed_text,
     decision_text,
     effect_text,
+    firm_texts,
     flip_text,
-    held_texts,
     range_text,
     rest_texts,
     title_text,
@@ -45,11 +45,7 @@ def doubts(result: StudyResult) -> Doubts | None:
     if found is None or found.decision.kind == "outcome":
         return None
     flips = tuple(flip_text(flip, found.decision, result.currency) for flip in found.flips)
-    others = held_texts(found, result.currency)
-    if not found.ranked:
-        others = [say("assume.flip.none_known")]
-    elif not flips:
-        others = [say("assume.flip.none"), *others] if all(held.is_known for held in found.held) else others
+    others = firm_texts(found, result.currency)
     years = say("assume.flip.years", count=found.proved)
     return Doubts(decision_text(found.decision, result.currency), flips, tuple(others), years)
 
