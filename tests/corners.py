@@ -162,6 +162,7 @@ CORNERS: dict[str, Tree] = {
     "no patience": company(stages=[{"name": "s", "effort": "3 h", "patience": "0 h"}]),
     "impossible": company(stages=[{"name": "s", "passes": "0 %"}, {"name": "e", "passes": "100 %"}]),
     "free of charge": company(products={"p": {"price": 0, "value": "between 50 % and 150 %"}}),
+    "all the money there is": company(products={"p": {"price": 65_000_000_000_000, "term": "3 months"}}),
     "70 people": crowd(70, "longest idle"),
     "70 people by skill": crowd(70, "most skilled", ageing_days=2),
     "130 people by load": crowd(130, "fewest deals"),

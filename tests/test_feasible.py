@@ -3,13 +3,18 @@
 # ruff: noqa: E501 - one case on one line
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+from corners import CORNERS, company
 
+import simsales
 from simsales.engines.reference import simulate
 from simsales.engines.tally import Counter
 from simsales.errors import InputError, Problem
-from simsales.feasible import size
+from simsales.feasible import size, sums
 from simsales.feasible.load import capacity, demand
 from simsales.feasible.means import mean
 from simsales.feasible.prepare import Prepared, prepare, prepare_timeline
@@ -136,10 +141,47 @@ def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
         ("count: 8", "count: 300000", "feasible.deals"),
         ("come: 1 per week", "come: 501 per week", "feasible.surprises"),
         ("leads: 30 per month", "leads: 90 M per month", "feasible.events"),
+        ("price: 8 k", "price: 40000000 M", "feasible.sums.deals"),
+        ("price: 8 k", "price: 8 k, value: between 1000000 M and 9000000 M", "feasible.sums.deals"),
+        ("count: 10, channel: calls", "count: 100, channel: calls, value: 90000000 M", "feasible.sums.deals"),
+        ("anna: {", "anna: {salary: 100000 M per min, ", "feasible.sums.salaries"),
+        ("spend: 10 k per month", "spend: 90000 M per min", "feasible.sums.spend"),
+        ("opening:", "money: {fixed_costs: 90000000 M per hour}\nopening:", "feasible.sums.fixed"),
+        ("small: {}", "small: {market: 80000000 M per day, season: {may: 900}}", "feasible.sums.market"),
+        ("opening:", "risks: {r: {per_year: 90, lasts: 1 h, effects: [{to: leads, by: -10 %}], contingency: {cost: 90000000 M, lowers: 10 %}}}\nopening:", "feasible.sums.measures"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(old: str, new: str, key: str) -> None:
     assert [problem.key for problem in refusal((old, new))] == [key]
+
+
+def test_more_time_than_can_be_added_up_is_refused() -> None:
+    events = ("opening:", "simulation: {events_at_most: 10000000000}\nopening:")
+    found = refusal(("leads: 30 per month", "leads: 14 M per month"), events)
+    assert [problem.key for problem in found] == ["feasible.sums.time"]
+    assert "feasible.load" in {
+        p.key for p in warnings(("leads: 30 per month", "leads: 10 M per month"), events)
+    }
+
+
+@pytest.mark.parametrize("engine", ["reference", "kernel", "auto"])
+def test_sums_beyond_64_bits_are_refused_alike_whichever_engine_is_asked_for(
+    engine: str, tmp_path: Path
+) -> None:
+    tree = company(products={"p": {"price": 90_000_000_000_000}}, channels={"c": {"leads": "3000 per month"}})
+    (tmp_path / "s.yaml").write_text(json.dumps(tree), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        simsales.run(tmp_path / "s.yaml", engine=engine)
+    assert [problem.key for problem in error.value.problems] == ["feasible.sums.deals"]
+
+
+def test_sums_just_below_the_bound_are_whole_and_right() -> None:
+    loaded = read_scenario_text(json.dumps(CORNERS["all the money there is"]), "s.yaml")
+    world = prepare(loaded).worlds[TODAY]
+    assert float(world.money.price[0, 0]) * 80 > 0.9 * sums.MOST_MONEY
+    outcome = simulate(world, 1, 0)
+    won, bookings = (int(outcome.tally[counter, 0].sum()) for counter in (Counter.WON, Counter.BOOKINGS))
+    assert bookings == won * int(world.money.price[0, 0]) > 0
 
 
 def test_a_company_of_too_many_combinations_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.words import Phrase
 from simsales.world.world import Floats, Ints, World
 
-__all__ = ["Demand", "capacity", "demand", "events", "load"]
+__all__ = ["Demand", "capacity", "demand", "events", "leads", "load"]
 
 
 class Demand(NamedTuple):
@@ -42,7 +42,7 @@ class Demand(NamedTuple):
 def demand(scenario: Scenario, world: World) -> Demand:
     """Return the deals and the work that the funnel brings over the simulated time."""
     stages, money = world.stages, world.money
-    flow = _leads(world)
+    flow = leads(world)
     asked, decided = _opening(world)
     odds = (
         world.channels.odds[:, None, None]
@@ -63,6 +63,31 @@ def demand(scenario: Scenario, world: World) -> Demand:
         passes = np.clip(stages.passes[index], -50.0, 50.0).mean()
         flow = (flow + decided[index]) / (1.0 + np.exp(-(passes + odds + skill[pool])))
     return Demand(np.array(entering), work)
+
+
+def leads(world: World) -> Floats:
+    """Return the leads over the simulated time by channel, segment and product."""
+    channels, days, edges = world.channels, world.days, world.periods.edge
+    found = np.zeros(len(world.names.channels))
+    given = world.reps.standing.sum(axis=0)
+    for period in range(len(world.periods.month)):
+        inside = (days.tick >= edges[period]) & (days.tick < edges[period + 1])
+        counts = (int((days.spans[inside] > 0).sum()), int(inside.sum()))
+        for channel in range(len(found)):
+            spend = channels.spend[channel, period] / channels.spend_today[channel]
+            factor = _factor(channels.spend_curve[channel], spend)
+            activity = int(channels.activity[channel])
+            if activity >= 0:
+                factor *= _factor(
+                    channels.hours_curve[channel], given[activity, period] / channels.hours_today[channel]
+                )
+            found[channel] += (
+                channels.leads_day[channel, period] * counts[int(channels.window[channel])] * factor
+            )
+    shared: Floats = (
+        found[:, None, None] * channels.segment_share[:, :, None] * channels.product_share[:, None, :]
+    )
+    return shared
 
 
 def capacity(scenario: Scenario, world: World) -> Floats:
@@ -129,31 +154,6 @@ def events(scenario: Scenario, world: World) -> Iterator[Problem]:
     if expected > world.events_at_most:
         values = {"expected": int(expected), "limit": world.events_at_most}
         yield Problem("feasible.events", values, ("simulation", "events_at_most"))
-
-
-def _leads(world: World) -> Floats:
-    """Return the leads over the simulated time by channel, segment and product."""
-    channels, days, edges = world.channels, world.days, world.periods.edge
-    found = np.zeros(len(world.names.channels))
-    given = world.reps.standing.sum(axis=0)
-    for period in range(len(world.periods.month)):
-        inside = (days.tick >= edges[period]) & (days.tick < edges[period + 1])
-        counts = (int((days.spans[inside] > 0).sum()), int(inside.sum()))
-        for channel in range(len(found)):
-            spend = channels.spend[channel, period] / channels.spend_today[channel]
-            factor = _factor(channels.spend_curve[channel], spend)
-            activity = int(channels.activity[channel])
-            if activity >= 0:
-                factor *= _factor(
-                    channels.hours_curve[channel], given[activity, period] / channels.hours_today[channel]
-                )
-            found[channel] += (
-                channels.leads_day[channel, period] * counts[int(channels.window[channel])] * factor
-            )
-    shared: Floats = (
-        found[:, None, None] * channels.segment_share[:, :, None] * channels.product_share[:, None, :]
-    )
-    return shared
 
 
 def _factor(curve: Floats, effort: float) -> float:

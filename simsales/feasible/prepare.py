@@ -13,6 +13,7 @@ from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
 from simsales.feasible.size import size
 from simsales.feasible.strikes import strikes
+from simsales.feasible.sums import costs, deals
 from simsales.feasible.surprises import surprises
 from simsales.feasible.working_time import holidays, months_without_work, working_days
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -100,8 +101,10 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     """
     scenario = timeline[0][1]
     problems = [*size(scenario), *holidays(scenario)]
+    for _, section in timeline:
+        problems += costs(section)
     if any(problem.severity == "error" for problem in problems):
-        return problems, None
+        return list(_once(problems)), None
     world = compile_world(base, timeline)
     problems += responses(base)
     problems += working_days(scenario, world)
@@ -112,7 +115,8 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
         problems += promises(section, world)
         problems += meetings(section, world)
         problems += standing_tasks(section, world)
-    problems += events(scenario, world)
+    # Whoever has too many events cuts leads, and then the sums are others.
+    problems += list(events(scenario, world)) or deals(scenario, world)
     if not any(problem.severity == "error" for problem in problems):
         problems += months_without_work(scenario, world)
         problems += load(scenario, world)

@@ -1,0 +1,106 @@
+"""Owns the bound on what a year may add up to: sums of money and of time are whole numbers of 64 bits.
+
+The kernel counts in int64, where a sum beyond 2**63 would turn negative without a word. A scenario that could
+come near is refused for both engines alike, before anything is simulated.
+
+Notes
+-----
+One deal or strike adds at most 2**53 minor units (`simsales.mechanisms.money.whole`). A sum of independent
+amounts of at most b with the mean m reaches t with a chance of at most ``exp((t - m) / b - t / b ln(t / m))``
+(Chernoff; W. Hoeffding 1963, J. Am. Stat. Assoc. 58). With m = 2**59 and t = 2**63 that is below ``e**-1800``
+whatever the distribution, and below ``e**-60`` where a risk brings eleven times as much. Amounts per time are
+not random, and a deal is open for the simulated time at the longest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from simsales.errors import Problem
+from simsales.feasible.load import leads
+from simsales.feasible.means import mean
+from simsales.quantity import DAY, MINOR, MoneyPerTime
+from simsales.scenario.scenario import Scenario
+from simsales.world.accrual import per_month
+from simsales.world.context import horizon_of
+from simsales.world.world import World
+
+__all__ = ["MOST_MONEY", "MOST_TICKS", "costs", "deals"]
+
+MOST_MONEY: Final = 2**59
+"""Minor units that the deals, or one sort of costs, may be expected to add up to."""
+
+MOST_TICKS: Final = 2**62
+"""Ticks that the deals would be open in all if each stayed open for the whole time."""
+
+_LARGEST_DEAL: Final = 2.0**53
+_YEAR: Final = 365.25 * DAY
+
+
+def costs(scenario: Scenario) -> Iterator[Problem]:
+    """Yield sorts of costs, and markets, that add up to too much; must hold before a World is compiled."""
+    months = horizon_of(scenario) / _YEAR * 12 + 1
+    salaries = sum(
+        per_month(rep.salary) * rep.count for team in scenario.teams.values() for rep in team.reps.values()
+    )
+    measures = 0.0
+    for risk in scenario.risks.values():
+        if risk.prevention is not None:
+            measures += per_month(risk.prevention.cost) * months
+        if risk.contingency is not None:
+            measures += risk.contingency.cost * (risk.per_year / 12 * months + len(risk.happens))
+    market = sum(
+        per_month(segment.market) * max(1.0, *segment.season.values(), 0.0)
+        for segment in scenario.segments.values()
+    )
+    found: Mapping[str, tuple[float, tuple[str, ...]]] = {
+        "salaries": (salaries * months, ("teams", "[key]")),
+        "spend": (_sum(c.spend for c in scenario.channels.values()) * months, ("channels", "[key]")),
+        "fixed": (per_month(scenario.money.fixed_costs) * months, ("money", "fixed_costs")),
+        "measures": (measures, ("risks", "[key]")),
+        "market": (market * months, ("segments", "[key]")),
+    }
+    for what, (amount, path) in found.items():
+        if amount > MOST_MONEY:
+            yield Problem(f"feasible.sums.{what}", _money(scenario, amount), path)
+
+
+def deals(scenario: Scenario, world: World) -> Iterator[Problem]:
+    """Yield the problem of deals that are worth too much together, or open for too long."""
+    arriving = leads(world).sum(axis=(0, 1))
+    values = np.array([
+        min(
+            float(price) * (1.0 if product.value is None else mean(product.value)),
+            _LARGEST_DEAL,
+        )
+        for price, product in zip(
+            world.money.price.max(axis=1),
+            (scenario.products[name] for name in world.names.products),
+            strict=True,
+        )
+    ])  # fmt: skip
+    # An open deal without a product has one of them.
+    drawn = np.append(values, values.max())[world.opening.product]
+    opened = np.where(world.opening.value < 0, drawn, world.opening.value.astype(np.float64))
+    worth = float(arriving @ values + opened.sum())
+    if worth > MOST_MONEY:
+        yield Problem("feasible.sums.deals", _money(scenario, worth), ("products", "[key]"))
+    count = float(arriving.sum()) + len(opened)
+    if count * world.horizon > MOST_TICKS:
+        limit = MOST_TICKS // world.horizon
+        yield Problem("feasible.sums.time", {"deals": int(count), "limit": limit}, ("channels", "[key]"))
+
+
+def _sum(amounts: Iterator[MoneyPerTime | None]) -> float:
+    return sum(map(per_month, amounts))
+
+
+def _money(scenario: Scenario, minor: float) -> dict[str, object]:
+    return {
+        "amount": int(minor) // MINOR,
+        "limit": MOST_MONEY // MINOR,
+        "currency": scenario.currency,
+    }
