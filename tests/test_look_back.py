@@ -19,9 +19,11 @@ from simsales.scenario.loaded import Loaded
 from simsales.scenario.look_back_checks import earlier, is_a_year
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import with_settings
-from simsales.study.look_back import look_back, single_year, with_look_back
+from simsales.scenario.target import Target
+from simsales.study.look_back import Asked, compared, look_back, with_look_back
 from simsales.study.look_back_result import LookBackFigure, LookBackResult
 from simsales.study.measure import MetricKey
+from simsales.study.single_year import single_year, together, years_needed
 from simsales.study.study import run_study
 from simsales.words import speaking
 
@@ -160,6 +162,96 @@ def test_the_range_of_a_single_year_needs_years() -> None:
     assert single_year(np.arange(18.0)) == (-math.inf, math.inf)
     assert single_year(np.arange(19.0)) == (0.0, 18.0)
     assert single_year(np.arange(39.0)) == (1.0, 37.0)
+
+
+FIGURES = ("leads", "wins", "win_rate", "losses", "deal_value", "bookings", "revenue", "cash")
+
+
+def held_against(columns: np.ndarray, happened: np.ndarray) -> LookBackResult:
+    """Return the look back of columns by figure, shape (figures, years), at what happened."""
+    days = {"since": date(2026, 1, 1), "by": date(2026, 12, 31)}
+    rows = [
+        (Asked(Target(metric=metric, of={}).model_copy(update=days), float(value), "only"), column)
+        for metric, value, column in zip(FIGURES, happened, columns, strict=False)
+    ]
+    return LookBackResult(
+        first=days["since"],
+        last=days["by"],
+        years_back=1,
+        changes=(),
+        fitted_until=None,
+        figures=compared(rows, None, 0.95),
+        left_out=(),
+        replications=columns.shape[1],
+        confidence=0.9,
+    )
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.7])
+def test_a_right_simulation_is_blamed_in_one_of_ten_years_at_most(shared: float) -> None:
+    draws = np.random.default_rng(11)
+    blamed = single = unclear = 0
+    for _ in range(600):
+        luck = draws.standard_normal((8, 200)) * (1 - shared**2) ** 0.5 + shared * draws.standard_normal(200)
+        years = np.exp(luck)
+        found = held_against(years[:, 1:], years[:, 0])
+        blamed += found.verdict == "off"
+        unclear += found.verdict == "unclear"
+        single += found.outside > 0
+    assert unclear == 0
+    # A standard error of 0.012; eight ranges of their own would blame far more often.
+    assert blamed / 600 <= 0.1 + 0.03
+    assert single / 600 > 0.25
+    if shared == 0:
+        # Nothing hangs together, so there is no slack: 1 - (1 - 0.1 / 8) ** 8 is 9.6 %.
+        assert blamed / 600 >= 0.05
+
+
+def test_a_wrong_simulation_is_blamed_among_many_figures() -> None:
+    years = np.random.default_rng(5).normal(100, 5, (8, 199))
+    happened = years.mean(axis=1)
+    assert held_against(years, happened).verdict == "good"
+    happened[5] += 40
+    found = held_against(years, happened)
+    assert (found.verdict, found.outside) == ("off", 1)
+    assert found.first_off is not None
+    assert found.first_off.key == MetricKey("bookings")
+    with speaking("en"):
+        said = look_back_says(found, "CNY")
+    assert said.endswith("Figures outside of their own ranges: 1 of 8; luck alone would put about 0.8 there.")
+    told = found.to_dict("CNY")["verdict"]
+    assert told == {
+        "answer": "off",
+        "figures": 8,
+        "outside": 1,
+        "expected_outside": pytest.approx(0.8),
+        "off": "bookings",
+    }
+
+
+def test_many_figures_need_more_years() -> None:
+    assert [years_needed(together(figures)) for figures in (1, 2, 8)] == [19, 39, 159]
+    for figures in (1, 2, 3, 7, 8, 200):
+        enough = years_needed(together(figures))
+        assert math.isfinite(single_year(np.arange(float(enough)), together(figures))[0])
+        assert math.isinf(single_year(np.arange(float(enough - 1)), together(figures))[0])
+    years = np.random.default_rng(5).normal(100, 5, (8, 100))
+    found = held_against(years, years.mean(axis=1))
+    assert found.verdict == "unclear"
+    with speaking("en"):
+        said = look_back_says(found, "CNY")
+    assert "ask for 159 or more" in said
+    assert "their own ranges: 0 of 8" in said
+    with speaking("zh"):
+        assert "159" in look_back_says(found, "CNY")
+
+
+def test_what_no_year_defines_takes_no_part_in_the_verdict() -> None:
+    years = np.random.default_rng(5).normal(100, 5, (2, 20))
+    years[1] = np.nan
+    found = held_against(years, np.array([100.0, 3.0]))
+    assert [one.key.metric for one in found.judged] == ["leads"]
+    assert found.verdict == "good"
 
 
 def test_too_few_years_say_nothing() -> None:

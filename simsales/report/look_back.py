@@ -146,11 +146,18 @@ def look_back_basis(found: LookBackResult) -> Iterator[str]:
 
 def look_back_says(found: LookBackResult, currency: str) -> str:
     """Return what the look back says about the simulation, and where to look first."""
-    if all(one.is_inside is None for one in found.judged):
-        return say("look_back.says.unclear")
+    said, judged = _verdict_words(found, currency), found.judged
+    # One figure is its own verdict.
+    if len(judged) < 2 or any(one.is_inside is None for one in judged):
+        return said
+    counted = {"count": len(judged), "outside": found.outside, "expected": found.expected_outside}
+    return say("look_back.two", first=said, then=say("look_back.says.counted", **counted))
+
+
+def _verdict_words(found: LookBackResult, currency: str) -> str:
     worst = found.first_off
     if worst is None:
-        return say("look_back.says.good")
+        return say(f"look_back.says.{found.verdict}", years=found.years_needed)
     above = worst.simulated.estimate > worst.happened
     where = f"look_back.where.{worst.key.metric}"
     known = where if where in catalogue(language()) else "look_back.where.anything"

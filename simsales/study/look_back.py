@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
@@ -34,16 +33,16 @@ from simsales.study.measure import Gauge, MetricKey, figure_key
 from simsales.study.milestones import SUMS
 from simsales.study.replicate import Progress, replicate
 from simsales.study.results import StudyResult
+from simsales.study.single_year import CONFIDENCE, single_year, together
 from simsales.world.compile import compile_world
 from simsales.world.world import Floats
 
-__all__ = ["look_back", "single_year", "with_look_back"]
+__all__ = ["Asked", "compared", "look_back", "with_look_back"]
 
-CONFIDENCE: Final = 0.9
-"""Of the range of a single year."""
+_FIRST_JUDGED: Final[Mapping[Seen, int]] = {"later": 0, "not said": 1, "both": 2, "fitted": 3}
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """One figure that happened: what, from when until when, and how much."""
 
     target: Target
@@ -115,8 +114,8 @@ def look_back(
     columns = [
         (one, runs.column(TODAY, _key(one.target))) for one in asked if runs.has(TODAY, _key(one.target))
     ]
-    figures = _figures(columns, found.fitted_until, base.simulation.confidence)
-    return replace(found, figures=tuple(figures))
+    figures = compared(columns, found.fitted_until, base.simulation.confidence)
+    return replace(found, figures=figures)
 
 
 def with_look_back(
@@ -135,35 +134,6 @@ def with_look_back(
         on_progress=on_progress,
     )
     return study if found is None else replace(study, look_back=found)
-
-
-def single_year(values: Floats, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return between which values one more year lies, if it is of the same kind.
-
-    Parameters
-    ----------
-    values
-        One number for each simulated year, shape (years,).
-    confidence
-        At least this often, 0..1.
-
-    Returns
-    -------
-    tuple of float
-        Two of the values; infinite where there are too few of them.
-
-    Notes
-    -----
-    A new value falls with the same chance into each of the ``n + 1`` gaps between the sorted values,
-    whatever their distribution: between the k-th smallest and the k-th largest with chance
-    ``(n + 1 - 2 k) / (n + 1)``.
-    """
-    ordered = np.sort(values)
-    # A billionth more, so that a tenth of 20 is 2 and not 1 for want of the last bit.
-    place = math.floor((1.0 - confidence) / 2.0 * (len(ordered) + 1) + 1e-9)
-    if place < 1:
-        return -math.inf, math.inf
-    return float(ordered[place - 1]), float(ordered[-place])
 
 
 # The file as it was -----------------------------------------------------------------------------------
@@ -229,7 +199,7 @@ def _earlier(value: Any, years: int) -> Any:
 # What happened ----------------------------------------------------------------------------------------
 
 
-def _asked(base: Scenario, first: date, last: date) -> Iterator[_Asked]:
+def _asked(base: Scenario, first: date, last: date) -> Iterator[Asked]:
     """Yield what happened, by figure and stretch of time: of whole stretches only."""
     left_out = set(_left_out(base, first, last))
     for name, written in happened(base).items():
@@ -240,13 +210,13 @@ def _asked(base: Scenario, first: date, last: date) -> Iterator[_Asked]:
         target = Target(metric=metric, of={kind: part} if scope else {})
         if not isinstance(written, dict):
             value = target_value(target, written, base.currency)
-            yield _Asked(target.model_copy(update={"since": first, "by": last}), value, "only")
+            yield Asked(target.model_copy(update={"since": first, "by": last}), value, "only")
             continue
         listed = stretches(written)
         for stretch in listed:
             days = {"since": stretch.first, "by": stretch.until - timedelta(days=1)}
             value = target_value(target, stretch.written, base.currency)
-            yield _Asked(target.model_copy(update=days), value, "only" if len(listed) == 1 else "month")
+            yield Asked(target.model_copy(update=days), value, "only" if len(listed) == 1 else "month")
 
 
 def _left_out(base: Scenario, first: date, last: date) -> Iterator[str]:
@@ -268,16 +238,50 @@ def _key(target: Target) -> MetricKey:
     return key
 
 
+def compared(
+    columns: Sequence[tuple[Asked, Floats]], fitted_until: date | None, confidence: float
+) -> tuple[LookBackFigure, ...]:
+    """Return what happened beside what the simulated years bring, with the verdict's range where it judges.
+
+    Parameters
+    ----------
+    columns
+        What happened, and the same of each simulated year, shape (years,), nan where it is not defined.
+    fitted_until
+        Last day of what the file was fitted to; None where it does not say.
+    confidence
+        Of the interval of the mean, 0..1.
+    """
+    rows = list(_figures(columns, fitted_until, confidence))
+    judged: dict[MetricKey, int] = {}
+    for place, (figure, values) in enumerate(rows):
+        best = judged.get(figure.key)
+        if len(values) and (best is None or _is_judged_before(figure, rows[best][0])):
+            judged[figure.key] = place
+    share = together(max(1, len(judged)))
+    return tuple(
+        replace(figure, together=single_year(values, share)) if place in judged.values() else figure
+        for place, (figure, values) in enumerate(rows)
+    )
+
+
+def _is_judged_before(one: LookBackFigure, best: LookBackFigure) -> bool:
+    """Return whether a row is judged instead of another of its figure: what the file does not know, whole."""
+    if one.whole == "month" and best.whole != "month":
+        return False
+    return _FIRST_JUDGED[one.seen] < _FIRST_JUDGED[best.seen]
+
+
 def _figures(
-    columns: list[tuple[_Asked, Floats]], fitted_until: date | None, confidence: float
-) -> Iterator[LookBackFigure]:
+    columns: Sequence[tuple[Asked, Floats]], fitted_until: date | None, confidence: float
+) -> Iterator[tuple[LookBackFigure, Floats]]:
     """Yield the rows of each figure: sums of what was fitted, of what was not, of all; then the months."""
-    by_key: dict[MetricKey, list[tuple[_Asked, Floats]]] = {}
+    by_key: dict[MetricKey, list[tuple[Asked, Floats]]] = {}
     for asked, values in columns:
         key = _key(asked.target)
         by_key.setdefault(MetricKey(key.metric, key.scope), []).append((asked, values))
     for key, rows in by_key.items():
-        groups: Mapping[str, list[tuple[_Asked, Floats]]] = {
+        groups: Mapping[str, list[tuple[Asked, Floats]]] = {
             seen: [row for row in rows if _seen(row[0].target, fitted_until) == seen]
             for seen in ("fitted", "later")
         }
@@ -291,11 +295,11 @@ def _figures(
 
 def _figure(
     key: MetricKey,
-    rows: list[tuple[_Asked, Floats]],
+    rows: list[tuple[Asked, Floats]],
     fitted_until: date | None,
     confidence: float,
     whole: Whole,
-) -> LookBackFigure:
+) -> tuple[LookBackFigure, Floats]:
     values = np.sum([column for _, column in rows], axis=0)
     values = values[~np.isnan(values)]
     days = [(asked.target.since, asked.target.by) for asked, _ in rows]
@@ -303,7 +307,7 @@ def _figure(
     last = max(by for _, by in days if by is not None)
     seen = {_seen(asked.target, fitted_until) for asked, _ in rows}
     low, high = single_year(values)
-    return LookBackFigure(
+    figure = LookBackFigure(
         key=key,
         first=first,
         last=last,
@@ -314,6 +318,7 @@ def _figure(
         seen=seen.pop() if len(seen) == 1 else "both",
         whole=whole,
     )
+    return figure, values
 
 
 def _seen(target: Target, fitted_until: date | None) -> Seen:

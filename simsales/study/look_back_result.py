@@ -11,14 +11,18 @@ from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
 from simsales.study.json_figures import Json, figure_json, limits_json
 from simsales.study.measure import MetricKey
+from simsales.study.single_year import together, years_needed
 
-__all__ = ["LookBackFigure", "LookBackResult", "Seen", "Whole"]
+__all__ = ["LookBackFigure", "LookBackResult", "Seen", "Verdict", "Whole"]
 
 Seen = Literal["fitted", "later", "both", "not said"]
 """Whether the numbers of the file were fitted to these months, or know nothing of them."""
 
 Whole = Literal["month", "sum", "only"]
 """Whether a row is one of several stretches, the sum of such, or all that is known of its figure."""
+
+Verdict = Literal["good", "off", "unclear"]
+"""Whether what happened contradicts the simulation; unclear with too few simulated years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class LookBackFigure:
         is right; infinite where there are too few simulated years to say.
     seen, whole
         Whether the file was fitted to these days, and whether the row is a sum of others.
+    together
+        Between these a single year lies so often that all rows of the verdict do at once as often as the
+        confidence says; infinite where there are too few simulated years, None for rows without part in it.
     """
 
     key: MetricKey
@@ -51,6 +58,7 @@ class LookBackFigure:
     high: float
     seen: Seen
     whole: Whole
+    together: tuple[float, float] | None = None
 
     @property
     def unit(self) -> Unit:
@@ -60,9 +68,18 @@ class LookBackFigure:
     @property
     def is_inside(self) -> bool | None:
         """Whether what happened lies where a simulated year may lie; None where that is not known."""
-        if self.simulated.count == 0 or not (math.isfinite(self.low) and math.isfinite(self.high)):
+        return self._lies((self.low, self.high))
+
+    @property
+    def is_explained(self) -> bool | None:
+        """Whether luck explains what happened, with all figures looked at; None where that is not known."""
+        return None if self.together is None else self._lies(self.together)
+
+    def _lies(self, limits: tuple[float, float]) -> bool | None:
+        low, high = limits
+        if self.simulated.count == 0 or not (math.isfinite(low) and math.isfinite(high)):
             return None
-        return self.low <= self.happened <= self.high
+        return low <= self.happened <= high
 
     @property
     def off(self) -> float:
@@ -87,6 +104,9 @@ class LookBackFigure:
             "ci": limits_json(self.simulated, unit),
             "year": [figure_json(self.low, unit), figure_json(self.high, unit)],
             "inside": self.is_inside,
+            "together": None
+            if self.together is None
+            else [figure_json(limit, unit) for limit in self.together],
             "off": figure_json(self.off),
         }
 
@@ -128,23 +148,38 @@ class LookBackResult:
     @property
     def judged(self) -> tuple[LookBackFigure, ...]:
         """One row for each figure: of the days that the file does not know, where there are such."""
-        found: dict[MetricKey, LookBackFigure] = {}
-        rank = {"later": 0, "not said": 1, "both": 2, "fitted": 3}
-        for figure in self.figures:
-            best = found.get(figure.key)
-            if figure.whole == "month" and best is not None and best.whole != "month":
-                continue
-            if best is None or rank[figure.seen] < rank[best.seen]:
-                found[figure.key] = figure
-        return tuple(found.values())
+        return tuple(figure for figure in self.figures if figure.together is not None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether what happened contradicts the simulation, all figures taken together."""
+        if self.first_off is not None:
+            return "off"
+        explained = [figure.is_explained for figure in self.judged]
+        return "good" if explained and all(explained) else "unclear"
+
+    @property
+    def outside(self) -> int:
+        """How many figures of the verdict lie outside of their own ranges."""
+        return sum(figure.is_inside is False for figure in self.judged)
+
+    @property
+    def expected_outside(self) -> float:
+        """How many of them luck alone would put there, at the most, on average."""
+        return len(self.judged) * (1 - self.confidence)
+
+    @property
+    def years_needed(self) -> int:
+        """How many simulated years a verdict on so many figures takes."""
+        return years_needed(together(max(1, len(self.judged)), self.confidence))
 
     @property
     def first_off(self) -> LookBackFigure | None:
-        """The first figure on the way from leads to money that lies outside; None where none does."""
+        """The first figure on the way from leads to money that luck does not explain; None where none is."""
         order = ("leads", "wins", "win_rate", "losses", "deal_value", "bookings", "revenue", "cash")
-        outside = [figure for figure in self.judged if figure.is_inside is False]
+        beyond = [figure for figure in self.judged if figure.is_explained is False]
         places = {metric: place for place, metric in enumerate(order)}
-        return min(outside, key=lambda one: places.get(one.key.metric, len(order)), default=None)
+        return min(beyond, key=lambda one: places.get(one.key.metric, len(order)), default=None)
 
     def to_dict(self, currency: str) -> Json:
         """Return the JSON object."""
@@ -157,5 +192,12 @@ class LookBackResult:
             "replications": self.replications,
             "confidence": self.confidence,
             "left_out": list(self.left_out),
+            "verdict": {
+                "answer": self.verdict,
+                "figures": len(self.judged),
+                "outside": self.outside,
+                "expected_outside": figure_json(self.expected_outside),
+                "off": None if self.first_off is None else str(self.first_off.key),
+            },
             "figures": [figure.to_dict(currency) for figure in self.figures],
         }

@@ -40,7 +40,7 @@ def known_sentences(result: StudyResult, currency: str) -> tuple[str, ...]:
         found += [stands_at(target, currency) for target in result.so_far.targets]
         found.append(open_deals_words(result))
     if result.look_back is not None and result.look_back.figures:
-        found.append(look_back_says(result.look_back, currency))
+        found += [look_back_says(result.look_back, currency), *months_words(result.look_back)]
     return tuple(found)
 
 
