@@ -235,6 +235,48 @@ def test_moving_a_figure_is_the_same_as_setting_it(path: str, course: float, set
     assert looked_up(moved, one.places[0]) == looked_up(wanted, one.places[0])
 
 
+@pytest.mark.parametrize(
+    ("count", "wanted"),
+    [(1, [0, 0, 1, 2, 2]), (2, [1, 1, 2, 3, 4]), (3, [2, 2, 3, 4, 6]), (40, [20, 32, 40, 50, 80])],
+)
+def test_a_whole_count_is_moved_by_one_at_least_and_told_as_it_is_played(
+    count: int, wanted: list[int]
+) -> None:
+    opening = f"opening: {{deals: [{{stage: order, count: {count}, channel: ads}}]}}   # [assumed]\n"
+    loaded = _loaded(EVEN.replace("money:", f"{opening}money:"))
+    one = next(each for each in assumed(loaded) if each.figure.path.endswith("count"))
+    told, played = [], []
+    for course in (-REACH, -1.0, 0.0, 1.0, REACH):
+        ((_, moved),) = one.moved(loaded.strategies[TODAY], loaded.scenario, course)
+        told.append(one.value(course))
+        played.append(moved.opening.deals[0].count)
+    assert told == played == wanted
+    steps = [one.value(course / 20) for course in range(-62, 63)]
+    assert steps == sorted(steps)
+
+
+def test_a_count_that_flips_with_its_first_step_is_told_as_that_many_or_more(
+    even: tuple[StudyResult, Sensitivity],
+) -> None:
+    figure = Figure(Phrase("assume.what.open_deals", {"name": "order"}), "x", "marked", "count", "", 2.0)
+    one = Assumption(figure, (("x",),), "ratio")
+
+    def standing(case: Case) -> Interval:
+        middle = 2.5 - one.value(case.course)
+        return Interval(middle, middle - 0.1, middle + 0.1, 0.95, 30)
+
+    (flip,), _ = _searched(Search(one, REACH, {0.0: standing(Case(one, 0.0))}), standing)
+    assert (flip.low, flip.value, flip.high) == (2.0, 3.0, 3.0)
+    # Its lower limit is what is assumed, and it is known that this does not flip.
+    assert not flip.is_open
+    with speaking("en"):
+        assert ": at 3 or more (between 2 and 3), and not 2 as assumed" in flip_text(
+            flip, even[1].decision, "EUR"
+        )
+    with speaking("zh"):
+        assert "不少于3" in flip_text(flip, even[1].decision, "EUR")
+
+
 def test_a_strategy_keeps_the_value_that_it_sets() -> None:
     text = EVEN.replace("channels.ads.leads: 0 per month", "stages.order.passes: 50 %")
     loaded = _loaded(text)

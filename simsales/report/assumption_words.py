@@ -19,6 +19,7 @@ __all__ = [
     "decision_text",
     "effect_text",
     "firm_texts",
+    "flip_side",
     "flip_text",
     "held_texts",
     "range_text",
@@ -136,9 +137,14 @@ def range_text(figure: Figure, flip: Flip, currency: str) -> str:
     return say("page.from_to", low=texts[0], high=texts[1])
 
 
+def flip_side(flip: Flip) -> str:
+    """Return the key of the words for the side on which the answer changes; a whole count flips it itself."""
+    side = "below" if flip.is_below else "above"
+    return f"assume.flip.count_{side}" if flip.figure.form == "count" else f"assume.flip.{side}"
+
+
 def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
     """Return at which value of an assumption the answer becomes another one, and which."""
-    side = "below" if flip.is_below else "above"
     form = "_range"
     if math.isnan(flip.low):
         form = "_at_most" if flip.is_below else ""
@@ -152,7 +158,7 @@ def flip_text(flip: Flip, decision: Decision, currency: str) -> str:
     value = turn_text(flip, currency)
     values: dict[str, object] = {
         "what": title_text(flip.figure),
-        "side": say(f"assume.flip.{side}{form}", value=value, **limits),
+        "side": say(f"{flip_side(flip)}{form}", value=value, **limits),
         "assumed": _instead_of(flip.figure, currency),
     }
     if decision.kind == "best":

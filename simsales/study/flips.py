@@ -167,5 +167,5 @@ def _flip(search: Search, then: Callable[[Case], str]) -> Flip:
         low=low,
         high=high,
         then=then(Case(one, course)),
-        is_open=near == 0.0,
+        is_open=not search.points[0.0].low > 0,
     )

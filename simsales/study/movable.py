@@ -90,7 +90,16 @@ class Assumption:
             odds = self.figure.today / (1.0 - self.figure.today) * factor
             return odds / (1.0 + odds)
         value = self.figure.today * factor
+        if self.figure.form == "count":
+            return self._whole(value, course)
         return max(value, -1.0) if self.figure.form == "change" else value
+
+    def _whole(self, value: float, course: float) -> float:
+        """Return a whole number: from the ends on, at least one more or one less than today's."""
+        whole, today = float(round(value)), self.figure.today
+        if course >= TRIED:
+            return max(whole, today + 1.0)
+        return min(whole, today - 1.0) if course <= -TRIED else whole
 
     def moved(self, timeline: Timeline, base: Scenario, course: float) -> Timeline:
         """Return a strategy with the figure moved, where the strategy has no other value of its own.

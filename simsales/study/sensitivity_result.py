@@ -132,7 +132,7 @@ class Flip:
     then
         The way that is best then; empty where a target is decided.
     is_open
-        Whether the limits hold what is assumed, so that it may be so already.
+        Whether luck may hide that it is so already, as things are assumed.
     """
 
     figure: Figure

@@ -12,6 +12,7 @@ from simsales.report.assumption_words import (
     decision_text,
     effect_text,
     firm_texts,
+    flip_side,
     flip_text,
     range_text,
     rest_texts,
@@ -124,10 +125,7 @@ def _flips(found: Sensitivity, currency: str) -> Exhibit:
         columns.append(say("assume.column.then"))
     rows = []
     for flip in found.flips:
-        side = say(
-            f"assume.flip.{'below' if flip.is_below else 'above'}",
-            value=turn_text(flip, currency),
-        )
+        side = say(flip_side(flip), value=turn_text(flip, currency))
         cells = [
             Cell(title_text(flip.figure), assumed_text(flip.figure, currency)),
             Cell(side),
