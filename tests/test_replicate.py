@@ -23,7 +23,7 @@ from simsales.engines import player as player_module
 from simsales.engines.journal import TooManyEvents
 from simsales.errors import Interrupted, NotPossible, UsageError
 from simsales.quantity import DAY
-from simsales.study.answer import Answer
+from simsales.study.answer import Answer, Stopped
 from simsales.study.crew import Crew
 from simsales.study.replicate import FRESH_FROM, Progress, fresh, replicate
 from simsales.study.study import laboratory, run_study, scenario_digest
@@ -158,8 +158,16 @@ class Fails:
         raise ArithmeticError(f"no such cell: {cell}")
 
 
-def worked_off(job: Callable[[int], Answer]) -> list[Answer]:
-    todo, found = deque([0, 1]), []
+class Stops:
+    """A job whose cells have too many events."""
+
+    def __call__(self, cell: int) -> Stopped:
+        return Stopped(cell, NotPossible("study.no_process", reason=f"winter {cell}"))
+
+
+def worked_off(job: Callable[[int], Answer | Stopped]) -> list[Answer | Stopped]:
+    todo: deque[int] = deque([0, 1])
+    found: list[Answer | Stopped] = []
     with Crew(job, 1) as crew:
         while todo or crew.is_busy:
             found += crew.collect(patiently=True)
@@ -178,6 +186,12 @@ def test_a_failure_in_another_process_is_raised_here() -> None:
     assert "test_replicate" in caught.value.__notes__[0]
     with pytest.raises(NotPossible, match="winter 0"):
         worked_off(Refuses())
+
+
+def test_a_process_tells_which_cells_were_stopped() -> None:
+    said = [(one.cell, str(one.refusal)) for one in worked_off(Stops()) if isinstance(one, Stopped)]
+    assert [cell for cell, _ in said] == [0, 1]
+    assert ["winter 0" in said[0][1], "winter 1" in said[1][1]] == [True, True]
 
 
 SCRIPT = """

@@ -17,12 +17,14 @@ from studies import SMALL, small
 
 import simsales
 from simsales.engines import player
+from simsales.engines.journal import TooManyEvents
 from simsales.engines.kernel_load import Simulate
 from simsales.engines.kernel_store import Place, finish, home
 from simsales.engines.player import playing
 from simsales.engines.reference import simulate as truth
 from simsales.errors import NotPossible
-from simsales.study.answer import Answer
+from simsales.quantity import DAY
+from simsales.study.answer import Answer, Stopped
 from simsales.study.replicate import Progress, replicate
 from simsales.study.study import laboratory, run_study
 from simsales.study.threads import Threads
@@ -51,8 +53,9 @@ class Fails:
         return Answer(cell, np.zeros(1), cell, 1, "kernel")
 
 
-def worked_off(job: Any, size: int, cells: int) -> list[Answer]:
-    todo, found = deque(range(cells)), []
+def worked_off(job: Any, size: int, cells: int) -> list[Answer | Stopped]:
+    todo: deque[int] = deque(range(cells))
+    found: list[Answer | Stopped] = []
     with Threads(job, size) as threads:
         while todo or threads.is_busy:
             threads.feed(todo, 4)
@@ -178,6 +181,24 @@ def test_a_kernel_that_fails_in_a_thread_is_left_by_all(
     assert failed["timing"]["kernel"] == "failed"
     assert "by nobody" in failed["timing"]["note"]
     assert untimed(failed) == untimed(alone)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_the_first_year_with_too_many_events_is_named_whoever_is_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    def play(_: player.Player, world: Any, seed: int, replication: int) -> Any:
+        if replication in {2, 3, 5}:
+            time.sleep({2: 0.5, 3: 0.2, 5: 0.0}[replication])
+            raise TooManyEvents(replication * DAY, 1001)
+        return truth(world, seed, replication), "reference"
+
+    monkeypatch.setattr(player.Player, "has_kernel", lambda _: True)
+    monkeypatch.setattr(player.Player, "play", play)
+    lab = laboratory((loaded := small(tmp_path)).scenario, loaded.strategies)
+    with pytest.raises(NotPossible, match=r"'today' the simulated year no\. 2 reached .* day 3 "):
+        replicate(lab.worlds, lab.gauges, 7, range(40), workers)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("simsales-")]
 
 
 def appear(place: Place) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from simsales.errors import NotPossible
 from simsales.world.world import Floats
 
-__all__ = ["Answer", "Job"]
+__all__ = ["Answer", "Job", "Stopped"]
 
 
 class Answer(NamedTuple):
@@ -20,5 +21,12 @@ class Answer(NamedTuple):
     engine: str
 
 
-Job = Callable[[int], Answer]
+class Stopped(NamedTuple):
+    """A cell that had to be stopped, and what is said when no cell before it was."""
+
+    cell: int
+    refusal: NotPossible
+
+
+Job = Callable[[int], Answer | Stopped]
 """Computes a cell."""

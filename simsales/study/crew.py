@@ -21,7 +21,7 @@ from types import FrameType, ModuleType, TracebackType
 from typing import Final, Self
 
 from simsales.errors import NotPossible
-from simsales.study.answer import Answer, Job
+from simsales.study.answer import Answer, Job, Stopped
 
 __all__ = ["Crew"]
 
@@ -86,7 +86,7 @@ class Crew:
         """Whether results are still to come."""
         return any(helper.in_hand for helper in self._helpers)
 
-    def collect(self, *, patiently: bool) -> list[Answer]:
+    def collect(self, *, patiently: bool) -> list[Answer | Stopped]:
         """Return the results that have come, at once or after waiting a moment for some.
 
         Raises
@@ -94,7 +94,7 @@ class Crew:
         NotPossible
             When a process died, or a cell could not be computed.
         """
-        found: list[Answer] = []
+        found: list[Answer | Stopped] = []
         for helper in self._with_news(_GLANCE_SECONDS if patiently else 0.0):
             try:
                 news = helper.line.recv()
@@ -150,7 +150,7 @@ def _help(line: Connection) -> None:
         return  # the caller has gone, and nobody waits for a result
 
 
-def _answers(job: Job, cells: list[int]) -> list[Answer] | Exception:
+def _answers(job: Job, cells: list[int]) -> list[Answer | Stopped] | Exception:
     try:
         return [job(cell) for cell in cells]
     except Exception as error:  # noqa: BLE001 - travels to the caller and is raised there

@@ -29,7 +29,7 @@ from simsales.engines.journal import TooManyEvents
 from simsales.engines.player import Played, Player, played_now
 from simsales.errors import NotPossible
 from simsales.quantity import DAY
-from simsales.study.answer import Answer
+from simsales.study.answer import Answer, Stopped
 from simsales.study.crew import Crew
 from simsales.study.measure import Gauge, MetricKey
 from simsales.study.threads import Threads
@@ -158,19 +158,20 @@ class _Job:
     replications: tuple[int, ...]
     player: Player
 
-    def __call__(self, cell: int) -> Answer:
+    def __call__(self, cell: int) -> Answer | Stopped:
         row, column = divmod(cell, len(self.worlds))
         world, replication = self.worlds[column], self.replications[row]
         try:
             outcome, engine = self.player.play(world, self.seed, replication)
         except TooManyEvents as stop:
-            raise NotPossible(
+            refusal = NotPossible(
                 "study.too_many_events",
                 strategy=self.names[column],
                 replication=replication,
                 limit=world.events_at_most,
                 day=stop.tick // DAY + 1,
-            ) from None
+            )
+            return Stopped(cell, refusal)
         vector = self.gauges[column].measure(outcome.tally)
         return Answer(cell, vector, outcome.seal, outcome.records, engine)
 
@@ -196,6 +197,10 @@ class _Sheet:
     def missing(self) -> deque[int]:
         """Return the cells that have no result, replication by replication."""
         return deque(np.flatnonzero(~self._done).tolist())
+
+    def has_all_before(self, cell: int) -> bool:
+        """Return whether all cells before this one have their results."""
+        return bool(self._done.ravel()[:cell].all())
 
     def put(self, answer: Answer) -> None:
         """Write down the result of a cell; it counts from the last line on, should Ctrl-C come in between."""
@@ -286,6 +291,7 @@ def _work_off(
 ) -> None:
     """Compute cells until all are done, or another engine is there that wants others to help."""
     total, batch = sheet.size, 1
+    stopped: Stopped | None = None
     compiled = job.player.has_kernel()
     # Processes stay with the reference engine: to load the kernel takes longer than what they have in hand.
     helpers = Threads(job, others) if compiled else Crew(replace(job, player=Player()), others)
@@ -299,7 +305,16 @@ def _work_off(
                 # Years of a millisecond are handed out in batches, so that this costs little.
                 batch = int(min(max(_BATCH_SECONDS / max(perf_counter() - start, 1e-6), 1.0), _BATCH_LIMIT))
             for answer in came:
+                if isinstance(answer, Stopped):
+                    stopped = answer if stopped is None else min(stopped, answer, key=lambda one: one.cell)
+                    continue
                 sheet.put(answer)
                 played.count(answer.engine)
+            if stopped is not None:
+                # A cell before it may have to be stopped, too: the first is named, whoever was faster.
+                if sheet.has_all_before(stopped.cell):
+                    raise stopped.refusal
+                while todo and todo[-1] > stopped.cell:
+                    todo.pop()
             if came and on_progress is not None:
                 on_progress(Progress(sheet.finished, total, sheet.runs))

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
-from simsales.study.answer import Answer, Job
+from simsales.study.answer import Answer, Job, Stopped
 
 __all__ = ["Threads"]
 
@@ -35,7 +35,7 @@ class Threads:
         self._job = job
         self._size = size
         self._todo: SimpleQueue[int | None] = SimpleQueue()
-        self._news: SimpleQueue[Answer | BaseException] = SimpleQueue()
+        self._news: SimpleQueue[Answer | Stopped | BaseException] = SimpleQueue()
         self._in_hand = 0
         self._dismissed = False
         self._threads: list[threading.Thread] = []
@@ -62,7 +62,7 @@ class Threads:
         """Whether results are still to come."""
         return self._in_hand > 0
 
-    def collect(self, *, patiently: bool) -> list[Answer]:
+    def collect(self, *, patiently: bool) -> list[Answer | Stopped]:
         """Return the results that have come, at once or after waiting a moment for some.
 
         Raises
@@ -70,7 +70,7 @@ class Threads:
         BaseException
             What a cell raised.
         """
-        found: list[Answer] = []
+        found: list[Answer | Stopped] = []
         seconds = _GLANCE_SECONDS if patiently and self.is_busy else 0.0
         while True:
             try:
