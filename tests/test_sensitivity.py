@@ -30,6 +30,7 @@ from simsales.report.sensitivity_text import print_sensitivity
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import WHAT_IF, with_settings
+from simsales.study import sensitivity
 from simsales.study.assumed import _KINDS, assumed
 from simsales.study.assumed_figure import Figure, Form
 from simsales.study.flips import Search, Standing, searched
@@ -41,6 +42,7 @@ from simsales.study.sensitivity_result import Flip, Held, Sensitivity
 from simsales.study.study import run_study
 from simsales.study.trials import Case
 from simsales.words import LANGUAGES, Phrase, percent, say, speaking
+from simsales.world.world import Floats
 
 EVEN = """\
 simsales: 1
@@ -188,6 +190,26 @@ def test_json_has_every_number_with_its_interval(even: tuple[StudyResult, Sensit
     assert flip["ci"][0] <= flip["value"] <= flip["ci"][1]
     assert flip["flips"] == "below"
     assert found["years"] > 0
+
+
+def test_what_is_told_as_known_is_one_family(
+    even: tuple[StudyResult, Sensitivity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    plain = sensitivity.paired_difference
+
+    def noted(values: Floats, others: Floats, confidence: float) -> Interval:
+        asked.append(confidence)
+        return plain(values, others, confidence)
+
+    monkeypatch.setattr(sensitivity, "paired_difference", noted)
+    loaded = _loaded(EVEN)
+    weighed = sensitivity.weigh_assumptions(even[0], loaded, workers=1)
+    assert weighed.sensitivity == even[1]
+    (each,) = even[1].ranked
+    told = [change for end in each.ends for change in (end.effect, end.outcome)]
+    level = pytest.approx(1 - (1 - even[1].confidence) / len(told))
+    assert sum(confidence == level for confidence in asked) == len(told) == 4
 
 
 # What is assumed -----------------------------------------------------------------------------------------

@@ -38,6 +38,9 @@ SINGLE: Final = 60
 """The same where there is one way only, and its chance is what counts."""
 
 _LOOKED_CLOSELY: Final = 8
+_TOLD: Final = 2
+"""Changes that are told as known of each value in the close look: of the margin, and of the way's figure."""
+
 _RANKED: Final = 5
 _FLIPS: Final = 3
 _MOST_WAYS: Final = 4
@@ -166,7 +169,7 @@ class _Inquiry:
         first = self._weighed(self._listed, self._first, tests=2 * len(self._listed))
         chosen = sorted(self._listed, key=lambda one: -_size(first[one]))[:_LOOKED_CLOSELY]
         chosen = [one for one in chosen if _size(first[one]) > 0]
-        close = self._weighed(chosen, self._close, tests=2 * max(len(chosen), 1))
+        close = self._weighed(chosen, self._close, tests=2 * _TOLD * max(len(chosen), 1))
         known = sorted((one for one in chosen if close[one].swing > 0), key=lambda one: -close[one].swing)
         ranked = known[:_RANKED]
         weaker = known[_RANKED:] + [one for one in self._listed if one not in chosen and first[one].swing > 0]
