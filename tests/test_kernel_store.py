@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from simsales.engines import kernel_store
+from simsales.engines import kernel_build, kernel_lock, kernel_store, player
 from simsales.engines.kernel_lock import held
 from simsales.engines.kernel_store import (
     Place,
@@ -187,6 +188,30 @@ def test_one_builder_at_a_time_and_no_stale_lock(tmp_path: Path) -> None:
         process.wait()
     with held(lock) as mine:
         assert mine, "who is killed holds nothing"
+
+
+@pytest.mark.parametrize("pace", ["modest", "patient"])
+def test_a_folder_without_locks_is_said_and_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pace: str
+) -> None:
+    def no_locks(_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setenv(kernel_store.CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(kernel_lock, "_take", no_locks)
+    monkeypatch.setattr(kernel_build, "_GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(os, "nice", lambda _: 0, raising=False)
+    place = Place(tmp_path, current_key())
+    assert kernel_build.main([str(tmp_path), place.key, pace]) == 1
+    said = place.refusal()
+    assert said is not None
+    assert said.key == "engine.reason.error"
+    assert "No locks available" in str(said.values["text"])
+    monkeypatch.setattr(player, "home", lambda: place)
+    monkeypatch.setattr(player, "obstacle", lambda: None)
+    monkeypatch.setattr(player, "start", lambda _: pytest.fail("another builder was started"))
+    with player.playing("auto") as account:
+        assert account.outcome == ("failed", said)
 
 
 def test_the_cache_folder_follows_the_platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

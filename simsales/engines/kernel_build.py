@@ -166,7 +166,10 @@ def differences(kernel: Simulate) -> Iterator[Phrase]:
 
 
 def main(arguments: list[str]) -> int:
-    """Build, as a process of its own; return 0 when the kernel is ready or somebody else is at it."""
+    """Build, as a process of its own; return 0 when the kernel is ready or somebody else is at it.
+
+    Why it cannot be built is written down (`Place.refuse`).
+    """
     root, key, pace = arguments
     place = Place(Path(root), key)
     if pace == "modest":
@@ -174,7 +177,12 @@ def main(arguments: list[str]) -> int:
     os.environ[CACHE_VARIABLE] = root
     if current_key() != key:
         return 0  # the sources changed in between: whoever runs the new ones starts a builder for them
-    return 0 if build(place, patient=pace == "patient") or pace == "modest" else 1
+    try:
+        return 0 if build(place, patient=pace == "patient") or pace == "modest" else 1
+    except OSError as error:
+        # Some network folders know no locks. Unsaid, each command would start another builder in vain.
+        place.refuse(error_phrase(error))
+        return 1
 
 
 def _built(place: Place) -> bool:
