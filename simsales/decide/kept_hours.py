@@ -6,7 +6,9 @@ moved from where the search for a plan has come to: between two stages, to a sta
 whole team first, then of single people, then in single months; by large amounts first.
 
 A move must pass twice. It is the best of its round in the replications of the search, and then it must gain
-in further ones, which have chosen nothing.
+in further ones. These are the same for every proof: they have chosen nothing before the first one, but the
+moves that passed before a later one. So the chance that a useless move passes is one of each look, and higher
+over a search of many.
 """
 
 from __future__ import annotations
@@ -32,10 +34,11 @@ from simsales.world.world import Floats
 __all__ = ["PROOF_REPLICATIONS", "Kept", "gains", "keep_hours"]
 
 PROOF_REPLICATIONS: Final = range(SEARCH_REPLICATIONS, SEARCH_REPLICATIONS + 24)
-"""Replications in which a move must gain; neither the search's, which chose it, nor fresh ones."""
+"""Replications in which each move must gain; neither the search's, which chose it, nor fresh ones."""
 
 _STANDARD_ERRORS: Final = 3.0
-"""Gain of a move in the proof, at the least; a useless one passes about once in 300 times."""
+"""Gain of a move in the proof, at the least; at one look a useless one passes about once in 300 times by each
+criterion (targets, worth)."""
 
 _WORTH_A_PROOF: Final = 1.0
 """Standard errors that the best of a round must gain before it is put to the proof."""
