@@ -140,7 +140,8 @@ def run(
         ``"reference"``; that of the environment variable ``SIMSALES_ENGINE`` when None, or else ``"auto"``.
         The answer does not depend on it, only its ``timing`` does.
     workers
-        Processes; as many as there are processors when None. The answer does not depend on it.
+        How many work at a time, the caller included: threads while the kernel plays, processes while the
+        reference engine does. As many as there are processors when None; the answer does not depend on it.
     on_progress
         Called whenever results have come.
     on_study

@@ -62,7 +62,7 @@ def propose(
     loaded : Loaded
         A checked scenario with a `plan` section.
     workers : int, optional
-        Processes that simulate; any number gives the same plan.
+        Threads (kernel) or processes (reference engine) that simulate; any number gives the same plan.
     replications : int, optional
         Fresh replications that confirm the plan; those of the file when None.
     seed : int, optional

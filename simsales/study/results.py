@@ -106,7 +106,7 @@ class Timing:
     years
         Engine -> years that it played, those of the plan and of what-if questions included.
     workers
-        Processes.
+        How many worked at a time: threads with the kernel, processes with the reference engine.
     simulation_seconds, compile_seconds, plan_seconds
         Playing years; making the scenario and the kernel ready; seeking the plan.
     """

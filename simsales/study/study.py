@@ -130,7 +130,8 @@ def run_study(
     replications, seed
         Those of the scenario when None.
     workers
-        Processes; as many as there are processors when None. The answer does not depend on it.
+        How many work at a time, the caller included: threads while the kernel plays, processes while the
+        reference engine does. As many as there are processors when None; the answer does not depend on it.
     on_progress
         Called whenever results have come.
 
