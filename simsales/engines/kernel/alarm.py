@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.kernel.access import alarms, fetch_lead, later, stretches
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined
 from simsales.engines.kernel.layout import FULL_ALARMS, FULL_LATER
 
 __all__ = ["RANKS", "RANK_BITS", "next_stretch", "pop_alarm", "push_alarm", "set_alarm"]
@@ -23,7 +23,7 @@ RANKS = 1 << RANK_BITS
 SLOT = 0xFFFFFFFF
 
 
-@step
+@inlined
 def set_alarm(y: Any, tick: int, rank: int, key: int, load: int) -> None:
     """Let something happen at `tick`; what lies beyond the horizon never does."""
     if tick >= y.horizon:
@@ -48,7 +48,7 @@ def set_alarm(y: Any, tick: int, rank: int, key: int, load: int) -> None:
     stretches(y, stretch).first = at + 1
 
 
-@step
+@inlined
 def next_stretch(y: Any) -> bool:
     """Go to the next stretch that has alarms, and put them in order; say whether there was one."""
     while y.stretch + 1 < y.n_stretches:
@@ -68,7 +68,7 @@ def next_stretch(y: Any) -> bool:
     return False
 
 
-@step
+@inlined
 def push_alarm(y: Any, place: int, key: int, load: int) -> None:
     """Put an alarm into the heap."""
     at = y.n_alarms
@@ -79,7 +79,7 @@ def push_alarm(y: Any, place: int, key: int, load: int) -> None:
     rise_alarm(y, at, place, key, load)
 
 
-@step
+@inlined
 def pop_alarm(y: Any) -> None:
     """Take the first alarm out of the heap; the caller has read it.
 
@@ -102,7 +102,7 @@ def pop_alarm(y: Any) -> None:
     rise_alarm(y, at, place, key, load)
 
 
-@step
+@inlined
 def rise_alarm(y: Any, at: int, place: int, key: int, load: int) -> None:
     """Put an alarm into the heap that comes to place `at`; whatever is later sinks."""
     while at > 0:
@@ -115,7 +115,7 @@ def rise_alarm(y: Any, at: int, place: int, key: int, load: int) -> None:
     here.place, here.key, here.load = place, key, load
 
 
-@step
+@inlined
 def move(to: Any, alarm: Any) -> None:
     """Copy an alarm."""
     to.place, to.key, to.load = alarm.place, alarm.key, alarm.load

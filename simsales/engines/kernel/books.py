@@ -7,7 +7,7 @@ from typing import Any
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import channels, costs, leads, periods, products
 from simsales.engines.kernel.alarm import set_alarm
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import recognised, share_of, whole
@@ -27,7 +27,7 @@ COUNTER_RECOGNISED, COUNTER_DELIVERY = int(Counter.RECOGNISED), int(Counter.DELI
 PAYMENT_LATE, PAYMENT_DELAY = int(Stream.PAYMENT_LATE), int(Stream.PAYMENT_DELAY)
 
 
-@step
+@inlined
 def win(y: Any, slot: int) -> None:
     """Book a win, its revenue, and what the customer pays at once; the rest has its alarm."""
     lead = leads(y, slot)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba import types
 
-__all__ = ["Function", "entrance", "shared", "step"]
+__all__ = ["Function", "entrance", "inlined", "shared", "step"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
@@ -18,6 +18,11 @@ _INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_mod
 def step(function: Function) -> Function:
     """Compile a function that only compiled code calls."""
     return cast("Function", _once(numba.njit(**_INSIDE)(function)))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function into each place that calls it, where a call would cost more than the few copies."""
+    return cast("Function", _once(numba.njit(forceinline=True, **_INSIDE)(function)))
 
 
 def _once(made: Any) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.kernel.access import people, periods, tally
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.tally import Counter
 
 __all__ = ["count", "count_lead", "count_lead_span", "count_rep_span", "count_stage", "share_out"]
@@ -23,13 +23,13 @@ assert [int(c) for c in (Counter.OPEN, Counter.MEETING, Counter.STANDING, Counte
 )
 
 
-@step
+@inlined
 def count(y: Any, period: int, row: int, counter: int, amount: int) -> None:
     """Add to one row."""
     tally(y, period, row, counter).sum += amount
 
 
-@step
+@inlined
 def count_deal(y: Any, period: int, lead: Any, stage: int, counter: int, amount: int) -> None:
     """Add to all that a deal belongs to, and to a stage; to none when `stage` is their number."""
     count(y, period, y.n_scopes + lead.channel * (y.n_stages + 1) + stage, counter, amount)
@@ -41,13 +41,13 @@ def count_deal(y: Any, period: int, lead: Any, stage: int, counter: int, amount:
         count(y, period, y.first_rep + lead.owner, counter, amount)
 
 
-@step
+@inlined
 def count_lead(y: Any, period: int, lead: Any, counter: int, amount: int) -> None:
     """Add to everything, and to the channel, segment, product and owner of a deal."""
     count_deal(y, period, lead, y.n_stages, counter, amount)
 
 
-@step
+@inlined
 def count_stage(y: Any, lead: Any, counter: int, amount: int) -> None:
     """Add, now, to all that a deal belongs to, and to the stage that it is in."""
     count_deal(y, y.period, lead, lead.stage, counter, amount)

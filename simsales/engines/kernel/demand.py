@@ -28,7 +28,7 @@ from simsales.engines.kernel.access import (
     spans,
 )
 from simsales.engines.kernel.alarm import push_alarm, set_alarm
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
@@ -162,7 +162,7 @@ def hours_given(y: Any, activity: int, day: int) -> float:
     return given
 
 
-@step
+@inlined
 def arrive(y: Any, slot: int) -> bool:
     """Let a point of the field become a lead when it lies below the rate now in force; say whether it did."""
     lead = leads(y, slot)
@@ -180,7 +180,7 @@ def arrive(y: Any, slot: int) -> bool:
     return True
 
 
-@step
+@inlined
 def take_in(y: Any, lead: Any, counter: int, kind: int) -> None:
     """Count and record a deal that is new to the year."""
     lead.state = WORKING
@@ -199,7 +199,7 @@ def take_in(y: Any, lead: Any, counter: int, kind: int) -> None:
     )
 
 
-@step
+@inlined
 def value_of(y: Any, product: int, u: float) -> int:
     """Return what a deal is worth."""
     price = float(prices(y, product, y.period).price) * product_states(y, product).factor

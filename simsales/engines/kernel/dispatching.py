@@ -19,7 +19,7 @@ from simsales.engines.kernel.access import (
     reps,
 )
 from simsales.engines.kernel.access import within as within_reserve
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.idling import goes_first, has_bit, is_free, is_not_free
 from simsales.engines.kernel.work import out_of_line, start_work
 
@@ -31,7 +31,7 @@ KEPT, LATE, NEVER = 0, 1, 2
 """Whether a free person has kept time left for a deal, could take it nevertheless, or there is none."""
 
 
-@step
+@inlined
 def dispatch(y: Any) -> None:
     """Hand out work until nobody who is free can do anything that waits; then all of it begins.
 
@@ -67,7 +67,7 @@ def dispatch(y: Any) -> None:
         start_work(y, begun(y, place).slot)
 
 
-@step
+@inlined
 def hand_out(y: Any, slot: int, late: int) -> None:
     """Give a deal to its owner, or to one of those who can take it."""
     lead = leads(y, slot)
@@ -89,7 +89,7 @@ def hand_out(y: Any, slot: int, late: int) -> None:
     y.n_begun += 1
 
 
-@step
+@inlined
 def how_late(y: Any, pool: int, stage: int) -> int:
     """Return whether somebody who is free can take a deal of a pool, and has time kept for its stage."""
     late = NEVER
@@ -102,7 +102,7 @@ def how_late(y: Any, pool: int, stage: int) -> int:
     return late
 
 
-@step
+@inlined
 def precedes(y: Any, late: int, slot: int, best_late: int, best: int) -> bool:
     """Return whether a deal goes before the best so far."""
     if best < 0 or late != best_late:
@@ -113,7 +113,7 @@ def precedes(y: Any, late: int, slot: int, best_late: int, best: int) -> bool:
     return bool(one.key < other.key)
 
 
-@step
+@inlined
 def is_able(y: Any, pool: int, stage: int, late: int, rep: int) -> bool:
     """Return whether a free person may take a deal."""
     if not has_bit(members(y, pool, rep >> 6).bits, rep):
@@ -121,7 +121,7 @@ def is_able(y: Any, pool: int, stage: int, late: int, rep: int) -> bool:
     return bool(late == LATE or has_bit(within_reserve(y, stage, rep >> 6).bits, rep))
 
 
-@step
+@inlined
 def longest_idle(y: Any, pool: int, stage: int, late: int) -> int:
     """Take out of the free, and return, who is able and has been free for longest."""
     passed = 0

@@ -13,7 +13,7 @@ from simsales.engines.kernel.access import (
     seasons_from,
     streams,
 )
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.formulas import (
     residual,
     sample,
@@ -29,19 +29,19 @@ __all__ = ["lasts_longer", "once", "rest_of", "stream", "value_at"]
 ZERO = np.uint64(0)
 
 
-@step
+@inlined
 def stream(y: Any, number: int) -> Any:
     """Return the key of a stream."""
     return streams(y, number).key
 
 
-@step
+@inlined
 def once(stream: Any, entity: Any) -> float:
     """Return an entity's only draw in a stream."""
     return float(uniform(stream, entity, ZERO))
 
 
-@step
+@inlined
 def value_at(y: Any, row: int, u: float) -> float:
     """Return the value of a distribution at a uniform."""
     return sample(distributions_from(y, 0, 0), points_from(y, 0, 0), row, u)

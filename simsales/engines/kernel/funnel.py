@@ -8,7 +8,7 @@ from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import crafts, customers, leads, passing, reps, stage_states, stages
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.books import win
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead_span, count_stage
 from simsales.engines.kernel.drawing import lasts_longer, once, rest_of
 from simsales.engines.kernel.formulas import chance, chance_at_age, cooling
@@ -36,7 +36,7 @@ ENTERS, AT_CUSTOMER, DECIDES, CONCLUDES = 0, 1, 2, 3
 the work; after the customer's time."""
 
 
-@step
+@inlined
 def log_odds(y: Any, lead: Any, stage: int, waited: int) -> float:
     """Return the log-odds that a deal passes a stage now."""
     found = (
@@ -50,7 +50,7 @@ def log_odds(y: Any, lead: Any, stage: int, waited: int) -> float:
     return float(found)
 
 
-@step
+@inlined
 def passes(y: Any, lead: Any, age: int) -> bool:
     """Decide whether a deal passes; one that its customer has had for `age` is judged by its age, too."""
     stage = lead.stage
@@ -63,7 +63,7 @@ def passes(y: Any, lead: Any, age: int) -> bool:
     return bool(once(stage_states(y, stage).outcome, lead.draw) < p)
 
 
-@step
+@inlined
 def walk(y: Any, slot: int, where: int) -> None:
     """Walk a deal on until it has to wait for somebody or something, or is gone."""
     lead = leads(y, slot)
@@ -137,7 +137,7 @@ def end(y: Any, slot: int, kind: int, amount: int) -> None:
     part(y, slot)
 
 
-@step
+@inlined
 def part(y: Any, slot: int) -> None:
     """Book how long a deal was open, and free its slot unless its customer has yet to pay."""
     lead = leads(y, slot)
@@ -148,7 +148,7 @@ def part(y: Any, slot: int) -> None:
         free_slot(y, slot)
 
 
-@step
+@inlined
 def free_slot(y: Any, slot: int) -> None:
     """Give a slot back."""
     lead = leads(y, slot)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simsales.engines.kernel.access import free, idle, reps
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 
 __all__ = ["goes_first", "has_bit", "is_free", "is_not_free", "with_bit", "without_bit"]
 
@@ -15,19 +15,19 @@ ONE = np.uint64(1)
 NOBODY = np.uint64(0)
 
 
-@step
+@inlined
 def has_bit(bits: Any, rep: int) -> bool:
     """Return whether a person is in a word of a set."""
     return bool((bits >> np.uint64(rep & 63)) & ONE != NOBODY)
 
 
-@step
+@inlined
 def with_bit(bits: Any, rep: int) -> Any:
     """Return a word of a set with a person in it."""
     return bits | (ONE << np.uint64(rep & 63))
 
 
-@step
+@inlined
 def without_bit(bits: Any, rep: int) -> Any:
     """Return a word of a set with a person out of it."""
     return bits & ~(ONE << np.uint64(rep & 63))
@@ -40,7 +40,7 @@ def goes_first(y: Any, a: int, b: int) -> bool:
     return bool((one < other) | ((one == other) & (a < b)))
 
 
-@step
+@inlined
 def put(y: Any, at: int, since: int, rep: int) -> None:
     """Write a person's place in the heap, and since when the person is free."""
     here = idle(y, at)
@@ -48,7 +48,7 @@ def put(y: Any, at: int, since: int, rep: int) -> None:
     reps(y, rep).place = at
 
 
-@step
+@inlined
 def rise(y: Any, at: int, since: int, rep: int) -> None:
     """Put a person into the heap who comes to place `at`; whoever has been free for less sinks."""
     while at > 0:
@@ -60,7 +60,7 @@ def rise(y: Any, at: int, since: int, rep: int) -> None:
     put(y, at, since, rep)
 
 
-@step
+@inlined
 def is_free(y: Any, rep: int) -> None:
     """Put a person among the free; who is among them stays so."""
     if reps(y, rep).place >= 0:
@@ -71,7 +71,7 @@ def is_free(y: Any, rep: int) -> None:
     rise(y, y.n_idle - 1, reps(y, rep).free_since, rep)
 
 
-@step
+@inlined
 def is_not_free(y: Any, rep: int) -> None:
     """Take a person out of the free; who is not among them stays so."""
     at = reps(y, rep).place

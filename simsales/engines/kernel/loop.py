@@ -23,7 +23,7 @@ from simsales.engines.kernel.access import (
 )
 from simsales.engines.kernel.alarm import RANK_BITS, RANKS, next_stretch, pop_alarm, set_alarm
 from simsales.engines.kernel.books import book_costs, pay
-from simsales.engines.kernel.compiled import entrance, step
+from simsales.engines.kernel.compiled import entrance, inlined, step
 from simsales.engines.kernel.counting import count_lead_span, count_stage, share_out
 from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwill_passes, open_deals
 from simsales.engines.kernel.dispatching import dispatch
@@ -93,7 +93,7 @@ def run_year(address: int) -> None:
         close(y)
 
 
-@step
+@inlined
 def happens(y: Any, rank: int, key: int, load: int) -> int:
     """Let an alarm do what it is for, and return where the deal that it is about walks on."""
     if rank == DECIDED:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simsales.engines.journal import CHUNK
 from simsales.engines.kernel.access import kept, records
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.formulas import mix
 from simsales.engines.kernel.layout import TOO_MANY
 from simsales.world.draws import SALT
@@ -19,7 +19,7 @@ START = np.uint64(SALT)
 ONE = np.uint64(1)
 
 
-@step
+@inlined
 def write(y: Any, kind: int, entity: int, who: int, what: int, amount: int) -> None:
     """Append one record."""
     row = records(y, y.n_pending)

@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.kernel.access import leads, queues
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 
 __all__ = ["join", "leave"]
 
 
-@step
+@inlined
 def meld(y: Any, a: int, b: int) -> int:
     """Return the root of two heaps made one; either may be -1."""
     if a < 0:
@@ -64,7 +64,7 @@ def children_melded(y: Any, slot: int) -> int:
     return root
 
 
-@step
+@inlined
 def join(y: Any, queue: int, slot: int) -> None:
     """Let a deal wait in a queue."""
     lead = leads(y, slot)

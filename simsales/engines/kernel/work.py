@@ -20,7 +20,7 @@ from simsales.engines.kernel.access import (
     within,
 )
 from simsales.engines.kernel.alarm import set_alarm
-from simsales.engines.kernel.compiled import step
+from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_rep_span, count_stage
 from simsales.engines.kernel.drawing import once, value_at
 from simsales.engines.kernel.formulas import turn, whole
@@ -48,7 +48,7 @@ VERSION = 32
 """Bits of a slot in the load of an alarm of patience; above them stands the version."""
 
 
-@step
+@inlined
 def ask(y: Any, slot: int) -> None:
     """Let a deal wait for somebody, with the working time that it needs and its patience."""
     lead = leads(y, slot)
@@ -68,7 +68,7 @@ def ask(y: Any, slot: int) -> None:
         set_alarm(y, y.now + patience, PATIENCE, lead.key, (lead.version << VERSION) + slot)
 
 
-@step
+@inlined
 def line_up(y: Any, slot: int) -> None:
     """Put a deal into the queue of its owner, or of all who can do its stage."""
     lead = leads(y, slot)
@@ -90,7 +90,7 @@ def line_up(y: Any, slot: int) -> None:
         y.dispatch = 1
 
 
-@step
+@inlined
 def out_of_line(y: Any, slot: int) -> None:
     """Take a deal out of the queue in which it waits."""
     queue = leads(y, slot).queue
@@ -105,7 +105,7 @@ def out_of_line(y: Any, slot: int) -> None:
             own(y, index >> 6).bits = without_bit(own(y, index >> 6).bits, index)
 
 
-@step
+@inlined
 def start_work(y: Any, slot: int) -> None:
     """Begin, or go on after a leaver, with the person that the deal was given to."""
     lead = leads(y, slot)
@@ -158,7 +158,7 @@ def judge_reserve(y: Any, rep: int) -> None:
             word.bits = without_bit(word.bits, rep)
 
 
-@step
+@inlined
 def becomes_free(y: Any, index: int) -> None:
     """Note since when a person is free; whose time is open can take the next deal."""
     rep = reps(y, index)
