@@ -296,6 +296,24 @@ def test_contradictions_are_refused(settings: list[str], key: str) -> None:
     assert key in {problem.key for problem in refusal.value.problems}
 
 
+def test_nine_of_ten_years_are_those_of_a_further_year() -> None:
+    loaded = with_settings(
+        read(INSTANT), ["so_far.as_of=2027-11-01", "so_far.bookings=1 M", "so_far.deals=[]"]
+    )
+    study = run_study(loaded, replications=30, workers=1)
+    assert study.so_far is not None
+    assert study.runs is not None
+    column = study.runs.column(TODAY, MetricKey("bookings"))
+    (sold,) = study.so_far.figures
+    # Of 31 gaps 29 lie between the least and the most of 30 years: 94 %, the next smaller range has 87 %.
+    assert (sold.low, sold.high) == (100_000_000 + column.min(), 100_000_000 + column.max())
+    assert sold.to_dict("EUR")["total"]["year"] == [sold.low / 100, sold.high / 100]
+    few = run_study(loaded, replications=4, workers=1)
+    assert few.so_far is not None
+    assert few.so_far.figures[0].to_dict("EUR")["total"]["year"] == [None, None]
+    assert "too few simulated years" in page_text(few, "en", loaded)
+
+
 def test_two_targets_need_a_name() -> None:
     text = YEAR.replace("  earned:", "  more: {metric: bookings, at_least: 800 k, by: 2027-12-31}\n  earned:")
     with pytest.raises(InputError) as refusal:

@@ -16,6 +16,7 @@ from simsales.study.intervals import mean_interval
 from simsales.study.measure import MetricKey
 from simsales.study.replicate import Runs
 from simsales.study.results import StudyResult, TargetResult
+from simsales.study.single_year import single_year
 from simsales.study.so_far_result import SoFarFigure, SoFarResult, SoFarTarget
 from simsales.world.world import Floats
 
@@ -69,7 +70,7 @@ def _figures(scenario: Scenario, runs: Runs, confidence: float) -> Iterator[SoFa
         if reached is None or not runs.has(TODAY, key):
             continue
         rest = _defined(runs, key)
-        low, high = np.quantile(reached + rest, (0.05, 0.95)).tolist() if len(rest) else (np.nan, np.nan)
+        low, high = single_year(reached + rest)
         yield SoFarFigure(key, reached, mean_interval(rest, confidence), low, high)
 
 

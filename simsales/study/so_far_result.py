@@ -26,7 +26,7 @@ class SoFarFigure:
     rest
         Mean of what today's way still brings, with its interval.
     low, high
-        Between these lie nine of ten years of the sum of both; nan where no year defines it.
+        Between these a year lies at least nine times in ten; infinite with too few simulated years.
     """
 
     key: MetricKey
@@ -59,8 +59,7 @@ class SoFarFigure:
             "total": {
                 "mean": figure_json(self.total.estimate, unit),
                 "ci": limits_json(self.total, unit),
-                "p5": figure_json(self.low, unit),
-                "p95": figure_json(self.high, unit),
+                "year": [figure_json(self.low, unit), figure_json(self.high, unit)],
             },
         }
 

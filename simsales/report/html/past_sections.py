@@ -25,7 +25,7 @@ from simsales.report.look_back import (
 from simsales.report.so_far import open_deals_words, stands_at
 from simsales.study.look_back_result import LookBackFigure, LookBackResult
 from simsales.study.results import StudyResult
-from simsales.study.so_far_result import SoFarResult
+from simsales.study.so_far_result import SoFarFigure, SoFarResult
 from simsales.words import say
 
 __all__ = ["known_sentences", "look_back_section", "so_far_section"]
@@ -58,7 +58,7 @@ def so_far_section(result: StudyResult, figures: Figures) -> Section | None:
                 Cell(figures.text(one.reached, one.unit)),
                 figures.estimate(one.rest, one.unit),
                 Cell(figures.text(one.total.estimate, one.unit)),
-                Cell(figures.between(one.low, one.high, one.unit)),
+                Cell(_year(one, figures)),
             )
             for one in found.figures
         )
@@ -68,6 +68,13 @@ def so_far_section(result: StudyResult, figures: Figures) -> Section | None:
         exhibits.append(_targets(found, figures))
     about = say("so_far.page.about", until=found.until, since=found.since, as_of=found.as_of)
     return Section("so-far", say("so_far.page.title"), about, tuple(exhibits))
+
+
+def _year(one: SoFarFigure, figures: Figures) -> str:
+    """Return between which values a single year lies."""
+    if not (math.isfinite(one.low) and math.isfinite(one.high)):
+        return say("look_back.unknown")
+    return figures.between(one.low, one.high, one.unit)
 
 
 def _targets(found: SoFarResult, figures: Figures) -> Exhibit:
