@@ -7,7 +7,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ from simsales.report.assumption_words import (
 )
 from simsales.report.html import page_text
 from simsales.report.sensitivity_text import print_sensitivity
-from simsales.scenario.loaded import TODAY, Loaded
+from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import WHAT_IF, with_settings
 from simsales.study import sensitivity
@@ -35,12 +35,13 @@ from simsales.study.assumed import _KINDS, assumed
 from simsales.study.assumed_figure import Figure, Form
 from simsales.study.flips import Search, Standing, searched
 from simsales.study.intervals import Interval, mean_interval
+from simsales.study.measure import MetricKey
 from simsales.study.movable import REACH, Assumption, looked_up
 from simsales.study.results import StudyResult
-from simsales.study.sensitivity import weigh_assumptions
+from simsales.study.sensitivity import _Inquiry, _Question, weigh_assumptions
 from simsales.study.sensitivity_result import Flip, Held, Sensitivity
 from simsales.study.study import run_study
-from simsales.study.trials import Case
+from simsales.study.trials import AS_IT_STANDS, Case, Trials, Years
 from simsales.words import LANGUAGES, Phrase, percent, say, speaking
 from simsales.world.world import Floats
 
@@ -368,6 +369,53 @@ def test_a_flip_is_placed_between_close_neighbours() -> None:
     assert flip.low < 1.25**2 < flip.high
     assert len(search.points) <= 16
     assert not flip.is_open
+
+
+def test_where_the_standing_is_not_defined_nothing_is_known() -> None:
+    def standing(case: Case, first: float = 0.5, last: float = 2.9) -> Interval:
+        if first < case.course < last:
+            return Interval(math.nan, -math.inf, math.inf, 0.95, 0)
+        middle = 1.0 - case.course / 2
+        return Interval(middle, middle - 0.1, middle + 0.1, 0.95, 30)
+
+    search = Search(_plain(), REACH, {0.0: standing(Case(None, 0.0))})
+    (flip,), still = _searched(search, standing)
+    assert not still
+    # The gap in the middle is inside the limits.
+    assert flip.low <= 1.25**0.5 < 1.25**2.9 <= flip.value <= flip.high
+    assert len(search.points) == len(set(search.points)) < 16
+    search = Search(_plain(), REACH, {0.0: standing(Case(None, 0.0))})
+    flips, (held,) = _searched(search, lambda case: standing(case, 0.5, 9.0))
+    assert not flips
+    assert not held.is_known
+
+
+@pytest.mark.parametrize("order", [("lost", "other"), ("other", "lost")])
+def test_a_way_that_is_not_defined_leaves_the_standing_unknown_in_any_order(
+    order: tuple[str, str],
+) -> None:
+    years = {"lost": np.full(30, np.nan), "other": np.full(30, 1.0)}
+    trials = _Brought({"best": np.full(30, 3.0), **{name: years[name] for name in order}})
+    question = _Question("best", trials.ways, MetricKey("bookings"), 1, None, math.nan, 0)
+    inquiry = _Inquiry(question, cast("Trials", trials), (_plain(),), 0.95)
+    found = inquiry._standing(AS_IT_STANDS)
+    assert math.isnan(found.estimate)
+    assert (found.low, found.high) == (-math.inf, math.inf)
+    assert (inquiry._way, inquiry._rival) == ("best", "other")
+    assert inquiry._searches([_plain()], {}) == []
+    assert inquiry._then(AS_IT_STANDS) == "other"
+
+
+class _Brought:
+    """Years that are known beforehand, the same in all cases."""
+
+    def __init__(self, outcome: dict[str, Floats]) -> None:
+        self.ways: dict[str, Timeline] = dict.fromkeys(outcome, ())
+        self._years = Years(outcome, {})
+
+    def years(self, case: Case, numbers: range) -> Years:
+        del case, numbers
+        return self._years
 
 
 def test_what_does_not_flip_says_whether_luck_may_explain_that() -> None:

@@ -65,7 +65,8 @@ class Search:
             gap = self._crossing(part)
             if gap is not None and abs(gap[1] - gap[0]) > fine:
                 found.append(self._between(part, *gap))
-        return found
+        # Where a course was undefined, it is so again.
+        return [course for course in found if course not in self.points]
 
     def value(self) -> float:
         """Return the first course that was simulated and flips."""
@@ -83,7 +84,9 @@ class Search:
 
     def _crossing(self, part: str) -> tuple[float, float] | None:
         """Return the neighbours between which a part of the standing first falls to 0 or below."""
-        courses = sorted(self.points, key=abs)
+        # Where no year defines the standing, nothing is known: neither that it flips nor that it does not.
+        defined = [course for course, found in self.points.items() if not math.isnan(found.estimate)]
+        courses = sorted(defined, key=abs)
         for one, other in pairwise(courses):
             if getattr(self.points[one], part) > 0 >= getattr(self.points[other], part):
                 return one, other

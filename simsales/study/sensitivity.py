@@ -6,6 +6,7 @@ one, so that those which were only lucky in the first look are not taken for str
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -199,9 +200,7 @@ class _Inquiry:
 
     def _means(self, case: Case) -> dict[str, float]:
         years = self._trials.years(case, self._close)
-        return {
-            name: float(np.nanmean(values)) * self._question.better for name, values in years.outcome.items()
-        }
+        return {name: _mean(values, self._question.better) for name, values in years.outcome.items()}
 
     def _margin(self, case: Case, numbers: range) -> Floats:
         """Return what the decision hangs on by replication, more is better, nan where it is not defined."""
@@ -248,7 +247,7 @@ class _Inquiry:
         if self._question.kind == "outcome":
             return []
         stands = self._standing(AS_IT_STANDS)
-        if stands.estimate <= 0:
+        if not stands.estimate > 0:  # nan is not known
             return []
         found = []
         for one in ranked:
@@ -286,6 +285,8 @@ class _Inquiry:
             for name in self._trials.ways
             if name != self._way
         ]
+        if any(math.isnan(gap.estimate) for gap in gaps):
+            return Interval(math.nan, -math.inf, math.inf, self._confidence, 0)
         return Interval(
             min(gap.estimate for gap in gaps),
             min(gap.low for gap in gaps),
@@ -317,6 +318,12 @@ class _Inquiry:
             wanted=question.wanted,
             chance=self._chance(AS_IT_STANDS, self._close),
         )
+
+
+def _mean(values: Floats, better: int) -> float:
+    """Return the mean of the years that define the figure, more is better; without any, never the best."""
+    defined = values[~np.isnan(values)]
+    return float(defined.mean()) * better if len(defined) else -math.inf
 
 
 def _paired(values: Floats, others: Floats, confidence: float) -> Interval:
