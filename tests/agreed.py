@@ -13,9 +13,10 @@ import pytest
 from generated import MECHANISMS, Tree, companies
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from test_generated import text_of, used_in
+from told import report
 
 from simsales.engines import reference
-from simsales.engines.agreement import difference, report
+from simsales.engines.agreement import difference
 from simsales.engines.clock import FIRST, Clock
 from simsales.engines.journal import Cost, Kind, Rank
 from simsales.engines.kernel_load import Simulate

@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 from played import play, tree_of
+from stopped import kernel_states, records_before, reference_states
+from told import described, report, state_lines
 
 from simsales.engines import reference
-from simsales.engines.agreement import described, difference, report, state_lines
+from simsales.engines.agreement import difference
 from simsales.engines.journal import Kind, TooManyEvents
 from simsales.engines.kernel_build import differences
 from simsales.engines.kernel_load import Simulate
 from simsales.engines.outcome import Outcome
-from simsales.engines.stopped import kernel_states, records_before, reference_states
 from simsales.words import say
 from simsales.world.world import World
 

@@ -108,8 +108,8 @@ def kernel_states(
 ) -> State:
     """Return what the kernel holds when a record has been written; parameters as for `reference_states`."""
     # Only who compares engines has the kernel, and it is loaded by then.
-    from simsales.engines.kernel.layout import WORKING  # noqa: PLC0415
-    from simsales.engines.kernel.simulate import stopped_at  # noqa: PLC0415
+    from simsales.engines.kernel.layout import WORKING
+    from simsales.engines.kernel.simulate import stopped_at
 
     tables = stopped_at(world, seed, replication, record)
     leads = tables["leads"]
