@@ -427,3 +427,19 @@ def test_a_plan_of_a_year_that_has_begun_begins_on_the_day_and_counts_what_is_kn
     (today,) = study.strategies[0].targets
     assert today.smart is not None
     assert study.drivers == ()
+
+
+def test_a_share_of_the_target_stays_one_of_the_files_when_later_days_are_tried(tmp_path: Path) -> None:
+    begun = "so_far: {as_of: 2027-07-01, bookings: 10 % of target, deals: []}\n"
+    path = tmp_path / "begun.yaml"
+    path.write_text(YEAR + begun, encoding="utf-8")
+    study = run(path, workers=1)
+    (sold,) = [target for target in study["today"].targets if target.name == "sold"]
+    later = [repair.by for repair in sold.repair if repair.kind == "date"]
+    assert len(later) == 1
+    assert study.so_far is not None
+    (target,) = [target for target in study.so_far.targets if target.name == "sold"]
+    assert target.reached == 7_000_000
+    path.write_text(YEAR + begun.replace("10 % of target", "70 k"), encoding="utf-8")
+    (same,) = [target for target in run(path, workers=1)["today"].targets if target.name == "sold"]
+    assert [repair.by for repair in same.repair if repair.kind == "date"] == later

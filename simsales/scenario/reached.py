@@ -136,9 +136,10 @@ def _value(scenario: Scenario, target: Target, written: str | float) -> float:
 
 
 def _share_of(scenario: Scenario, target: Target, name: str, share: float) -> float:
+    assert scenario.so_far is not None
     about = {
         other: found
-        for other, found in scenario.targets.items()
+        for other, found in scenario.so_far.targets.items()
         if (found.metric, found.of) == (target.metric, target.of)
         and (found.at_least is not None or found.at_most is not None)
     }

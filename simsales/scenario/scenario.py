@@ -93,7 +93,10 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _goes_on(self) -> Self:
         """Start on the day that the year stands at where the deals open then are known."""
-        moved: Self = moved_to(self)  # type: ignore[assignment]
+        if self.so_far is None:
+            return self
+        kept = self.model_copy(update={"so_far": self.so_far.beside(self.targets)})
+        moved: Self = moved_to(kept)  # type: ignore[assignment]
         return moved
 
     @property

@@ -7,14 +7,15 @@ played as the file describes them, only to know which deals are open, and what t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from simsales.quantity import Date
 from simsales.scenario.opening import OpenDeals
 from simsales.scenario.section import Section
 from simsales.scenario.stretches import Figure
+from simsales.scenario.target import Target
 
 __all__ = ["ADDED", "MADE_OF", "RATIOS", "SoFar"]
 
@@ -86,6 +87,22 @@ class SoFar(Section):
         description="Deals open on that day, written as in `opening`; [] when there are none. When absent, "
         "the days before are played as the file describes them, to know which deals are open then.",
     )
+
+    _targets: Mapping[str, Target] = PrivateAttr(default_factory=dict)
+
+    def beside(self, targets: Mapping[str, Target]) -> Self:
+        """Return the same with the targets that its percentages are of, by name.
+
+        They stay those of the file, also where something else is measured, such as a later deadline.
+        """
+        found = self.model_copy()
+        found._targets = targets
+        return found
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """The targets of the file, by name: what '41 % of target' is a percentage of."""
+        return self._targets
 
     @property
     def is_replayed(self) -> bool:
