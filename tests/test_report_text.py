@@ -7,12 +7,16 @@ from pages import company, printed, simulated, with_plan
 
 from simsales import words
 from simsales.cli import main
+from simsales.report import plan_text
+from simsales.report.figures import change
 from simsales.report.html.figures import Figures
-from simsales.report.html.first_page import first_page
+from simsales.report.html.first_page import first_page, headline_metrics
+from simsales.report.judgement import metric_words
 from simsales.report.plan_text import print_plan
-from simsales.report.plan_verdict import plan_verdict
+from simsales.report.plan_verdict import plan_verdict, verdict_values
 from simsales.report.text import print_comparison, print_study
 from simsales.report.year import print_risks
+from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.intervals import Interval
 from simsales.study.study import run_study
@@ -93,6 +97,52 @@ def test_a_plan_is_better_only_where_nothing_important_is_worse(goal, shifts, ki
         assert kind == "unknown" or title in page.text
     assert ("The plan is better:" in text) == (kind == "better")
     assert ("WORSE" in text) == (kind == "worse")
+
+
+@pytest.mark.parametrize(
+    ("goal", "name", "shift", "kind"),
+    [
+        (5e6, "gone_cold", 17.5, "better"),
+        (5e6, "win_rate", -2.0, "better"),
+        (5e6, "costs", 1e8, "better"),
+        (-5e6, "costs", -1e8, "worse"),
+        (-5e6, "wins", 5.0, "worse"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_worse_is_said_only_where_no_figure_shown_is(goal, name, shift, kind, language):
+    words.set_language(language)
+    nothing = {
+        ("en", "better"): ("Nothing here is known to be worse", "Nothing shown here is known to be worse"),
+        ("en", "worse"): ("Nothing here is known to be better", "Nothing shown here is known to be better"),
+        ("zh", "better"): ("没有确定变差的", "没有确定变差的"),
+        ("zh", "worse"): ("没有确定变好的", "没有确定变好的"),
+    }[language, kind]
+    title = words.say(f"metric.{name}.title")
+    for shifts in ({}, {name: shift}):
+        study = judged(goal, **shifts)
+        verdict = plan_verdict(study.plan.simulated)
+        assert verdict.kind == kind
+        page = first_page(study, Figures("EUR")).plan_verdict.text
+        text = words.say(f"report.plan_{verdict.sentence}", **verdict_values(verdict, "EUR", metric_words))
+        for said, sentence in zip(nothing, (text, page), strict=True):
+            assert (said in sentence) == (not shifts)
+            assert (f"{title} {_told(study, name)}" in sentence) == bool(shifts)
+        without_breaks = "".join(printed(print_plan, study.plan, company().scenario).split())
+        assert "".join(text.split()) in without_breaks
+
+
+def _told(study, name):
+    gap = study.plan.simulated.of(name)
+    return change(gap.interval, gap.unit, "EUR")
+
+
+def test_no_figure_that_is_shown_escapes_the_verdict():
+    study = judged(5e6)
+    verdict = plan_verdict(study.plan.simulated)
+    looked_at = {gain.key.metric for gain in (*verdict.gains, *verdict.also)}
+    shown = {*headline_metrics(study.plan.simulated.today), *plan_text._SIDE_BY_SIDE}
+    assert {name for name in shown if CATALOGUE[name].better} == looked_at
 
 
 def test_a_goal_of_at_most_is_better_when_it_falls():

@@ -12,12 +12,12 @@ from simsales.quantity import HOUR
 from simsales.report.figures import change, figure, plus_minus
 from simsales.report.judgement import difference_words, metric_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
-from simsales.report.plan_verdict import PlanVerdict, plan_verdict
+from simsales.report.plan_verdict import PlanVerdict, plan_verdict, verdict_values
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action, PlanResult, PlanSimulated
 from simsales.words import date as day_words
-from simsales.words import effort, joined, money, month, percent, say
+from simsales.words import effort, money, month, percent, say
 
 __all__ = ["action_words", "print_plan"]
 
@@ -153,11 +153,8 @@ def _verdict(console: Console, verdict: PlanVerdict, currency: str) -> None:
         for gain in verdict.gains
     ]
     rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
-    names = {
-        word: joined(metric_words(gain.key) for gain in verdict.of(sign))
-        for word, sign in (("better", 1), ("worse", -1))
-    }
-    paragraph(console, say(f"report.plan_{verdict.kind}", **names), style="bold")
+    values = verdict_values(verdict, currency, metric_words)
+    paragraph(console, say(f"report.plan_{verdict.sentence}", **values), style="bold")
     goal = verdict.gains[0]
     if not goal.sign:
         paragraph(console, say("report.plan_goal_unknown", metric=metric_words(goal.key)))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from simsales.report.figures import change
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import PlanSimulated
+from simsales.words import joined
 
-__all__ = ["Gain", "PlanVerdict", "plan_verdict"]
+__all__ = ["Gain", "PlanVerdict", "plan_verdict", "verdict_values"]
 
 _IMPORTANT: Final = ("profit", "bookings", "cash", "open_value")
+_SHOWN: Final = ("revenue", "leads", "wins", "win_rate", "market_share", "gone_cold", "costs")
+"""Shown beside them for a plan, in print or on the page; those of no better direction are left out."""
 
 Kind = Literal["better", "worse", "mixed", "unknown"]
 
@@ -58,9 +62,12 @@ class PlanVerdict:
     gains
         The figure that the plan is judged by, then profit, what is signed, what is paid, and what is open
         at the end: each once, as far as it was measured.
+    also
+        The other figures that are shown. They do not judge the plan, but what is known of them must be told.
     """
 
     gains: tuple[Gain, ...]
+    also: tuple[Gain, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -72,15 +79,51 @@ class PlanVerdict:
             return "worse"
         return "better" if self.gains[0].sign > 0 else "unknown"
 
+    @property
+    def sentence(self) -> str:
+        """Name of the sentence that may be said: nothing is worse only where no figure shown is."""
+        against = {"better": -1, "worse": 1}.get(self.kind)
+        exceptions = any(gain.sign == against for gain in self.also)
+        return f"{self.kind}_but" if exceptions else self.kind
+
     def of(self, sign: int) -> tuple[Gain, ...]:
-        """Return the figures that are better (1), worse (-1) or not known (0)."""
+        """Return the figures it is judged by that are better (1), worse (-1) or not known (0)."""
         return tuple(gain for gain in self.gains if gain.sign == sign)
 
 
 def plan_verdict(simulated: PlanSimulated) -> PlanVerdict:
     """Return what a plan makes better and worse, year by year, in the fresh years of both ways."""
     goal = simulated.difference
-    return PlanVerdict((Gain(goal.key, goal.interval, _direction(simulated)), *_others(simulated)))
+    return PlanVerdict(
+        (Gain(goal.key, goal.interval, _direction(simulated)), *_others(simulated, _IMPORTANT)),
+        tuple(_others(simulated, _SHOWN)),
+    )
+
+
+def verdict_values(
+    verdict: PlanVerdict, currency: str, named: Callable[[MetricKey], str]
+) -> dict[str, object]:
+    """Return what the sentences on a plan tell: what is better, what worse, and by how much at odds with it.
+
+    Parameters
+    ----------
+    verdict
+        The verdict.
+    currency
+        Of its money.
+    named
+        Puts a figure into words.
+    """
+
+    def told(gains: tuple[Gain, ...]) -> str:
+        return joined(f"{named(gain.key)} {change(gain.interval, gain.unit, currency)}" for gain in gains)
+
+    others = {sign: tuple(gain for gain in verdict.also if gain.sign == sign) for sign in (1, -1)}
+    return {
+        "better": joined(named(gain.key) for gain in verdict.of(1)),
+        "worse": told((*verdict.of(-1), *others[-1])),
+        "also_better": told(others[1]),
+    }
 
 
 def _direction(simulated: PlanSimulated) -> int:
@@ -94,9 +137,9 @@ def _direction(simulated: PlanSimulated) -> int:
     return CATALOGUE[goal.metric].better or 1
 
 
-def _others(simulated: PlanSimulated) -> Iterator[Gain]:
+def _others(simulated: PlanSimulated, names: tuple[str, ...]) -> Iterator[Gain]:
     goal = simulated.difference.key
-    for name in _IMPORTANT:
+    for name in names:
         gap = simulated.of(name)
         if gap is not None and (name != goal.metric or goal.scope):
             yield Gain(gap.key, gap.interval, CATALOGUE[name].better)

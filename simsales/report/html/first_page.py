@@ -10,12 +10,12 @@ from typing import Final
 from simsales.report.html.exhibit import Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
-from simsales.report.plan_verdict import plan_verdict
+from simsales.report.plan_verdict import plan_verdict, verdict_values
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.study.intervals import Interval
 from simsales.study.results import Difference, StrategyResult, StudyResult, TargetResult
-from simsales.words import joined, say
+from simsales.words import say
 
 __all__ = ["FirstPage", "Gauge", "TargetRow", "Verdict", "first_page", "headline_metrics", "months_of"]
 
@@ -139,7 +139,7 @@ def first_page(result: StudyResult, figures: Figures) -> FirstPage:
         targets=_target_rows(ways, figures),
         years=say("page.years", count=count) if count else "",
         steps=steps,
-        plan_verdict=_plan_verdict(result),
+        plan_verdict=_plan_verdict(result, figures),
         brings_title=_brings_title(ways[-1].name),
         brings=brings,
         gives_up=gives_up,
@@ -226,7 +226,7 @@ def _tone(chance: Interval, wanted: float) -> Tone:
     return "bad" if chance.high < wanted else "unsure"
 
 
-def _plan_verdict(result: StudyResult) -> Verdict | None:
+def _plan_verdict(result: StudyResult, figures: Figures) -> Verdict | None:
     plan = result.plan
     if plan is None:
         return None
@@ -235,11 +235,8 @@ def _plan_verdict(result: StudyResult) -> Verdict | None:
     if not plan.actions:
         return Verdict(say("page.plan.as_today"))
     verdict = plan_verdict(plan.simulated)
-    names = {
-        word: joined(key_title(gain.key) for gain in verdict.of(sign))
-        for word, sign in (("better", 1), ("worse", -1))
-    }
-    return Verdict(say(f"page.plan.{verdict.kind}", **names), _PLAN_TONES[verdict.kind])
+    values = verdict_values(verdict, figures.currency, key_title)
+    return Verdict(say(f"page.plan.{verdict.sentence}", **values), _PLAN_TONES[verdict.kind])
 
 
 def _brings_title(name: str) -> str:
