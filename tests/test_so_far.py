@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -56,6 +57,7 @@ milestones:
   autumn: {metric: wins, at_least: 45, by: 2027-09-30}
 simulation: {replications: 6, seed: 3}
 """
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "known.md"
 AS_OF = date(2027, 7, 1)
 HALF = ("bookings", "revenue", "cash", "costs", "profit", "wins", "losses", "no_decisions", "gone_cold")
 
@@ -443,3 +445,18 @@ def test_a_share_of_the_target_stays_one_of_the_files_when_later_days_are_tried(
     path.write_text(YEAR + begun.replace("10 % of target", "70 k"), encoding="utf-8")
     (same,) = [target for target in run(path, workers=1)["today"].targets if target.name == "sold"]
     assert [repair.by for repair in same.repair if repair.kind == "date"] == later
+
+
+def test_what_the_page_shows_may_be_copied_into_a_file() -> None:
+    examples = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert len(examples) == 2
+    company = YEAR.replace("website:", "web:").replace("close,", "offer,").replace("ben:", "seller:")
+    company = company.replace("2027-01-04", "2027-01-01")
+    company = company.replace("stages:", "  fair: {leads: 2 per month, segments: {plain: 100 %}}\nstages:")
+    begun = read(company + examples[0]).scenario.so_far
+    assert begun is not None
+    assert begun.deals is not None
+    assert [(deal.count, deal.channel) for deal in begun.deals] == [(7, "web")]
+    over = read(company + examples[1]).scenario.look_back
+    assert over is not None
+    assert over.happened
