@@ -19,6 +19,7 @@ from simsales.engines.journal import COLUMNS, Kind
 from simsales.engines.reference import simulate
 from simsales.errors import InputError
 from simsales.report.html.document import page_text
+from simsales.report.judgement import print_targets
 from simsales.report.so_far import print_so_far
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reached import reached_before
@@ -460,3 +461,34 @@ def test_what_the_page_shows_may_be_copied_into_a_file() -> None:
     over = read(company + examples[1]).scenario.look_back
     assert over is not None
     assert over.happened
+
+
+@pytest.mark.parametrize(
+    ("wins", "together", "words"),
+    [
+        ([], None, ()),
+        (["so_far.wins=9"], "judged", ("All targets that are judged together", "已评判的目标")),
+        (
+            ["so_far.wins=9", "so_far.losses=9", "so_far.no_decisions=0", "so_far.gone_cold=0"],
+            "all",
+            ("All targets together", "所有目标"),
+        ),
+    ],
+)
+def test_together_says_of_which_targets(
+    wins: list[str], together: str | None, words: tuple[str, ...]
+) -> None:
+    company = re.sub(r"  (share|early|late|earned|sold by north): .*\n", "", YEAR)
+    company = company.replace("  won: {", "  many: {metric: wins, at_least: 15, by: 2027-12-31}\n  won: {")
+    settings = ["so_far.as_of=2027-07-01", "so_far.deals=[]", "so_far.bookings=70 k"]
+    loaded = with_settings(read(company), [*settings, *wins])
+    study = run_study(loaded, replications=2, workers=1)
+    assert study.strategies[0].together == together
+    for language, word in zip(("en", "zh"), words or ("together, in the same year", "同一年"), strict=True):
+        out = StringIO()
+        with speaking(language):
+            print_targets(Console(file=out, width=200), study.strategies, "EUR")
+        assert (word in out.getvalue()) == (together is not None)
+    page = page_text(study, "en", loaded)
+    assert ("All of these together" in page) == (together == "all")
+    assert ("All that are judged together" in page) == (together == "judged")

@@ -57,8 +57,9 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
         if target.unit is not None and target.reached_with:
             paragraph(console, _reached(target, currency), style="dim", indent=_DEEP)
-    if len(targets) > 1 and strategies[0].all_targets is not None:
-        bullet(console, say("report.all_targets"), style="bold")
+    whose = strategies[0].together
+    if whose is not None:
+        bullet(console, say(f"report.{whose}_targets"), style="bold")
         together = [
             (strategy_words(strategy.name), chance_text(strategy.all_targets))
             for strategy in strategies

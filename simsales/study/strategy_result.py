@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
@@ -88,6 +89,14 @@ class StrategyResult:
     why: str | None = None
     milestones: tuple[MilestoneResult, ...] = ()
     fans: tuple[Fan, ...] = ()
+
+    @property
+    def together(self) -> Literal["all", "judged"] | None:
+        """Whose chance `all_targets` is: of all, of those that are judged; None with fewer than two."""
+        judged = sum(target.chance is not None for target in self.targets)
+        if judged < 2 or self.all_targets is None:
+            return None
+        return "all" if judged == len(self.targets) else "judged"
 
     def to_dict(self, currency: str) -> Json:
         """Return the JSON object."""

@@ -75,10 +75,11 @@ def _chances(result: StudyResult, figures: Figures) -> Exhibit:
         )
         for target in result.strategies[0].targets
     ]
-    if all(strategy.all_targets is not None for strategy in result.strategies):
+    whose = result.strategies[0].together
+    if whose is not None and all(strategy.all_targets is not None for strategy in result.strategies):
         rows.append(
             (
-                Cell(say("page.all_targets")),
+                Cell(say(f"page.{whose}_targets")),
                 Cell(""),
                 *(Cell(figures.chance(s.all_targets)) for s in result.strategies),
             )

@@ -167,7 +167,7 @@ def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figu
     for target in named:
         pair = [_find(way, target.name).chance for way in ways]
         found.append(_sentence(target.name, pair, ways, figures, target.wanted))
-    if len(judged) > 1 and all(way.all_targets is not None for way in ways):
+    if ways[0].together is not None and all(way.all_targets is not None for way in ways):
         together = [way.all_targets for way in ways]
         found.append(_sentence(None, together, ways, figures, None))
     if not result.run.complete:
@@ -183,7 +183,7 @@ def _sentence(
     wanted: float | None,
 ) -> Verdict:
     said = [figures.chance(chance) for chance in chances]
-    key = "all" if name is None else "one"
+    key = "one" if name is not None else (ways[0].together or "all")
     values: dict[str, object] = {"today": said[0]} if name is None else {"today": said[0], "name": name}
     last = chances[-1]
     tone: Tone = "" if wanted is None or last is None else _tone(last, wanted)
@@ -205,10 +205,10 @@ def _target_rows(ways: Sequence[StrategyResult], figures: Figures) -> tuple[Targ
         )
         for target in ways[0].targets
     ]
-    judged = sum(target.chance is not None for target in ways[0].targets)
-    if judged > 1 and all(way.all_targets is not None for way in ways):
+    whose = ways[0].together
+    if whose is not None and all(way.all_targets is not None for way in ways):
         gauges = tuple(_gauge(way.all_targets, None, figures) for way in ways)
-        rows.append(TargetRow(say("page.all_targets"), say("page.all_about"), "", -1.0, gauges))
+        rows.append(TargetRow(say(f"page.{whose}_targets"), say(f"page.{whose}_about"), "", -1.0, gauges))
     return tuple(rows)
 
 
