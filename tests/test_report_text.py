@@ -137,6 +137,19 @@ def _told(study, name):
     return change(gap.interval, gap.unit, "EUR")
 
 
+@pytest.mark.parametrize(("language", "between"), [("en", "with what is sold"), ("zh", "随销售额")])
+def test_what_the_steps_cost_is_told_apart_from_all_costs(language, between):
+    words.set_language(language)
+    for shift in (0.0, 1.75e7):
+        study = judged(5e6, costs=shift)
+        page = first_page(study, Figures("EUR"))
+        listed = [
+            verdict.text for verdict in page.gives_up if words.say("metric.costs.title") in verdict.text
+        ]
+        assert len(listed) == (shift > 0)
+        assert (between in page.extra) == (shift > 0)
+
+
 def test_no_figure_that_is_shown_escapes_the_verdict():
     study = judged(5e6)
     verdict = plan_verdict(study.plan.simulated)

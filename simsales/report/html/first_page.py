@@ -92,7 +92,8 @@ class FirstPage:
     brings_title, brings, gives_up
         What the second way brings, and what it costs.
     extra
-        What the steps of the plan cost more, in a sentence; empty without a plan.
+        What the steps of the plan cost more by themselves, and that all costs are something else where those
+        are listed too; empty without a plan.
     """
 
     headline: tuple[Verdict, ...]
@@ -312,10 +313,12 @@ def _extra(result: StudyResult, figures: Figures) -> str:
     if plan is None or not plan.actions:
         return ""
     total = sum(action.cost for action in plan.actions)
-    if total == 0:
-        return say("page.extra.same")
-    key = "page.extra.more" if total > 0 else "page.extra.less"
-    return say(key, amount=figures.text(abs(total), "money"))
+    key = "page.extra.same" if total == 0 else "page.extra.more" if total > 0 else "page.extra.less"
+    steps = say(key, amount=figures.text(abs(total), "money"))
+    costs = None if plan.simulated is None else plan.simulated.of("costs")
+    if costs is None or not costs.interval.is_decided:
+        return steps
+    return say("page.extra.all_costs", steps=steps, title=metric_title("costs"))
 
 
 def _find(way: StrategyResult, name: str) -> TargetResult:
