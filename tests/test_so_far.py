@@ -20,6 +20,7 @@ from simsales.engines.reference import simulate
 from simsales.errors import InputError
 from simsales.report.html.document import page_text
 from simsales.report.judgement import print_targets
+from simsales.report.plan_text import print_plan
 from simsales.report.so_far import print_so_far
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reached import reached_before
@@ -425,6 +426,16 @@ def test_a_plan_of_a_year_that_has_begun_begins_on_the_day_and_counts_what_is_kn
     assert study.plan is not None
     assert study.plan.simulated is not None
     assert min(action.since for action in study.plan.actions) == date(2027, 4, 1)
+    loaded = read_scenario_text(path.read_text("utf-8"), "begun.yaml")
+    for language, words in (
+        ("en", "the budget of 12 k EUR is read as for the time from 1 Apr 2027 on"),
+        ("zh", "1.2万欧元的预算按2027年4月1日起的时间计算"),
+    ):
+        assert page_text(study, language, loaded).count(words) == 2
+        out = StringIO()
+        with speaking(language):
+            print_plan(Console(file=out, width=400), study.plan, loaded.scenario)
+        assert out.getvalue().count(words) == 1
     (target,) = study.plan.simulated.plan.targets
     assert min(target.reached_with.values()) > 70_000_000
     (today,) = study.strategies[0].targets

@@ -27,9 +27,13 @@ from simsales.scenario.changes import with_changes
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.plan import PlanSection
+from simsales.scenario.reached import first_open_day
+from simsales.scenario.scenario import Scenario
 from simsales.study.comparison import difference, differences_by_figure, main_metric
+from simsales.study.figure_text import FigureText
 from simsales.study.levels import target_levels
 from simsales.study.measure import MetricKey
+from simsales.study.plan_result import BUDGET_OF_THE_REST
 from simsales.study.replicate import Runs, fresh
 from simsales.study.results import PlanResult, PlanSimulated
 from simsales.study.study import strategy_result
@@ -181,7 +185,8 @@ def _confirmed(
     key, better = main_metric(scenario) if section.goal == "targets" else (MetricKey("profit"), 1)
     apart = difference(runs, PLAN, TODAY, key, confidence)
     solution = chosen.solution
-    reasons = [Phrase("plan.for_targets" if _goals(aimed) else "plan.for_profit")]
+    reasons = _budget_of_the_rest(scenario, section)
+    reasons.append(Phrase("plan.for_targets" if _goals(aimed) else "plan.for_profit"))
     unknown = [aim.name for aim in aimed if aim.goal is None]
     if unknown:
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
@@ -210,6 +215,14 @@ def _confirmed(
         reasons=tuple(reasons),
         timeline=chosen.timeline,
     )
+
+
+def _budget_of_the_rest(scenario: Scenario, section: PlanSection) -> list[Phrase]:
+    """Return for what time a budget is read where the year has begun: nobody says what is spent already."""
+    if scenario.so_far is None or section.spend is None or section.spend.budget is None:
+        return []
+    budget = FigureText(section.spend.budget, "money", scenario.currency)
+    return [Phrase(BUDGET_OF_THE_REST, {"budget": budget, "since": first_open_day(scenario)})]
 
 
 def _also(runs: Runs, name: str) -> Runs:

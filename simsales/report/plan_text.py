@@ -45,7 +45,7 @@ def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
     for action in plan.actions:
         bullet(console, action_words(action, scenario))
     for reason in plan.said:
-        paragraph(console, reason)
+        paragraph(console, reason, style="bold yellow" if reason in plan.cautions else "")
     _solver(console, plan, scenario.currency)
     if plan.simulated is not None and plan.actions:
         _simulated(console, plan.simulated, scenario.currency)

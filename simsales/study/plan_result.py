@@ -19,7 +19,10 @@ from simsales.words import Phrase, date, say
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Action", "PlanResult", "PlanSimulated"]
+__all__ = ["BUDGET_OF_THE_REST", "Action", "PlanResult", "PlanSimulated"]
+
+BUDGET_OF_THE_REST: Final = "plan.budget_of_the_rest"
+"""Message that a budget is read as for what is left of a year that has begun."""
 
 _SHOWN: Final = ("bookings", "revenue", "profit", "cash", "leads", "wins", "gone_cold", "open_value")
 
@@ -151,6 +154,13 @@ class PlanResult:
     def said(self) -> tuple[str, ...]:
         """The reasons in the language in force."""
         return tuple(say(reason.key, **reason.values) for reason in self.reasons)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """Those of the reasons that must not be overlooked, in the language in force."""
+        return tuple(
+            say(reason.key, **reason.values) for reason in self.reasons if reason.key == BUDGET_OF_THE_REST
+        )
 
     def frame(self) -> pd.DataFrame:
         """Return the steps of the plan as a table, money in the currency."""

@@ -209,7 +209,8 @@ def plan_section(result: StudyResult, figures: Figures) -> Section | None:
             )
         )
     exhibits.append(_solver(plan, figures))
-    return Section("plan", say("page.plan.title"), say("page.plan.about"), tuple(exhibits))
+    about = " ".join((say("page.plan.about"), *plan.cautions))
+    return Section("plan", say("page.plan.title"), about, tuple(exhibits))
 
 
 def _plan_figures(simulated: PlanSimulated, figures: Figures) -> Table:
