@@ -150,6 +150,21 @@ def test_what_the_steps_cost_is_told_apart_from_all_costs(language, between):
         assert (between in page.extra) == (shift > 0)
 
 
+@pytest.mark.parametrize(("language", "other"), [("en", "other years than the 8 "), ("zh", "8个年份不同")])
+def test_page_says_that_the_chances_of_a_plan_are_of_other_years(language, other):
+    words.set_language(language)
+    study = with_plan()
+    fresh = tuple(
+        replace(target, chance=replace(target.chance, count=31)) if target.chance else target
+        for target in study.plan.simulated.today.targets
+    )
+    simulated_plan = replace(study.plan.simulated, today=replace(study.plan.simulated.today, targets=fresh))
+    page = first_page(study.with_plan(replace(study.plan, simulated=simulated_plan)), Figures("EUR"))
+    assert words.say("page.years", count=31) in page.years
+    assert other in page.years
+    assert other not in first_page(simulated(), Figures("EUR")).years
+
+
 def test_no_figure_that_is_shown_escapes_the_verdict():
     study = judged(5e6)
     verdict = plan_verdict(study.plan.simulated)

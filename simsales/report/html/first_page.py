@@ -86,7 +86,7 @@ class FirstPage:
     targets
         One row each, and one for all together where there are several.
     years
-        How many years each chance was counted in, in a sentence.
+        How many years each chance was counted in, and that those below are others where there is a plan.
     steps
         Those of the plan; empty without one.
     brings_title, brings, gives_up
@@ -133,12 +133,11 @@ def first_page(result: StudyResult, figures: Figures) -> FirstPage:
     months = months_of(today)
     steps = plan_steps(plan.actions, figures, months[0] if months else None) if plan else ()
     brings, gives_up = _exchange(result, ways, figures)
-    count = max((target.chance.count for target in today.targets if target.chance), default=0)
     return FirstPage(
         headline=_headline(result, ways, figures),
         columns=tuple(strategy_title(way.name) for way in ways),
         targets=_target_rows(ways, figures),
-        years=say("page.years", count=count) if count else "",
+        years=_years(result, ways),
         steps=steps,
         plan_verdict=_plan_verdict(result, figures),
         brings_title=_brings_title(ways[-1].name),
@@ -156,6 +155,21 @@ def _ways(result: StudyResult) -> tuple[StrategyResult, ...]:
     if result.comparison is not None and result.comparison.best != TODAY:
         return result[TODAY], result[result.comparison.best]
     return (result.strategies[0],)
+
+
+def _years(result: StudyResult, ways: Sequence[StrategyResult]) -> str:
+    count = _counted(ways[0])
+    if not count:
+        return ""
+    years = say("page.years", count=count)
+    if ways[-1].name != _PLAN:
+        return years
+    return say("page.other_years", years=years, below=_counted(result.strategies[0]))
+
+
+def _counted(way: StrategyResult) -> int:
+    """Return how many years the chances of a way were counted in, at the most; 0 without any."""
+    return max((target.chance.count for target in way.targets if target.chance), default=0)
 
 
 def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figures) -> tuple[Verdict, ...]:
