@@ -33,7 +33,7 @@ from simsales.mechanisms.funnel import chance, cooling
 from simsales.mechanisms.money import recognised, share_of, whole
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
-from simsales.mechanisms.sampling import residual, sample, survival
+from simsales.mechanisms.sampling import chosen, residual, sample, survival
 from simsales.mechanisms.season import seasonal_rest, seasonal_survival
 from simsales.mechanisms.turn import turn
 from simsales.mechanisms.work_time import (
@@ -293,7 +293,7 @@ class _Run(Days):
         return given
 
     def _arrive(self, lead: Lead) -> None:
-        lead.product = product = _drawn(lead.lots[PRODUCT], self.product_share[lead.channel])
+        lead.product = product = chosen(self.product_share[lead.channel], lead.lots[PRODUCT])
         lead.value = self._value(product, lead.lots[VALUE])
         self._take_in(lead, Counter.LEADS, Kind.LEAD, lead.born)
         self.env.process(self._walk(lead, with_customer=False))
@@ -329,11 +329,11 @@ class _Run(Days):
                 u = uniform(self.streams[Stream.OPENING_AGE], draw, 0)
                 ticks = whole(sample(self.dists, self.points, age, u))
             lots = self.lots.draw([draw])[0]
-            asked_for = product if product >= 0 else _drawn(lots[PRODUCT], self.product_share[channel])
+            asked_for = product if product >= 0 else chosen(self.product_share[channel], lots[PRODUCT])
             from_where = segment
             if segment < 0:
                 u = uniform(self.streams[Stream.SEGMENT], draw, 0)
-                from_where = _drawn(u, self.segment_share[channel])
+                from_where = chosen(self.segment_share[channel], u)
             worth = value
             if worth < 0:
                 worth = self._value(asked_for, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
@@ -908,15 +908,3 @@ class _Run(Days):
             if lead.waiting:
                 self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
             self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)
-
-
-def _drawn(u: float, shares: list[float]) -> int:
-    """Return the index whose share of the unit interval holds `u`."""
-    last = 0
-    for index, share in enumerate(shares):
-        if share > 0.0:
-            if u < share:
-                return index
-            u -= share
-            last = index
-    return last

@@ -39,7 +39,7 @@ from simsales.world.distributions import (
     Row,
 )
 
-__all__ = ["leaf_quantile", "normal_quantile", "residual", "sample", "survival"]
+__all__ = ["chosen", "leaf_quantile", "normal_quantile", "residual", "sample", "survival"]
 
 SMALLEST_U = 2.0**-53
 """A draw is never below this, nor above one minus this."""
@@ -73,6 +73,22 @@ def sample(dists: Sequence[Row], points: Sequence[float], row: int, u: float) ->
         row = int(points[place + record.count])
         return leaf_quantile(dists, points, row, min(max(within, SMALLEST_U), 1.0 - SMALLEST_U))
     return leaf_quantile(dists, points, row, u)
+
+
+def chosen(shares: Sequence[float], u: float) -> int:
+    """Return the index whose share of the unit interval holds the uniform `u`.
+
+    Shares of 0 are never chosen; what rounding leaves at the end belongs to the last that is not 0.
+    """
+    last = 0
+    for index in range(len(shares)):
+        share = shares[index]
+        if share > 0.0:
+            if u < share:
+                return index
+            u -= share
+            last = index
+    return last
 
 
 def residual(dists: Sequence[Row], points: Sequence[float], row: int, age: float, u: float) -> float:

@@ -14,7 +14,15 @@ from simsales.engines.kernel.access import people, periods, tally
 from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.tally import Counter
 
-__all__ = ["count", "count_lead", "count_lead_span", "count_rep_span", "count_stage", "share_out"]
+__all__ = [
+    "count",
+    "count_lead",
+    "count_lead_span",
+    "count_rep_span",
+    "count_span",
+    "count_stage",
+    "share_out",
+]
 
 FIRST_TIME, LAST_TIME = int(Counter.BUSY), int(Counter.BUFFER)
 """Counters of people's time; all others are of deals, risks and money."""
@@ -67,14 +75,8 @@ def count_lead_span(y: Any, lead: Any, counter: int, start: int, end: int) -> No
 
 
 @step
-def count_rep_span(y: Any, rep: int, activity: int, counter: int, start: int, end: int) -> None:
-    """Add a person's ticks from `start` to `end`, which is in this period, each in its period.
-
-    Activities are numbered as in the tally, the stages first; -1 where there is none.
-    """
-    row = y.first_rep + rep
-    if activity >= 0:
-        row = y.first_activity + rep * y.n_activities_of_rep + activity
+def count_span(y: Any, row: int, counter: int, start: int, end: int) -> None:
+    """Add the ticks from `start` to `end`, which is in this period, to one row, each in its period."""
     period = y.period
     while period > 0 and start < periods(y, period).edge:
         edge = periods(y, period).edge
@@ -83,6 +85,18 @@ def count_rep_span(y: Any, rep: int, activity: int, counter: int, start: int, en
             end = edge
         period -= 1
     count(y, period, row, counter, end - start)
+
+
+@step
+def count_rep_span(y: Any, rep: int, activity: int, counter: int, start: int, end: int) -> None:
+    """Add a person's ticks from `start` to `end`, which is in this period, each in its period.
+
+    Activities are numbered as in the tally, the stages first; -1 where there is none.
+    """
+    row = y.first_rep + rep
+    if activity >= 0:
+        row = y.first_activity + rep * y.n_activities_of_rep + activity
+    count_span(y, row, counter, start, end)
 
 
 @step

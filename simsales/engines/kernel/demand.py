@@ -18,12 +18,13 @@ from simsales.engines.kernel.access import (
     openings,
     periods,
     prices,
-    product_shares,
+    product_shares_from,
     product_states,
     products,
     promises,
     reps,
     segment_shares,
+    segment_shares_from,
     segments,
     spans,
 )
@@ -32,6 +33,7 @@ from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
+    chosen,
     extend_key,
     goodwill,
     lead_key,
@@ -209,32 +211,16 @@ def value_of(y: Any, product: int, u: float) -> int:
 
 @step
 def product_drawn(y: Any, channel: int, draw: Any) -> int:
-    """Return the product whose share of the unit interval holds a deal's draw."""
-    u = once(stream(y, PRODUCT), draw)
-    last = 0
-    for index in range(y.n_products):
-        share = product_shares(y, channel, index).share
-        if share > 0.0:
-            if u < share:
-                return index
-            u -= share
-            last = index
-    return last
+    """Draw which product a deal is about."""
+    shares = product_shares_from(y, channel * y.n_products, y.n_products)
+    return chosen(shares, once(stream(y, PRODUCT), draw))
 
 
 @step
 def segment_drawn(y: Any, channel: int, draw: Any) -> int:
-    """Return the segment whose share of the unit interval holds a deal's draw."""
-    u = once(stream(y, SEGMENT), draw)
-    last = 0
-    for index in range(y.n_segments):
-        share = segment_shares(y, channel, index).share
-        if share > 0.0:
-            if u < share:
-                return index
-            u -= share
-            last = index
-    return last
+    """Draw which segment a deal belongs to."""
+    shares = segment_shares_from(y, channel * y.n_segments, y.n_segments)
+    return chosen(shares, once(stream(y, SEGMENT), draw))
 
 
 @step

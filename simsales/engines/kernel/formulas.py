@@ -26,6 +26,7 @@ from simsales.world import draws
 __all__ = [
     "chance",
     "chance_at_age",
+    "chosen",
     "cooling",
     "day_plan",
     "effect_factor",
@@ -83,6 +84,7 @@ for _name in (
 ):
     shared(getattr(sampling, _name), _sampling)
 leaf_quantile: Any = _sampling["leaf_quantile"]
+chosen = shared(sampling.chosen, _sampling)
 sample = shared(sampling.sample, _sampling)
 survival = shared(sampling.survival, _sampling)
 residual = shared(sampling.residual, _sampling)

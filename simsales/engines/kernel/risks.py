@@ -13,7 +13,6 @@ from simsales.engines.kernel.access import (
     days,
     effects,
     forced,
-    periods,
     product_states,
     risk_states,
     risks,
@@ -22,7 +21,7 @@ from simsales.engines.kernel.access import (
 from simsales.engines.kernel.access import strikes as strike_at
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import step
-from simsales.engines.kernel.counting import count
+from simsales.engines.kernel.counting import count, count_span
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
     effect_factor,
@@ -156,17 +155,9 @@ def strikes(y: Any, risk: int, length: int) -> None:
 @step
 def risk_over(y: Any, risk: int) -> None:
     """End a risk, and book how long it lasted."""
-    now, scope = risk_states(y, risk), y.first_risk + risk
-    period, start, end = y.period, now.since, y.now
-    while period > 0 and start < periods(y, period).edge:
-        edge = periods(y, period).edge
-        if end > edge:
-            count(y, period, 0, COUNTER_RISK_TIME, end - edge)
-            count(y, period, scope, COUNTER_RISK_TIME, end - edge)
-            end = edge
-        period -= 1
-    count(y, period, 0, COUNTER_RISK_TIME, end - start)
-    count(y, period, scope, COUNTER_RISK_TIME, end - start)
+    now = risk_states(y, risk)
+    count_span(y, 0, COUNTER_RISK_TIME, now.since, y.now)
+    count_span(y, y.first_risk + risk, COUNTER_RISK_TIME, now.since, y.now)
     now.active = 0
     write(y, RISK_OVER, risk, -1, -1, 0)
     risk_effects(y)
