@@ -64,6 +64,26 @@ def test_a_wrong_path_suggests_the_near_one(scenario: Path, capsys: pytest.Captu
     assert "spend" in capsys.readouterr().err
 
 
+def test_a_setting_is_checked_before_it_is_run(
+    scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = tmp_path / "answer.json"
+    wrong = ["--set", "channels.网站.spent=9 k per month", "--set", "nonsense", "--json", str(answer)]
+    assert main(["check", str(scenario), *wrong]) == 2
+    shown = capsys.readouterr().out
+    assert "did you mean 'channels.网站.spend'" in shown
+    assert "nonsense" in shown
+    assert len(json.loads(answer.read_text(encoding="utf-8"))["problems"]) == 2
+    assert main(["check", str(scenario), "--set", "targets.orders.at_least=much"]) == 2
+    assert "much" in capsys.readouterr().out
+    # What only the what-if does wrong is found without a run: nobody is left.
+    assert main(["check", str(scenario), "--set", "teams.north.reps.Anna.count=0"]) == 2
+    assert "--set" in capsys.readouterr().out
+    assert main(["check", str(scenario), "--set", "channels.网站.spend *= 2"]) == 0
+    assert main(["check", str(scenario)]) == 0
+    assert scenario.read_text(encoding="utf-8") == SCENARIO
+
+
 def test_keep_writes_the_strategy_and_leaves_the_rest(scenario: Path) -> None:
     arguments = ["run", str(scenario), *FEW, "--quiet", "--set", "channels.网站.spend=9 k per month"]
     assert main([*arguments, "--keep", "more money"]) == 0

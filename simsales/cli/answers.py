@@ -51,12 +51,12 @@ def complain(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def check_file(path: Path, sink: Sink) -> int:
-    """Check a scenario, and say what is wrong with it, or that nothing is."""
+def check_file(path: Path, sink: Sink, settings: tuple[str, ...] = ()) -> int:
+    """Check a scenario with its what-if settings, and say what is wrong with it, or that nothing is."""
     from simsales.verbs import check
 
     try:
-        checked = check(path)
+        checked = check(path, settings=settings)
     except InputError as error:
         sink.put({"problems": [problem.headline for problem in error.problems], "warnings": []})
         if not sink.quiet:

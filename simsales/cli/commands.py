@@ -90,11 +90,12 @@ def app() -> App:
         /,
         *,
         lang: Lang = "en",
+        settings: Settings = None,
         json: Json = None,
         quiet: Quiet = False,
     ) -> int:
         set_language(lang)
-        return check_file(scenario, Sink(json, quiet=quiet))
+        return check_file(scenario, Sink(json, quiet=quiet), tuple(settings or ()))
 
     @line.command(name="compare", help=said("compare"), usage="")
     def compare(
