@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsales.world.workforce import Workforce
+
 __all__ = [
     "ADBUDG",
     "NONE",
@@ -51,6 +53,7 @@ class Names(NamedTuple):
     reps: tuple[str, ...]
     activities: tuple[str, ...]
     meetings: tuple[str, ...]
+    courses: tuple[str, ...]
     risks: tuple[str, ...]
     channel_keys: tuple[int, ...]
     segment_keys: tuple[int, ...]
@@ -137,7 +140,8 @@ class Stages(NamedTuple):
     it is drawn when the customer's time begins. `season` (stage, 12): weight of a month for decisions;
     `has_season` (stage): 0 or 1. `passes` (stage, period): log-odds, the month's odds included; plus or minus
     infinity for certainty. `no_decision`, `cools` (stage). `priority` (stage). `keeps_owner` (stage): 0 or 1.
-    `pool` (stage, channel, segment, product): which pool works on it. `members` (pool, rep): 0 or 1.
+    `pool` (stage, channel, segment, product): which pool works on it. `members` (pool, rep): 0 or 1. `due` (stage):
+    ticks in which the work was promised to be done, -1 where nothing was.
     """
 
     effort: Ints
@@ -154,6 +158,7 @@ class Stages(NamedTuple):
     keeps_owner: Ints
     pool: Ints
     members: Ints
+    due: Ints
     ageing: int
     assignment: int
 
@@ -248,7 +253,8 @@ class Money(NamedTuple):
     `upfront`, `late` shares; `within` ticks; `late_by` distribution or -1. `commission` share of bookings.
     Costs that accrue evenly over time, minor units by calendar month: `salary_month` (rep, month),
     `spend_month` (channel, month), `prevention_month` (risk, month), `fixed_month` (month), and
-    `market_month` (segment, month); the same by period: `salary`, `spend`, `prevention`, `fixed`, `market`.
+    `market_month` (segment, month); the same by period: `salary`, `spend`, `prevention`, `fixed`, `market`;
+    `courses` (course, period), `tools` (period), `praise` (period).
     """
 
     price: Ints
@@ -267,6 +273,9 @@ class Money(NamedTuple):
     prevention: Ints
     fixed: Ints
     market: Ints
+    courses: Ints
+    tools: Ints
+    praise: Ints
 
 
 class World(NamedTuple):
@@ -285,3 +294,4 @@ class World(NamedTuple):
     risks: Risks
     opening: Openings
     money: Money
+    workforce: Workforce

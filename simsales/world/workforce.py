@@ -1,0 +1,200 @@
+"""Owns the arrays of what changes people: learning, courses, morale, turnover, pay, support and tools.
+
+Index order and units are those of :mod:`simsales.world.world`. Values of a team stand with each of its people, so
+that an engine looks at one row for a person. Half-lives are days; 0 means that the mechanism is not mentioned.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Bonuses",
+    "Coachings",
+    "Cohesions",
+    "Courses",
+    "Fatigues",
+    "Handovers",
+    "Learning",
+    "Morales",
+    "Recognitions",
+    "Supports",
+    "Turnovers",
+    "Workforce",
+]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Learning(NamedTuple):
+    """Ramp of newcomers, learning by doing, and what is picked up in meetings.
+
+    `ramp` (rep): ticks until a newcomer works as fast as the entry says, 0 for at once; `ramp_from` (rep): share of the
+    speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing, and
+    the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings brought.
+    `saves` (rep, stage, period): share of the effort that tools in use save. `spreads` (meeting): share of the gap
+    to the best in the room that one keeps; `wears` (meeting): standard deviations of morale, `binds`
+    (meeting): of cohesion, for each meeting. `overtime` (rep, period): ticks a week; `overtime_pay` (rep): minor
+    units an hour.
+    """
+
+    ramp: Ints
+    ramp_from: Floats
+    gains: Floats
+    half_after: Floats
+    fades: Floats
+    saves: Floats
+    spreads: Floats
+    wears: Floats
+    binds: Floats
+    overtime: Ints
+    overtime_pay: Ints
+
+
+class Courses(NamedTuple):
+    """Courses and team events.
+
+    Sessions (n, 4), in order of (day, course): course, day, start and end (ticks, travel included). `attends` (course,
+    rep, period): 0 or 1, 0 where the course is not in use. `length` (course): ticks of all sessions. `odds` (course,
+    stage): log-odds, `speed` (course, stage): logarithm of the factor on speed, of one who was there all the
+    time. `teaches` (course, stage): 0 or 1. `half_life`, `kept_for` (course): days. `spills` (course): share.
+    `morale`, `cohesion` (course): standard deviations.
+    """
+
+    sessions: Ints
+    attends: Ints
+    length: Ints
+    odds: Floats
+    speed: Floats
+    teaches: Ints
+    half_life: Floats
+    kept_for: Floats
+    spills: Floats
+    morale: Floats
+    cohesion: Floats
+
+
+class Coachings(NamedTuple):
+    """One-to-ones, by person coached.
+
+    `coach` (rep): who, or -1. `activity` (rep): standing activity in which it happens, or -1. `gains` (rep): log-odds
+    an hour, the coach's skill taken into account, below 0 where it does harm. `reach` (rep, period): share of
+    the hours in which the coach has time. `half_life` (rep).
+    """
+
+    coach: Ints
+    activity: Ints
+    gains: Floats
+    reach: Floats
+    half_life: Floats
+
+
+class Morales(NamedTuple):
+    """Morale in standard deviations, 0 for an ordinary day, by person.
+
+    `half_life`; `starts`; `win`, `loss`, `overload` (an hour a week beyond the knee, for a week), `peer_leaves`: shocks;
+    `fit`: mean when all work is liked, minus that when none is; `effort`: log of the factor on speed
+    for each standard deviation; `leaving`: log of the factor on the rate of leaving. `enjoys` (rep, stage): 0 or 1, -1
+    where nothing is said.
+    """
+
+    half_life: Floats
+    starts: Floats
+    win: Floats
+    loss: Floats
+    overload: Floats
+    peer_leaves: Floats
+    fit: Floats
+    effort: Floats
+    leaving: Floats
+    enjoys: Ints
+
+
+class Fatigues(NamedTuple):
+    """Fatigue by person: `knee` hours a week, `half_life`, `costs` an hour beyond, `usual` hours a week at the start."""
+
+    half_life: Floats
+    knee: Floats
+    costs: Floats
+    usual: Floats
+
+
+class Cohesions(NamedTuple):
+    """Cohesion in standard deviations, by team: `half_life`, `effort` (log), `lifts` morale's mean, `peer_leaves`."""
+
+    half_life: Floats
+    effort: Floats
+    lifts: Floats
+    peer_leaves: Floats
+
+
+class Turnovers(NamedTuple):
+    """Who leaves by chance, by person.
+
+    `rate`: a calendar day. `refill`: distribution of the time until a successor begins, or -1 for none. `cost`: minor
+    units for a successor. `handover`: log-odds of the deals that a leaver had, 0 or less.
+    """
+
+    rate: Floats
+    refill: Ints
+    cost: Ints
+    handover: Floats
+
+
+class Supports(NamedTuple):
+    """Back office: `activity` (support), `half_at` ticks a week, `odds` (support, stage) log, `saves` (support, stage)."""
+
+    activity: Ints
+    half_at: Floats
+    odds: Floats
+    saves: Floats
+
+
+class Bonuses(NamedTuple):
+    """Pay by result, by person and calendar quarter.
+
+    `quota`: bookings, 0 for none; `pays` (rep, period), `cap`: minor units (cap 2**53 for none); `above` (rep, period):
+    share of the bookings beyond; `effort`: log of the factor on speed right before the goal.
+    """
+
+    quota: Ints
+    pays: Ints
+    above: Floats
+    cap: Ints
+    effort: Floats
+
+
+class Recognitions(NamedTuple):
+    """Praise at the end of a month, by team: how many are `named`, `lifts` for them, `others` for the rest."""
+
+    named: Ints
+    lifts: Floats
+    others: Floats
+
+
+class Handovers(NamedTuple):
+    """A deal that goes on with another person, by period: `work` ticks, `odds` log-odds, 0 or less."""
+
+    work: Ints
+    odds: Floats
+
+
+class Workforce(NamedTuple):
+    """All of it. `active` is 1 when anything is mentioned that needs a person's morning."""
+
+    active: int
+    learning: Learning
+    courses: Courses
+    coaching: Coachings
+    morale: Morales
+    fatigue: Fatigues
+    cohesion: Cohesions
+    turnover: Turnovers
+    support: Supports
+    bonus: Bonuses
+    recognition: Recognitions
+    handover: Handovers
