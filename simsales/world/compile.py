@@ -6,13 +6,21 @@ import numpy as np
 
 from simsales.quantity import DAY
 from simsales.scenario.scenario import Scenario
+from simsales.world.bonus import bonus, recognition
+from simsales.world.coaching import coaching
 from simsales.world.context import Context, Timeline, make_context
+from simsales.world.courses import courses
 from simsales.world.demand import channels
 from simsales.world.funnel import stages
+from simsales.world.learning import learning
 from simsales.world.money import money
+from simsales.world.mood import cohesion, fatigue, morale
 from simsales.world.opening import opening
 from simsales.world.people import meetings, reps
 from simsales.world.risks import risks
+from simsales.world.support import handover, support
+from simsales.world.turnover import turnover
+from simsales.world.workforce import Workforce
 from simsales.world.world import Book, Days, World
 
 __all__ = ["compile_world"]
@@ -43,6 +51,7 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
         "risks": risks(context),
         "opening": opening(context),
         "money": money(context),
+        "workforce": _workforce(context),
     }
     dists, points = context.book.arrays()
     return World(
@@ -53,6 +62,23 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
         periods=context.periods,
         book=Book(dists, points),
         **parts,  # type: ignore[arg-type]
+    )
+
+
+def _workforce(context: Context) -> Workforce:
+    return Workforce(
+        active=0,
+        learning=learning(context),
+        courses=courses(context),
+        coaching=coaching(context),
+        morale=morale(context),
+        fatigue=fatigue(context),
+        cohesion=cohesion(context),
+        turnover=turnover(context),
+        support=support(context),
+        bonus=bonus(context),
+        recognition=recognition(context),
+        handover=handover(context),
     )
 
 

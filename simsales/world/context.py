@@ -179,6 +179,7 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
         reps=reps,
         activities=tuple(sorted(set(scenario.activities))),
         meetings=tuple(sorted(scenario.meetings)),
+        courses=(),
         risks=risks,
         channel_keys=keys(channels),
         segment_keys=keys(segments),

@@ -64,6 +64,9 @@ def money(context: Context) -> Money:
         prevention=np.array(prevention, dtype=np.int64).reshape(len(prevention), periods),
         fixed=accrued(context, [s.money.fixed_costs for s in context.scenarios]),
         market=np.array(market, dtype=np.int64),
+        courses=np.zeros((len(names.courses), periods), dtype=np.int64),
+        tools=np.zeros(periods, dtype=np.int64),
+        praise=np.zeros(periods, dtype=np.int64),
     )
 
 
