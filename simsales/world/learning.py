@@ -1,4 +1,4 @@
-"""Owns the compilation of learning: ramps, learning by doing, what meetings give, what tools save, overtime."""
+"""Owns the compilation of learning: ramps, practice, what meetings give, what tools save, overtime."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def money(context: Context) -> Money:
         fixed=accrued(context, [s.money.fixed_costs for s in context.scenarios]),
         market=np.array(market, dtype=np.int64),
         courses=np.zeros((len(names.courses), periods), dtype=np.int64),
-        tools=np.zeros(periods, dtype=np.int64),
+        tools=np.zeros((0, periods), dtype=np.int64),
         praise=np.zeros(periods, dtype=np.int64),
     )
 

@@ -254,7 +254,7 @@ class Money(NamedTuple):
     Costs that accrue evenly over time, minor units by calendar month: `salary_month` (rep, month),
     `spend_month` (channel, month), `prevention_month` (risk, month), `fixed_month` (month), and
     `market_month` (segment, month); the same by period: `salary`, `spend`, `prevention`, `fixed`, `market`;
-    `courses` (course, period), `tools` (period), `praise` (period).
+    `courses` (course, period), `tools` (tool in the order of names, period), `praise` (period).
     """
 
     price: Ints
