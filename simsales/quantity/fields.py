@@ -182,6 +182,34 @@ WeeklyHours = Annotated[
 ]
 """Working time in each week, ticks, at most 168 h."""
 
+_LONG_TIME = "A long time: 6.5 months, 48 weeks, 1 year; a month is 30.4375 days."
+
+LongTime = Annotated[
+    times.Length,
+    Written(
+        times.parse_long_time,
+        times.format_long_time,
+        examples=("5 months", "6.5 months", "48 weeks"),
+        unit="calendar time",
+        pattern=_TIME,
+        description=_LONG_TIME,
+    ),
+]
+"""A long time that need not be exact; also none."""
+
+HalfLife = Annotated[
+    times.Length,
+    Written(
+        times.parse_half_life,
+        times.format_long_time,
+        examples=("6.5 months", "48 weeks", "2 weeks"),
+        unit="calendar time",
+        pattern=_TIME,
+        description=_LONG_TIME,
+    ),
+]
+"""The time in which half of something is gone; never none."""
+
 Date = Annotated[
     date,
     Written(

@@ -27,6 +27,9 @@ TICKS: Final[dict[str, int]] = {"second": SECOND, "minute": MINUTE, "hour": HOUR
 MONTHS: Final[dict[str, int]] = {"month": 1, "quarter": 3, "year": 12}
 """Months of the units that the calendar cuts."""
 
+MEAN_MONTH: Final = 365 * DAY // 12 + DAY // 48
+"""Ticks of a month where the calendar does not matter: 365.25 days / 12."""
+
 _WORDS: Final[dict[Unit, str]] = {
     "second": "s sec secs second seconds 秒 秒钟",
     "minute": "min mins minute minutes 分 分钟",
@@ -156,6 +159,40 @@ def parse_length(value: object) -> Length:
     return Length(int(months), half_up(_within(ticks, value, "100 years", 36_525 * DAY)))
 
 
+def parse_long_time(value: object) -> Length:
+    """Read a time that is long and not exact: ``6.5 months``, ``48 weeks``, ``0 days``, ``6.5 个月``.
+
+    Returns
+    -------
+    Length
+        Whole months as months; anything else as ticks, with a month of 30.4375 days (a year of 365.25).
+
+    Raises
+    ------
+    QuantityError
+        As `parse_duration` does; months may be mixed with shorter units, and cut.
+    """
+    if isinstance(value, Length):
+        return value
+    months = Decimal(0)
+    ticks = Decimal(0)
+    for number, unit in _parts(value, "long_time", "6.5 months"):
+        months += number * MONTHS.get(unit, 0)
+        ticks += number * TICKS.get(unit, 0)
+    _within(months * MEAN_MONTH + ticks, value, "100 years", 36_525 * DAY)
+    if months > 0 and not ticks and months == months.to_integral_value():
+        return Length(months=int(months))
+    return Length(ticks=half_up(months * MEAN_MONTH + ticks))
+
+
+def parse_half_life(value: object) -> Length:
+    """Read the time in which half of something is gone: as `parse_long_time`, and never no time."""
+    length = parse_long_time(value)
+    if not length.months and not length.ticks:
+        refuse("length_nothing", value)
+    return length
+
+
 def format_duration(ticks: int) -> str:
     """Return ticks in the largest unit that divides them: ``2 weeks``, ``36 h``; read back exactly."""
     for unit, size in (("week", WEEK), ("day", DAY)):
@@ -178,6 +215,14 @@ def format_length(length: Length) -> str:
     if length.months:
         return f"{length.months} month" + ("" if length.months == 1 else "s")
     return format_duration(length.ticks)
+
+
+def format_long_time(length: Length) -> str:
+    """Return what `parse_long_time` reads: ``6.5 months``, ``48 weeks``; read back exactly."""
+    tenths, rest = divmod(10 * length.ticks, MEAN_MONTH)
+    if length.months or rest or not tenths or length.ticks % DAY == 0:
+        return format_length(length)
+    return f"{plain(Decimal(tenths) / 10)} months"
 
 
 def _parts(value: object, kind: str, example: str) -> list[tuple[Decimal, Unit]]:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simsales.quantity import Clock, Effort, Weekdays
+from simsales.quantity import Clock, Effort, Share, Weekdays
+from simsales.scenario.mood import Deviations
 from simsales.scenario.section import Name, Section
 
 __all__ = ["Meeting"]
@@ -21,4 +22,19 @@ class Meeting(Section):
     length: Effort = Field(ge=0, description="How long it takes; 0 h drops it.")
     every_weeks: Annotated[int, Field(ge=1, le=53)] = Field(
         default=1, description="Held every so many weeks, counted from the first week of the simulated time."
+    )
+    spreads: Share = Field(
+        default=0.0,
+        description="Share of the gap to the best in the room that one takes along from one meeting.",
+    )
+    kept: Share = Field(
+        default=1.0, description="Share of that which is kept, by minutes and lists of what to do."
+    )
+    morale: Deviations = Field(
+        default=0.0,
+        description="Standard deviations of morale with each meeting for all who attend; below 0 where it "
+        "wears.",
+    )
+    cohesion: Deviations = Field(
+        default=0.0, description="Standard deviations of cohesion with each meeting for the team."
     )

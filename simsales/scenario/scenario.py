@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from simsales.quantity import BARE_NUMBER
 from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
+from simsales.scenario.course import Course, TeamEvent
 from simsales.scenario.look_back import LookBack
 from simsales.scenario.meeting import Meeting
 from simsales.scenario.milestone import Milestone
@@ -24,8 +25,10 @@ from simsales.scenario.simulation import SimulationSection
 from simsales.scenario.so_far import SoFar
 from simsales.scenario.stage import Stage
 from simsales.scenario.strategy import Strategy
+from simsales.scenario.support import Support
 from simsales.scenario.target import Target
 from simsales.scenario.team import Team
+from simsales.scenario.tool import Handover, Tool
 
 __all__ = ["Scenario"]
 
@@ -61,6 +64,22 @@ class Scenario(Section):
         default=[], max_length=100, description="Standing tasks that are no stage (calls, administration)."
     )
     meetings: dict[Name, Meeting] = Field(default={}, max_length=100, description="Meetings that come again.")
+    courses: dict[Name, Course] = Field(default={}, max_length=100, description="Courses that people go to.")
+    team_events: dict[Name, TeamEvent] = Field(
+        default={}, max_length=100, description="Events for morale and cohesion."
+    )
+    support: dict[Name, Support] = Field(
+        default={},
+        max_length=50,
+        description="Tasks that help with the work on stages (back office).",
+    )
+    tools: dict[Name, Tool] = Field(
+        default={}, max_length=50, description="Tools: their costs, the work they save."
+    )
+    handover: Handover | None = Field(
+        default=None,
+        description="What a deal loses that goes on with another person; nothing when absent.",
+    )
     risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
     opening: Opening = Field(
         default_factory=Opening, description="Where the company stands on the first day."

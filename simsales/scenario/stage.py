@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from simsales.quantity import BARE_NUMBER, Factor, MonthName, Probability, QuantityError, Share
+from simsales.quantity import BARE_NUMBER, Duration, Factor, MonthName, Probability, QuantityError, Share
 from simsales.scenario.section import Name, Section
 from simsales.scenario.spread import DurationSpread, EffortSpread
 
@@ -70,6 +70,11 @@ class Stage(Section):
     )
     keeps_owner: bool = Field(
         default=True, description="Whether the deal stays with the person who first worked on it, if able."
+    )
+    due_in: Duration | None = Field(
+        default=None,
+        gt=0,
+        description="Time from asking for the work until it is done that was promised; only measured.",
     )
 
     @model_validator(mode="after")

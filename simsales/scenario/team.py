@@ -6,9 +6,23 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simsales.quantity import Date, Factor, MoneyPerTime, Rate, Share, WeeklyHours
+from simsales.quantity import (
+    WEEK,
+    Date,
+    Factor,
+    HalfLife,
+    Length,
+    MoneyPerTime,
+    Rate,
+    Share,
+    WeeklyHours,
+)
+from simsales.scenario.bonus import Bonus
+from simsales.scenario.growth import Coaching, Practice, Ramp
+from simsales.scenario.mood import Cohesion, Fatigue, Morale, Recognition
 from simsales.scenario.section import Name, Section
 from simsales.scenario.spread import EffortSpread
+from simsales.scenario.turnover import Turnover
 
 __all__ = ["Absence", "Rep", "Surprises", "Team"]
 
@@ -56,6 +70,12 @@ class Rep(Section):
     starts: Date | None = Field(default=None, description="First working day, for somebody who joins later.")
     leaves: Date | None = Field(default=None, description="Last working day, for somebody who leaves.")
     away: list[Absence] = Field(default=[], max_length=60, description="Leave and other absences.")
+    overtime: WeeklyHours = Field(
+        default=0, ge=0, description="Hours a week beyond the working time, on deals and tasks."
+    )
+    enjoys: list[Name] | None = Field(
+        default=None, description="Stages whose work the person likes; nothing is said when absent."
+    )
 
 
 class Team(Section):
@@ -75,3 +95,25 @@ class Team(Section):
         default=0.0, description="Share of each working day kept free of planned work, for surprises."
     )
     surprises: Surprises | None = Field(default=None, description="Unplanned work; none when absent.")
+    overtime_pay: MoneyPerTime | None = Field(
+        default=None, description="Pay for an hour of overtime ('60 per hour'); none when absent."
+    )
+    ramp: Ramp | None = Field(
+        default=None, description="How newcomers come up to speed; at once when absent."
+    )
+    practice: Practice | None = Field(default=None, description="Learning by doing; none when absent.")
+    knowledge_fades: HalfLife = Field(
+        default=Length(ticks=48 * WEEK),
+        description="Time in which half of what was picked up in meetings is gone (from Sandvik et al.).",
+    )
+    coaching: Coaching | None = Field(default=None, description="One-to-ones; none when absent.")
+    morale: Morale | None = Field(
+        default=None, description="What moves morale, and what it does; always ordinary when absent."
+    )
+    fatigue: Fatigue | None = Field(default=None, description="What long weeks cost; nothing when absent.")
+    cohesion: Cohesion | None = Field(
+        default=None, description="What holds the team together; nothing happens when absent."
+    )
+    turnover: Turnover | None = Field(default=None, description="Who leaves by chance; nobody when absent.")
+    recognition: Recognition | None = Field(default=None, description="Monthly praise; none when absent.")
+    bonus: Bonus | None = Field(default=None, description="Pay by bookings; none when absent.")
