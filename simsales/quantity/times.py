@@ -60,6 +60,11 @@ class Length:
     months: int = 0
     ticks: int = 0
 
+    @property
+    def mean_ticks(self) -> int:
+        """Ticks, a month taken as 30.4375 days: for times that need not be exact."""
+        return self.months * MEAN_MONTH + self.ticks
+
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return LENGTH.core_schema()

@@ -44,6 +44,7 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
         yield from _by_month(channel.season, ("channels", name, "season"))
     for index, stage in enumerate(scenario.stages):
         yield from _by_month(stage.odds, ("stages", index, "odds"))
+    yield from _learnt(scenario)
     for team_name, team in scenario.teams.items():
         for name, rep in team.reps.items():
             for field, given in (("skill", rep.skill), ("speed", rep.speed)):
@@ -52,6 +53,20 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
                     yield from (((*at, stage_name), factor) for stage_name, factor in given.items())
                 else:
                     yield at, given
+
+
+def _learnt(scenario: Scenario) -> Iterator[tuple[Path, float]]:
+    """Yield the factors of courses, support and tools."""
+    for name, course in scenario.courses.items():
+        for field, table in (("odds", course.odds), ("speed", course.speed)):
+            yield from (
+                (("courses", name, field, stage_name), factor) for stage_name, factor in table.items()
+            )
+    for name, support in scenario.support.items():
+        yield ("support", name, "odds"), support.odds
+    for name, tool in scenario.tools.items():
+        yield ("tools", name, "handover_work"), tool.handover_work
+        yield ("tools", name, "handover_loss"), tool.handover_loss
 
 
 def _by_month(table: Mapping[int, float], at: Path) -> Iterator[tuple[Path, float]]:

@@ -29,6 +29,7 @@ from simsales.quantity import (
     format_duration,
     format_effort,
     format_length,
+    format_long_time,
     format_money,
     format_money_rate,
     format_rate,
@@ -41,6 +42,7 @@ from simsales.quantity import (
     parse_effort,
     parse_factor,
     parse_length,
+    parse_long_time,
     parse_money,
     parse_money_rate,
     parse_number,
@@ -142,9 +144,9 @@ def _measure(kinds: Sequence[Kind], today: object, currency: str) -> _Measure:
             continue
         if kind in _RATES:
             return _RATES[kind](today, currency)
-        if kind is Length:
-            return _length(today)
         marks = [mark for mark in metadata if isinstance(mark, Written)]
+        if kind is Length:
+            return _long_time() if marks else _length(today)
         if kind is Spread and marks:
             return _spread(marks[0], today, currency)
         for mark in marks:
@@ -335,6 +337,14 @@ def _length(today: object) -> _Measure:
         return format_length(Length(months=whole) if in_months else Length(ticks=whole))
 
     return _Measure(read, write)
+
+
+def _long_time() -> _Measure:
+    """Return how a time is reckoned with whose months all have the same length."""
+    return _Measure(
+        lambda value: Decimal(parse_long_time(value).mean_ticks),
+        lambda number: format_long_time(Length(ticks=half_up(number))),
+    )
 
 
 # Values that vary -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -15,18 +15,16 @@ from simsales.errors import Problem
 from simsales.scenario.consistency import consistency_problems
 from simsales.scenario.document import Document
 from simsales.scenario.factors import factor_problems
+from simsales.scenario.known_names import KEY, KnownNames, expanded
 from simsales.scenario.loaded import RESERVED
 from simsales.scenario.look_back_checks import look_back_problems
+from simsales.scenario.people_checks import people_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far_checks import so_far_problems
 from simsales.scenario.target_checks import target_problems
 from simsales.scenario.team import Rep, Team
-from simsales.words import Phrase
 
 __all__ = ["EFFECTS", "KEY", "located", "reference_problems"]
-
-KEY: Final = "[key]"
-"""Last step of a path that means the name itself."""
 
 EFFECTS: Final[Mapping[str, str]] = {"leads": "channel", "odds": "stage", "value": "product"}
 """What a risk may change -> the kind of thing that it may name."""
@@ -51,11 +49,12 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     list of Problem
         Everything that is wrong or doubtful; each has a path, and no line yet (see `located`).
     """
-    names = _Names(scenario)
-    checks: tuple[Callable[[Scenario, _Names], Iterable[Problem]], ...] = (
+    names = KnownNames(scenario)
+    checks: tuple[Callable[[Scenario, KnownNames], Iterable[Problem]], ...] = (
         _channels, _stages, _people, _meetings, _risks, _opening, _plan, _strategies,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(scenario, names)]
+    found += people_problems(scenario, names)
     known = {
         kind: names.of(kind) for kind in ("channel", "segment", "product", "team", "rep", "stage", "risk")
     }
@@ -88,66 +87,7 @@ def located(problem: Problem, document: Document) -> Problem:
     return replace(place, severity=problem.severity)
 
 
-@dataclass(frozen=True)
-class _Names:
-    """The names of a scenario by kind."""
-
-    scenario: Scenario
-
-    def of(self, kind: str) -> list[str]:
-        """Return the names of all things of a kind, in the order of the file."""
-        scenario = self.scenario
-        match kind:
-            case "channel":
-                return list(scenario.channels)
-            case "segment":
-                return list(scenario.segments)
-            case "product":
-                return list(scenario.products)
-            case "stage":
-                return [stage.name for stage in scenario.stages]
-            case "team":
-                return list(scenario.teams)
-            case "rep":
-                return [name for team in scenario.teams.values() for name in _expanded(team.reps)]
-            case "risk":
-                return list(scenario.risks)
-            case "work":
-                return [*self.of("stage"), *scenario.activities]
-            case _:
-                return list(scenario.activities)
-
-    def check(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
-        """Yield the problem of a name that does not exist."""
-        known = self.of(kind)
-        if name in known:
-            return
-        folded = {entry.casefold(): entry for entry in known}
-        found = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-        values: dict[str, object] = {"name": name, "near": folded[found[0]] if found else "", "names": known}
-        if kind in {"work", "activity"}:
-            yield Problem(f"references.names.{kind}{'_near' if found else ''}", values, path)
-            return
-        values["kind"] = Phrase(f"references.kind.{kind}")
-        if found:
-            yield Problem("references.unknown_near", values, path)
-        elif known:
-            yield Problem("references.unknown", values, path)
-        else:
-            yield Problem(f"references.none.{kind}", values, path)
-
-    def check_all(self, kind: str, names: Iterable[str] | None, path: Path) -> Iterator[Problem]:
-        """Yield the problems of a list of names."""
-        for index, name in enumerate(names or ()):
-            yield from self.check(kind, name, (*path, index))
-
-
-def _expanded(reps: Mapping[str, Rep]) -> Iterator[str]:
-    for entry, rep in reps.items():
-        yield from [entry] if rep.count == 1 else (f"{entry} {number}" for number in range(1, rep.count + 1))
-
-
-def _channels(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _channels(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     for name, channel in scenario.channels.items():
         at: Path = ("channels", name)
         for segment in channel.segments:
@@ -164,7 +104,7 @@ def _channels(scenario: Scenario, names: _Names) -> Iterator[Problem]:
             yield from names.check("activity", activity, path)
 
 
-def _stages(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _stages(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     stages = names.of("stage")
     for index, stage in enumerate(scenario.stages):
         for segment in stage.segments:
@@ -186,7 +126,7 @@ def _stages(scenario: Scenario, names: _Names) -> Iterator[Problem]:
         yield Problem("references.names.segment_all", {"name": _EVERY_SEGMENT}, reserved)
 
 
-def _people(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _people(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for team_name, team in scenario.teams.items():
         at: Path = ("teams", team_name)
@@ -196,7 +136,7 @@ def _people(scenario: Scenario, names: _Names) -> Iterator[Problem]:
         for entry, rep in team.reps.items():
             path = (*at, "reps", entry)
             yield from _person(rep, names, path)
-            for name in _expanded({entry: rep}):
+            for name in expanded({entry: rep}):
                 if name in seen:
                     values = {"name": name, "team": seen[name]}
                     yield Problem("references.names.rep_twice", values, (*path, KEY))
@@ -211,7 +151,7 @@ def _first_count(name: str, team: Team) -> Path:
     return ("teams", name, "reps", next(iter(team.reps)), "count")
 
 
-def _person(rep: Rep, names: _Names, at: Path) -> Iterator[Problem]:
+def _person(rep: Rep, names: KnownNames, at: Path) -> Iterator[Problem]:
     yield from names.check_all("stage", rep.does, (*at, "does"))
     for table in ("skill", "speed"):
         value = getattr(rep, table)
@@ -225,12 +165,12 @@ def _person(rep: Rep, names: _Names, at: Path) -> Iterator[Problem]:
             yield Problem("references.names.not_done", {"stage": activity, "person": str(at[-1])}, path)
 
 
-def _meetings(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _meetings(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     for name, meeting in scenario.meetings.items():
         yield from names.check_all("team", meeting.teams, ("meetings", name, "teams"))
 
 
-def _risks(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _risks(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     for name, risk in scenario.risks.items():
         for index, effect in enumerate(risk.effects):
             path = ("risks", name, "effects", index, "to")
@@ -248,7 +188,7 @@ def _risks(scenario: Scenario, names: _Names) -> Iterator[Problem]:
                 yield Problem("references.names.effect", {"to": effect.to}, path)
 
 
-def _opening(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _opening(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     # Whoever a what-if leaves out (count 0) leaves deals behind that are nobody's.
     gone = {name for team in scenario.teams.values() for name, rep in team.reps.items() if rep.count == 0}
     # The deals of the first day are those of the day that the year stands at, where these are stated.
@@ -266,7 +206,7 @@ def _opening(scenario: Scenario, names: _Names) -> Iterator[Problem]:
             yield Problem("references.names.opening_channel", {"names": names.of("channel")}, at)
 
 
-def _plan(scenario: Scenario, names: _Names) -> Iterator[Problem]:
+def _plan(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     plan = scenario.plan
     if plan is None:
         return
@@ -289,7 +229,7 @@ def _plan(scenario: Scenario, names: _Names) -> Iterator[Problem]:
         yield from names.check_all("team", plan.roles.teams, ("plan", "roles", "teams"))
 
 
-def _planned_hours(scenario: Scenario, names: _Names, activities: list[str] | None) -> Iterator[Problem]:
+def _planned_hours(scenario: Scenario, names: KnownNames, activities: list[str] | None) -> Iterator[Problem]:
     bring = {
         channel.outreach.activity for channel in scenario.channels.values() if channel.outreach is not None
     }
@@ -307,7 +247,7 @@ def _planned_hours(scenario: Scenario, names: _Names, activities: list[str] | No
             )
 
 
-def _strategies(scenario: Scenario, _names: _Names) -> Iterator[Problem]:
+def _strategies(scenario: Scenario, _names: KnownNames) -> Iterator[Problem]:
     for name in scenario.strategies:
         if name in RESERVED:
             yield Problem("references.names.reserved", {"name": name}, ("strategies", name, KEY))

@@ -64,7 +64,7 @@ def _tidy(part: Any) -> None:
     for bound in _BOUNDS & part.keys():
         if not isinstance(part[bound], dict):
             del part[bound]
-    if part.get("type") == "string" and isinstance(part.get("default"), int):
+    if part.get("type") == "string" and isinstance(part.get("default"), int | dict):
         del part["default"]
 
 

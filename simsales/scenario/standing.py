@@ -71,8 +71,10 @@ def written_at(loaded: Loaded, steps: Steps, kinds: list[Kind]) -> object:
         case ("teams", team, "reps", rep, "skill" | "speed" as table, _):
             single = getattr(loaded.scenario.teams[str(team)].reps[str(rep)], table)
             return single if isinstance(single, float) else 1.0
-        case (*_, "season" | "odds" | "decides_in", _):
+        case (*_, "season" | "odds" | "decides_in", _) | ("courses", _, "speed", _):
             return 1.0
+        case ("tools", _, "saves", _):
+            return 0.0
         case _:
             return _default(loaded.scenario, steps)
 
