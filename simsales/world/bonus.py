@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simsales.world.context import Context
@@ -15,17 +17,28 @@ NO_CAP = 2**53
 
 def bonus(context: Context) -> Bonuses:
     """Compile bonuses by person."""
-    people, periods = len(context.people), len(context.scenarios)
+    people, periods = context.people, len(context.scenarios)
+    first = [context.scenario.teams[person.team].bonus for person in people]
+    in_force = [[scenario.teams[person.team].bonus for scenario in context.scenarios] for person in people]
+    pays = [[section.pays if section else 0 for section in row] for row in in_force]
+    above = [[section.above if section else 0.0 for section in row] for row in in_force]
+    caps = [NO_CAP if section is None or section.cap is None else section.cap for section in first]
     return Bonuses(
-        quota=np.zeros(people, dtype=np.int64),
-        pays=np.zeros((people, periods), dtype=np.int64),
-        above=np.zeros((people, periods)),
-        cap=np.full(people, NO_CAP, dtype=np.int64),
-        effort=np.zeros(people),
+        quota=np.array([section.quota if section else 0 for section in first], dtype=np.int64),
+        pays=np.array(pays, dtype=np.int64).reshape(len(people), periods),
+        above=np.array(above, dtype=np.float64).reshape(len(people), periods),
+        cap=np.array([min(cap, NO_CAP) for cap in caps], dtype=np.int64),
+        effort=np.array(
+            [math.log(1.0 + section.effort) if section else 0.0 for section in first], dtype=np.float64
+        ),
     )
 
 
 def recognition(context: Context) -> Recognitions:
     """Compile praise by team."""
-    teams = len(context.names.teams)
-    return Recognitions(np.zeros(teams, dtype=np.int64), np.zeros(teams), np.zeros(teams))
+    found = [context.scenario.teams[name].recognition for name in context.names.teams]
+    return Recognitions(
+        named=np.array([section.named if section else 0 for section in found], dtype=np.int64),
+        lifts=np.array([section.lifts if section else 0.0 for section in found], dtype=np.float64),
+        others=np.array([section.others if section else 0.0 for section in found], dtype=np.float64),
+    )

@@ -15,6 +15,7 @@ from simsales.world.funnel import stages
 from simsales.world.learning import learning
 from simsales.world.money import money
 from simsales.world.mood import cohesion, fatigue, morale
+from simsales.world.mornings import needs_mornings
 from simsales.world.opening import opening
 from simsales.world.people import meetings, reps
 from simsales.world.risks import risks
@@ -66,7 +67,7 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
 
 
 def _workforce(context: Context) -> Workforce:
-    return Workforce(
+    found = Workforce(
         active=0,
         learning=learning(context),
         courses=courses(context),
@@ -80,6 +81,7 @@ def _workforce(context: Context) -> Workforce:
         recognition=recognition(context),
         handover=handover(context),
     )
+    return found._replace(active=int(needs_mornings(context, found)))
 
 
 def _days(context: Context) -> Days:

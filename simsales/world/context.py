@@ -167,6 +167,8 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
     reps = tuple(person.name for person in people)
     risks = tuple(sorted(scenario.risks))
 
+    upkeep = [name for name, tool in scenario.tools.items() if tool.upkeep]
+
     def keys(names: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(name_key(name) for name in names)
 
@@ -177,9 +179,9 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
         stages=stages,
         teams=tuple(sorted(scenario.teams)),
         reps=reps,
-        activities=tuple(sorted(set(scenario.activities))),
+        activities=tuple(sorted({*scenario.activities, *upkeep})),
         meetings=tuple(sorted(scenario.meetings)),
-        courses=(),
+        courses=(*sorted(scenario.courses), *sorted(scenario.team_events)),
         risks=risks,
         channel_keys=keys(channels),
         segment_keys=keys(segments),

@@ -2,27 +2,117 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
-from simsales.world.context import Context
-from simsales.world.workforce import Courses
+from simsales.quantity import DAY, Length
+from simsales.scenario.course import Course, TeamEvent
+from simsales.scenario.scenario import Scenario
+from simsales.world.context import Context, Person
+from simsales.world.lengths import days_of
+from simsales.world.workforce import Courses, Floats, Ints
 
-__all__ = ["courses"]
+__all__ = ["belongs", "courses", "held"]
+
+
+def held(scenario: Scenario) -> list[Course]:
+    """Return courses, then team events as courses that teach nothing, in the order of `Names.courses`."""
+    return [course for _, course in sorted(scenario.courses.items(), key=_name)] + [
+        _as_course(event) for _, event in sorted(scenario.team_events.items(), key=_name)
+    ]
+
+
+def belongs(course: Course, person: Person) -> bool:
+    """Return whether a person is one of those whom a course is for."""
+    return (course.teams is None or person.team in course.teams) and (
+        course.reps is None or person.entry in course.reps
+    )
 
 
 def courses(context: Context) -> Courses:
-    """Compile courses, then team events, both in the order of their names."""
-    count, stages = len(context.names.courses), len(context.names.stages)
+    """Compile courses, then team events, both in the order of their names.
+
+    Notes
+    -----
+    What is outside of the company's working hours takes nobody's time, so `length` leaves it out: who is
+    there for the rest has the whole course. A day off on which a course is held is missed by all.
+    """
+    stages = context.names.stages
+    listed = held(context.scenario)
+    in_force = [held(scenario) for scenario in context.scenarios]
+    shape = (len(listed), len(context.people), len(context.scenarios))
+    attends = [
+        [[int(belongs(course, person) and now[index].use) for now in in_force] for person in context.people]
+        for index, course in enumerate(listed)
+    ]
     return Courses(
-        sessions=np.zeros((0, 4), dtype=np.int64),
-        attends=np.zeros((count, len(context.people), len(context.scenarios)), dtype=np.int64),
-        length=np.zeros(count, dtype=np.int64),
-        odds=np.zeros((count, stages)),
-        speed=np.zeros((count, stages)),
-        teaches=np.zeros((count, stages), dtype=np.int64),
-        half_life=np.zeros(count),
-        kept_for=np.zeros(count),
-        spills=np.zeros(count),
-        morale=np.zeros(count),
-        cohesion=np.zeros(count),
+        sessions=_sessions(context, listed),
+        attends=np.array(attends, dtype=np.int64).reshape(shape),
+        length=np.array([_length(context, course) for course in listed], dtype=np.int64),
+        odds=_logs([course.odds for course in listed], stages),
+        speed=_logs([course.speed for course in listed], stages),
+        teaches=np.array(
+            [[int(stage in course.odds or stage in course.speed) for stage in stages] for course in listed],
+            dtype=np.int64,
+        ).reshape(len(listed), len(stages)),
+        half_life=np.array([days_of(course.half_life) for course in listed], dtype=np.float64),
+        kept_for=np.array([course.kept_for / DAY for course in listed], dtype=np.float64),
+        spills=np.array([course.spills for course in listed], dtype=np.float64),
+        morale=np.array([course.morale for course in listed], dtype=np.float64),
+        cohesion=np.array([course.cohesion for course in listed], dtype=np.float64),
     )
+
+
+def _name(item: tuple[str, object]) -> str:
+    return item[0]
+
+
+def _as_course(event: TeamEvent) -> Course:
+    return Course.model_construct(
+        days=[event.date],
+        at=event.at,
+        length=event.length,
+        teams=event.teams,
+        fee=event.cost,
+        half_life=Length(),
+        kept_for=0,
+        morale=event.morale,
+        cohesion=event.cohesion,
+        use=event.use,
+    )
+
+
+def _sessions(context: Context, listed: list[Course]) -> Ints:
+    """Return the sessions within the simulated time: course, day, start and end."""
+    calendar = context.calendar
+    rows = []
+    for index, course in enumerate(listed):
+        first, last = _clock(course)
+        days = [day for day in _days(context, course) if 0 <= day < calendar.days]
+        rows += [(index, day, day * DAY + first, day * DAY + last) for day in days]
+    rows.sort(key=lambda row: (row[1], row[0]))
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
+
+
+def _days(context: Context, course: Course) -> list[int]:
+    found: set[date] = set(course.days)
+    return sorted(context.calendar.tick_of(day) // DAY for day in found)
+
+
+def _clock(course: Course) -> tuple[int, int]:
+    """Return first tick and tick after the last since midnight, the way there and back included."""
+    way = course.travel // 2
+    return max(0, course.at - way), min(DAY, course.at + course.length + course.travel - way)
+
+
+def _length(context: Context, course: Course) -> int:
+    """Return the ticks of all days; 1 where none is within working hours, of which nobody has any."""
+    first, last = _clock(course)
+    inside = sum(max(0, min(last, end) - max(first, begin)) for begin, end in context.calendar.spans)
+    return max(1, inside * len(set(course.days)))
+
+
+def _logs(factors: list[dict[str, float]], stages: tuple[str, ...]) -> Floats:
+    rows = [[given.get(stage, 1.0) for stage in stages] for given in factors]
+    return np.log(np.array(rows, dtype=np.float64).reshape(len(factors), len(stages)))

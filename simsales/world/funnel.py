@@ -44,7 +44,7 @@ def stages(context: Context) -> Stages:
         keeps_owner=np.array([stage.keeps_owner for stage in listed], dtype=np.int64),
         pool=pool,
         members=members,
-        due=np.full(len(listed), -1, dtype=np.int64),
+        due=np.array([-1 if stage.due_in is None else stage.due_in for stage in listed], dtype=np.int64),
         ageing=round(scenario.ageing_days * DAY) if scenario.ageing_days else 0,
         assignment=ASSIGNMENTS.index(scenario.assignment),
     )

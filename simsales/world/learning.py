@@ -2,28 +2,71 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from simsales.quantity import HOUR, MONTHS, MoneyPerTime
+from simsales.world.accrual import per_month
+from simsales.world.calendar import WorkingCalendar
 from simsales.world.context import Context
-from simsales.world.workforce import Learning
+from simsales.world.lengths import days_of, ticks_of
+from simsales.world.tools import tools_of
+from simsales.world.workforce import Floats, Learning
 
 __all__ = ["learning"]
+
+_WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
 def learning(context: Context) -> Learning:
     """Compile how people learn, and what they are given to work with."""
-    people, periods = len(context.people), len(context.scenarios)
-    stages, meetings = len(context.names.stages), len(context.names.meetings)
+    scenario, people = context.scenario, context.people
+    teams = [scenario.teams[person.team] for person in people]
+    ramps = [team.ramp for team in teams]
+    practices = [team.practice for team in teams]
+    meetings = [scenario.meetings[name] for name in context.names.meetings]
+    overtime = [[s.teams[p.team].reps[p.entry].overtime for s in context.scenarios] for p in people]
     return Learning(
-        ramp=np.zeros(people, dtype=np.int64),
-        ramp_from=np.zeros(people),
-        gains=np.zeros(people),
-        half_after=np.zeros(people),
-        fades=np.zeros(people),
-        saves=np.zeros((people, stages, periods)),
-        spreads=np.zeros(meetings),
-        wears=np.zeros(meetings),
-        binds=np.zeros(meetings),
-        overtime=np.zeros((people, periods), dtype=np.int64),
-        overtime_pay=np.zeros(people),
+        ramp=np.array([ticks_of(ramp.takes) if ramp else 0 for ramp in ramps], dtype=np.int64),
+        ramp_from=np.array([ramp.starts_at if ramp else 0.0 for ramp in ramps], dtype=np.float64),
+        gains=np.array([practice.gains if practice else 0.0 for practice in practices], dtype=np.float64),
+        half_after=np.array(
+            [practice.half_after / HOUR if practice else 0.0 for practice in practices], dtype=np.float64
+        ),
+        fades=np.array([days_of(team.knowledge_fades) for team in teams], dtype=np.float64),
+        saves=_saves(context),
+        spreads=np.array([meeting.spreads * meeting.kept for meeting in meetings], dtype=np.float64),
+        wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
+        binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
+        overtime=np.array(overtime, dtype=np.int64).reshape(len(people), len(context.scenarios)),
+        overtime_pay=np.array(
+            [_an_hour(context.calendar, team.overtime_pay) for team in teams], dtype=np.float64
+        ),
     )
+
+
+def _saves(context: Context) -> Floats:
+    """Return the share of the effort saved; of what one tool leaves, the next saves its share."""
+    names = context.names
+    found = np.zeros((len(context.people), len(names.stages), len(context.scenarios)))
+    for row, person in zip(found, context.people, strict=True):
+        for period, scenario in enumerate(context.scenarios):
+            tools = [tool for _, tool in tools_of(scenario, person.team)]
+            for stage, name in enumerate(names.stages):
+                row[stage, period] = 1.0 - math.prod(1.0 - tool.saves.get(name, 0.0) for tool in tools)
+    return found
+
+
+def _an_hour(calendar: WorkingCalendar, pay: MoneyPerTime | None) -> float:
+    """Return minor units an hour of work: a day, week or month of pay is one of ordinary working time."""
+    if pay is None:
+        return 0.0
+    week = calendar.weekly_ticks
+    if pay.per in MONTHS:
+        return per_month(pay) * HOUR / (week * _WEEKS_A_MONTH)
+    ticks = {"day": calendar.day_ticks, "week": week}.get(pay.per)
+    if ticks is not None:
+        return pay.amount * HOUR / (ticks * pay.every)
+    assert pay.ticks is not None
+    return pay.amount * HOUR / pay.ticks

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from simsales.quantity import DAY, Length
+from simsales.quantity import DAY
+from simsales.scenario.course import Course
 from simsales.world.accrual import accrued
-from simsales.world.context import Context
-from simsales.world.world import Money
+from simsales.world.context import Context, Person
+from simsales.world.courses import belongs, held
+from simsales.world.lengths import ticks_of
+from simsales.world.tools import uses
+from simsales.world.world import Ints, Money
 
 __all__ = ["money"]
-
-MONTH_TICKS = 365.25 / 12 * DAY
 
 
 def money(context: Context) -> Money:
@@ -45,7 +47,9 @@ def money(context: Context) -> Money:
         price=np.array([[s.products[n].price for s in context.scenarios] for n in names.products]),
         cost=np.array([product.cost for product in products], dtype=np.float64),
         value=np.array([-1 if p.value is None else book.row(p.value) for p in products], dtype=np.int64),
-        term=np.array([_ticks(product.term) for product in products], dtype=np.int64),
+        term=np.array(
+            [ticks_of(product.term) if product.term else 0 for product in products], dtype=np.int64
+        ),
         product_odds=np.log(np.array([product.odds for product in products], dtype=np.float64)),
         segment_odds=np.log(np.array([s.odds if s else 1.0 for s in segments], dtype=np.float64)),
         upfront=pays.upfront,
@@ -64,10 +68,56 @@ def money(context: Context) -> Money:
         prevention=np.array(prevention, dtype=np.int64).reshape(len(prevention), periods),
         fixed=accrued(context, [s.money.fixed_costs for s in context.scenarios]),
         market=np.array(market, dtype=np.int64),
-        courses=np.zeros((len(names.courses), periods), dtype=np.int64),
-        tools=np.zeros((0, periods), dtype=np.int64),
-        praise=np.zeros(periods, dtype=np.int64),
+        courses=_courses(context),
+        tools=_tools(context),
+        praise=_praise(context),
     )
+
+
+def _courses(context: Context) -> Ints:
+    """Return what courses cost, in the period of the first session.
+
+    A seat is paid for everybody who belongs there and is in the house on one of its days.
+    """
+    calendar, edges = context.calendar, context.periods.edge
+    found = np.zeros((len(context.names.courses), len(context.scenarios)), dtype=np.int64)
+    for index, course in enumerate(held(context.scenario)):
+        days = [calendar.tick_of(day) for day in course.days]
+        if not 0 <= min(days) < calendar.horizon:
+            continue
+        period = int(np.searchsorted(edges, min(days), side="right")) - 1
+        in_force = held(context.scenarios[period])[index]
+        if in_force.use:
+            seats = sum(_goes(context, person, course, days) for person in context.people)
+            found[index, period] = in_force.price * seats + in_force.fee
+    return found
+
+
+def _goes(context: Context, person: Person, course: Course, days: list[int]) -> bool:
+    first, after = _time(context, person.team, person.entry)
+    return belongs(course, person) and any(first <= day < after for day in days)
+
+
+def _tools(context: Context) -> Ints:
+    """Return what tools cost: a licence for each person while in the house, and the company's fee."""
+    names = sorted(context.scenario.tools)
+    found = np.zeros((len(names), len(context.scenarios)), dtype=np.int64)
+    for row, name in enumerate(names):
+        in_force = [scenario.tools[name] for scenario in context.scenarios]
+        found[row] = accrued(context, [tool.fee if tool.use else None for tool in in_force])
+        for person in context.people:
+            licences = [tool.licence if uses(tool, person.team) else None for tool in in_force]
+            found[row] += accrued(context, licences, between=_time(context, person.team, person.entry))
+    return found
+
+
+def _praise(context: Context) -> Ints:
+    """Return what the recognition of all teams costs."""
+    found = np.zeros(len(context.scenarios), dtype=np.int64)
+    for name in context.names.teams:
+        praise = [scenario.teams[name].recognition for scenario in context.scenarios]
+        found += accrued(context, [section.cost if section else None for section in praise])
+    return found
 
 
 def _time(context: Context, team: str, entry: str) -> tuple[int, int]:
@@ -76,9 +126,3 @@ def _time(context: Context, team: str, entry: str) -> tuple[int, int]:
     first = calendar.tick_of(rep.starts) if rep.starts else 0
     last = calendar.tick_of(rep.leaves) + DAY if rep.leaves else calendar.horizon
     return max(first, 0), min(last, calendar.horizon)
-
-
-def _ticks(term: Length | None) -> int:
-    if term is None:
-        return 0
-    return round(term.months * MONTH_TICKS) + term.ticks

@@ -8,6 +8,7 @@ from simsales.quantity import DAY, TICKS, Rate
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.team import Rep
 from simsales.world.context import Context, Person
+from simsales.world.tools import tools_of
 from simsales.world.world import Floats, Meetings, Reps
 
 __all__ = ["meetings", "reps", "standing_week"]
@@ -29,6 +30,9 @@ def reps(context: Context) -> Reps:
                     reserved[i, names.stages.index(activity), period] = ticks
                 else:
                     standing[i, names.activities.index(activity), period] = ticks
+            for name, tool in tools_of(scenario, person.team):
+                if tool.upkeep:
+                    standing[i, names.activities.index(name), period] = tool.upkeep
     away = [
         (i, calendar.tick_of(absence.first), calendar.tick_of(absence.last) + DAY)
         for i, entry in enumerate(entries)

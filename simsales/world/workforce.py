@@ -1,7 +1,8 @@
 """Owns the arrays of what changes people: learning, courses, morale, turnover, pay, support and tools.
 
-Index order and units are those of :mod:`simsales.world.world`. Values of a team stand with each of its people, so
-that an engine looks at one row for a person. Half-lives are days; 0 means that the mechanism is not mentioned.
+Index order and units are those of :mod:`simsales.world.world`. Values of a team stand with each of its
+people, so that an engine looks at one row for a person. Half-lives are days; 0 means that the mechanism is
+not mentioned.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ Floats = NDArray[np.float64]
 class Learning(NamedTuple):
     """Ramp of newcomers, learning by doing, and what is picked up in meetings.
 
-    `ramp` (rep): ticks until a newcomer works as fast as the entry says, 0 for at once; `ramp_from` (rep): share of the
-    speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing, and
-    the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings brought.
-    `saves` (rep, stage, period): share of the effort that tools in use save. `spreads` (meeting): share of the gap
-    to the best in the room that one keeps; `wears` (meeting): standard deviations of morale, `binds`
-    (meeting): of cohesion, for each meeting. `overtime` (rep, period): ticks a week; `overtime_pay` (rep): minor
-    units an hour.
+    `ramp` (rep): ticks until a newcomer works as fast as the entry says, 0 for at once; `ramp_from` (rep):
+    share of the speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing,
+    and the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings
+    brought. `saves` (rep, stage, period): share of the effort that tools in use save. `spreads` (meeting):
+    share of the gap to the best in the room that one keeps; `wears` (meeting): standard deviations of morale,
+    `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period): ticks a week; `overtime_pay`
+    (rep): minor units an hour.
     """
 
     ramp: Ints
@@ -58,11 +59,11 @@ class Learning(NamedTuple):
 class Courses(NamedTuple):
     """Courses and team events.
 
-    Sessions (n, 4), in order of (day, course): course, day, start and end (ticks, travel included). `attends` (course,
-    rep, period): 0 or 1, 0 where the course is not in use. `length` (course): ticks of all sessions. `odds` (course,
-    stage): log-odds, `speed` (course, stage): logarithm of the factor on speed, of one who was there all the
-    time. `teaches` (course, stage): 0 or 1. `half_life`, `kept_for` (course): days. `spills` (course): share.
-    `morale`, `cohesion` (course): standard deviations.
+    Sessions (n, 4), in order of (day, course): course, day, start and end (ticks, travel included). `attends`
+    (course, rep, period): 0 or 1, 0 where the course is not in use. `length` (course): ticks of all sessions
+    within the working hours, at least 1. `odds` (course, stage): log-odds, `speed` (course, stage): logarithm
+    of the factor on speed, of one who was there all the time. `teaches` (course, stage): 0 or 1. `half_life`,
+    `kept_for` (course): days. `spills` (course): share. `morale`, `cohesion` (course): standard deviations.
     """
 
     sessions: Ints
@@ -81,9 +82,9 @@ class Courses(NamedTuple):
 class Coachings(NamedTuple):
     """One-to-ones, by person coached.
 
-    `coach` (rep): who, or -1. `activity` (rep): standing activity in which it happens, or -1. `gains` (rep): log-odds
-    an hour, the coach's skill taken into account, below 0 where it does harm. `reach` (rep, period): share of
-    the hours in which the coach has time. `half_life` (rep).
+    `coach` (rep): who, or -1. `activity` (rep): standing activity in which it happens, or -1. `gains` (rep):
+    log-odds an hour, the coach's skill taken into account, below 0 where it does harm. `reach` (rep, period):
+    share of the hours in which the coach has time. `half_life` (rep).
     """
 
     coach: Ints
@@ -96,10 +97,10 @@ class Coachings(NamedTuple):
 class Morales(NamedTuple):
     """Morale in standard deviations, 0 for an ordinary day, by person.
 
-    `half_life`; `starts`; `win`, `loss`, `overload` (an hour a week beyond the knee, for a week), `peer_leaves`: shocks;
-    `fit`: mean when all work is liked, minus that when none is; `effort`: log of the factor on speed
-    for each standard deviation; `leaving`: log of the factor on the rate of leaving. `enjoys` (rep, stage): 0 or 1, -1
-    where nothing is said.
+    `half_life`; `starts`; `win`, `loss`, `overload` (an hour a week beyond the knee, for a week),
+    `peer_leaves`: shocks; `fit`: mean when all work is liked, minus that when none is; `effort`: log of the
+    factor on speed for each standard deviation; `leaving`: log of the factor on the rate of leaving. `enjoys`
+    (rep, stage): 0 or 1, -1 where nothing is said.
     """
 
     half_life: Floats
@@ -115,7 +116,10 @@ class Morales(NamedTuple):
 
 
 class Fatigues(NamedTuple):
-    """Fatigue by person: `knee` hours a week, `half_life`, `costs` an hour beyond, `usual` hours a week at the start."""
+    """Fatigue by person.
+
+    `half_life`; `knee` hours a week; `costs` an hour beyond; `usual` hours a week at the start.
+    """
 
     half_life: Floats
     knee: Floats
@@ -124,7 +128,10 @@ class Fatigues(NamedTuple):
 
 
 class Cohesions(NamedTuple):
-    """Cohesion in standard deviations, by team: `half_life`, `effort` (log), `lifts` morale's mean, `peer_leaves`."""
+    """Cohesion in standard deviations, by team.
+
+    `half_life`; `effort` (log); `lifts`: mean of morale for each; `peer_leaves`: shock.
+    """
 
     half_life: Floats
     effort: Floats
@@ -135,8 +142,8 @@ class Cohesions(NamedTuple):
 class Turnovers(NamedTuple):
     """Who leaves by chance, by person.
 
-    `rate`: a calendar day. `refill`: distribution of the time until a successor begins, or -1 for none. `cost`: minor
-    units for a successor. `handover`: log-odds of the deals that a leaver had, 0 or less.
+    `rate`: a calendar day. `refill`: distribution of the time until a successor begins, or -1 for none.
+    `cost`: minor units for a successor. `handover`: log-odds of the deals that a leaver had, 0 or less.
     """
 
     rate: Floats
@@ -146,7 +153,10 @@ class Turnovers(NamedTuple):
 
 
 class Supports(NamedTuple):
-    """Back office: `activity` (support), `half_at` ticks a week, `odds` (support, stage) log, `saves` (support, stage)."""
+    """Back office.
+
+    `activity`, `half_at` (support): ticks a week. `odds` (log), `saves` (support, stage).
+    """
 
     activity: Ints
     half_at: Floats
@@ -157,8 +167,8 @@ class Supports(NamedTuple):
 class Bonuses(NamedTuple):
     """Pay by result, by person and calendar quarter.
 
-    `quota`: bookings, 0 for none; `pays` (rep, period), `cap`: minor units (cap 2**53 for none); `above` (rep, period):
-    share of the bookings beyond; `effort`: log of the factor on speed right before the goal.
+    `quota`: bookings, 0 for none; `pays` (rep, period), `cap`: minor units (cap 2**53 for none); `above`
+    (rep, period): share of the bookings beyond; `effort`: log of the factor on speed right before the goal.
     """
 
     quota: Ints
@@ -169,7 +179,7 @@ class Bonuses(NamedTuple):
 
 
 class Recognitions(NamedTuple):
-    """Praise at the end of a month, by team: how many are `named`, `lifts` for them, `others` for the rest."""
+    """Praise at the end of a month, by team: how many are `named`, what `lifts` them, and `others`."""
 
     named: Ints
     lifts: Floats

@@ -140,8 +140,8 @@ class Stages(NamedTuple):
     it is drawn when the customer's time begins. `season` (stage, 12): weight of a month for decisions;
     `has_season` (stage): 0 or 1. `passes` (stage, period): log-odds, the month's odds included; plus or minus
     infinity for certainty. `no_decision`, `cools` (stage). `priority` (stage). `keeps_owner` (stage): 0 or 1.
-    `pool` (stage, channel, segment, product): which pool works on it. `members` (pool, rep): 0 or 1. `due` (stage):
-    ticks in which the work was promised to be done, -1 where nothing was.
+    `pool` (stage, channel, segment, product): which pool works on it. `members` (pool, rep): 0 or 1. `due`
+    (stage): ticks in which the work was promised to be done, -1 where nothing was.
     """
 
     effort: Ints
