@@ -33,10 +33,17 @@ teams:
   北方:
     reps:
       李伟: {hours: 40 h, activities: {first talk: 8 h}}
+    bonus: {quota: 100 k}
 meetings:
   monday: {days: mon, at: "09:00", length: 1 h}
 risks:
   rival: {per_year: 1, lasts: 3 days, effects: [{to: leads, by: -10 %}], prevention: {cost: 1 k per month, lowers: 50 %}}
+courses:
+  negotiation: {days: [2027-06-07], at: "09:00", length: 8 h, odds: {报价.final: 1.2}}
+team_events:
+  party: {date: 2027-06-11, at: "15:00", length: 2 h, morale: 0.3}
+tools:
+  crm: {fee: 1 k per month, saves: {first talk: 10 %}}
 money: {fixed_costs: 3 k per month}
 """
 
@@ -218,7 +225,13 @@ LEVER_CHANGES: dict[str, Any] = {
     "teams.北方.reps.李伟.hours": "30 h",
     "teams.北方.reps.李伟.activities.first talk": "3 h",
     "teams.北方.reps.李伟.salary": "5 k per month",
+    "teams.北方.reps.李伟.overtime": "5 h",
+    "teams.北方.bonus.pays": "2 k",
+    "teams.北方.bonus.above": "3 %",
     "meetings.monday.length": "2 h",
+    "courses.negotiation.use": False,
+    "team_events.party.use": False,
+    "tools.crm.use": False,
     "risks.rival.prevention.use": True,
     "money.fixed_costs": "4 k per month",
 }

@@ -90,6 +90,14 @@ READ: list[tuple[Callable[[object], object], object, object]] = [
     (quantity.parse_length, "12个月", Length(months=12)),
     (quantity.parse_length, "8 h", Length(ticks=8 * HOUR)),
     (quantity.parse_length, "52 weeks", Length(ticks=52 * WEEK)),
+    (quantity.parse_long_time, "6.5 months", Length(ticks=17_093_700_000)),
+    (quantity.parse_long_time, "6.5个月", Length(ticks=17_093_700_000)),
+    (quantity.parse_long_time, "5 months", Length(months=5)),
+    (quantity.parse_long_time, "1 year", Length(months=12)),
+    (quantity.parse_long_time, "48 weeks", Length(ticks=48 * WEEK)),
+    (quantity.parse_long_time, "1 month 12 h", Length(ticks=2_629_800_000 + 12 * HOUR)),
+    (quantity.parse_long_time, "0 days", Length()),
+    (quantity.parse_half_life, "90 s", Length(ticks=90_000)),
     (quantity.parse_rate, "40 per month", Rate(40, "month")),
     (quantity.parse_rate, "10 a week", Rate(10, "week")),
     (quantity.parse_rate, "0.8 per hour", Rate(0.8, "hour")),
@@ -231,6 +239,14 @@ REFUSED: list[tuple[Callable[[object], object], object, str]] = [
     (quantity.parse_length, "0 h", "'0 h' lasts no time at all"),
     (quantity.parse_length, "-1 month", "'-1 month' lasts no time at all"),
     (quantity.parse_length, "500 years", "'500 years' is outside of what is possible here, 0 to 100 years"),
+    (quantity.parse_long_time, "long", "'long' is no stretch of time; write for example 6.5 months"),
+    (quantity.parse_long_time, "-1 month", "'-1 month' is outside of what is possible here, 0 to 100 years"),
+    (
+        quantity.parse_long_time,
+        "101 years",
+        "'101 years' is outside of what is possible here, 0 to 100 years",
+    ),
+    (quantity.parse_half_life, "0 days", "'0 days' lasts no time at all"),
     (quantity.parse_length, "long", "'long' is no stretch of the calendar; write for example 12 months"),
     (quantity.parse_rate, 40, "'40' does not say in what time; write for example 40 per month"),
     (quantity.parse_rate, "40", "'40' does not say in what time; write for example 40 per month"),
@@ -287,6 +303,8 @@ FIELDS: list[tuple[Any, list[object]]] = [
     (quantity.Effort, ["90 min", "1小时30分"]),
     (quantity.WeeklyHours, ["40 h", "每周40小时"]),
     (quantity.Length, ["12 months", "12个月"]),
+    (quantity.LongTime, ["6.5 months", "0 days", "5个月"]),
+    (quantity.HalfLife, ["48 weeks", "6.5个月"]),
     (quantity.Rate, ["40 per month", "每月40", "10 a week", "40／月", "3 weekly"]),
     (quantity.MoneyPerTime, ["20 k per month", "每月2万"]),
     (quantity.Date, ["2027-01-04", "2027年1月4日"]),
@@ -459,6 +477,18 @@ def test_numbers_read_back(number: float) -> None:
 @given(st.integers(0, 36_525 * DAY) | st.integers(0, 5000).map(lambda n: n * HOUR))
 def test_durations_read_back(ticks: int) -> None:
     assert quantity.parse_duration(quantity.format_duration(ticks)) == ticks
+
+
+@given(st.integers(0, 36_525 * DAY) | st.integers(0, 12_000).map(lambda n: n * quantity.MEAN_MONTH // 10))
+def test_long_times_read_back(ticks: int) -> None:
+    length = quantity.parse_long_time(f"{ticks / 1000} s")
+    assert length.mean_ticks == ticks
+    assert quantity.parse_long_time(quantity.format_long_time(length)) == length
+
+
+def test_a_long_time_is_written_in_months_where_it_has_tenths_of_them() -> None:
+    for written in ("6.5 months", "5 months", "48 weeks", "0.1 months", "0 h", "12 h"):
+        assert quantity.format_long_time(quantity.parse_long_time(written)) == written
 
 
 @given(st.integers(0, 10_000 * HOUR))

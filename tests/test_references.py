@@ -60,6 +60,10 @@ def test_every_message_has_a_mistake_that_brings_it_up() -> None:
     warnings = {
         "references.agree.outreach_today",
         "references.agree.factor",
+        "references.agree.session_outside",
+        "references.agree.sessions_at_once",
+        "references.agree.coaching_hours",
+        "references.agree.support_hours",
         "references.change.price",
         "references.target.no_metric",
         "references.target.no_value",

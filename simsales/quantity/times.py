@@ -184,10 +184,9 @@ def parse_long_time(value: object) -> Length:
     for number, unit in _parts(value, "long_time", "6.5 months"):
         months += number * MONTHS.get(unit, 0)
         ticks += number * TICKS.get(unit, 0)
-    _within(months * MEAN_MONTH + ticks, value, "100 years", 36_525 * DAY)
-    if months > 0 and not ticks and months == months.to_integral_value():
-        return Length(months=int(months))
-    return Length(ticks=half_up(months * MEAN_MONTH + ticks))
+    total = half_up(_within(months * MEAN_MONTH + ticks, value, "100 years", 36_525 * DAY))
+    whole, rest = divmod(total, MEAN_MONTH)
+    return Length(ticks=total) if rest else Length(months=whole)
 
 
 def parse_half_life(value: object) -> Length:
@@ -225,9 +224,9 @@ def format_length(length: Length) -> str:
 def format_long_time(length: Length) -> str:
     """Return what `parse_long_time` reads: ``6.5 months``, ``48 weeks``; read back exactly."""
     tenths, rest = divmod(10 * length.ticks, MEAN_MONTH)
-    if length.months or rest or not tenths or length.ticks % DAY == 0:
-        return format_length(length)
-    return f"{plain(Decimal(tenths) / 10)} months"
+    if length.ticks and not rest and length.ticks % DAY:
+        return f"{plain(Decimal(tenths) / 10)} months"
+    return format_length(length)
 
 
 def _parts(value: object, kind: str, example: str) -> list[tuple[Decimal, Unit]]:
