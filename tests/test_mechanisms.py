@@ -179,9 +179,9 @@ def test_surprises_eat_the_buffer_first() -> None:
     def hours(plan: list[tuple[int, int, int, int]], kind: int) -> float:
         return sum(end - start for start, end, k, _ in plan if k == kind) / HOUR
 
-    quiet = day_plan(SPANS, 8 * HOUR, [], [], [], 0.25)
-    small = day_plan(SPANS, 8 * HOUR, [], [], [(10 * HOUR, HOUR)], 0.25)
-    large = day_plan(SPANS, 8 * HOUR, [], [], [(10 * HOUR, 3 * HOUR)], 0.25)
+    quiet = day_plan(SPANS, 8 * HOUR, [], [], [], [], 0.25)
+    small = day_plan(SPANS, 8 * HOUR, [], [], [], [(10 * HOUR, HOUR)], 0.25)
+    large = day_plan(SPANS, 8 * HOUR, [], [], [], [(10 * HOUR, 3 * HOUR)], 0.25)
     assert (hours(quiet, OPEN), hours(quiet, BUFFER)) == (6, 2)
     assert (hours(small, OPEN), hours(small, BUFFER), hours(small, SURPRISE)) == (6, 1, 1)
     assert (hours(large, OPEN), hours(large, BUFFER), hours(large, SURPRISE)) == (5, 0, 3)

@@ -124,14 +124,14 @@ class _SurprisedDay:
     ) -> float:
         """Return the mean open ticks of a day with `often` surprises on average."""
         if often <= 0.0 or take_row < 0 or hours <= 0:
-            return float(_open(day_plan(spans, hours, meetings, [], [], buffer)))
+            return float(_open(day_plan(spans, hours, [], meetings, [], [], buffer)))
         mine = take(spans, 0, hours)[0]
         total = 0
         for day in range(_SURPRISED_DAYS):
             # Counts in even steps of their distribution, so that rare days have their share and no more.
             count = poisson_count((day + 0.5) / _SURPRISED_DAYS, often)
             came = sorted(self._surprise(mine, day, k, take_row) for k in range(count))
-            total += _open(day_plan(spans, hours, meetings, [], came, buffer))
+            total += _open(day_plan(spans, hours, [], meetings, [], came, buffer))
         return total / _SURPRISED_DAYS
 
     def _surprise(self, spans: list[tuple[int, int]], day: int, k: int, take_row: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simsales.mechanisms.work_time import OPEN, Block
+from simsales.mechanisms.work_time import OPEN
 
 if TYPE_CHECKING:
     from simsales.engines.clock import Call
@@ -16,7 +16,7 @@ class Lead:
     """A lead and the deal that it becomes.
 
     `places` is where it counts in the tally, by stage; the last one is without a stage. `turn` wakes it when
-    what it asked for is done, or when it goes cold.
+    what it asked for is done, or when it goes cold. `last` is who worked on it last.
     """
 
     __slots__ = (
@@ -27,6 +27,7 @@ class Lead:
         "draw",
         "effort",
         "key",
+        "last",
         "left",
         "log_odds",
         "lots",
@@ -58,6 +59,7 @@ class Lead:
         self.opened_before = False
         self.owner = -1
         self.worker = -1
+        self.last = -1
         self.stage = 0
         self.log_odds = 0.0
         self.places: list[int]
@@ -89,8 +91,6 @@ class Rep:
         "job",
         "open",
         "own",
-        "plan",
-        "planned_day",
         "until",
         "used",
         "week",
@@ -109,8 +109,6 @@ class Rep:
         self.deals = 0
         self.block = (OPEN, -1)
         self.block_since = -1
-        self.planned_day = -1
-        self.plan: list[Block] = []
 
 
 Queue = list[tuple[int, int, Lead]]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from simsales.engines.condition import Force
 from simsales.engines.tables import Tables
+from simsales.engines.tally import Scopes
 from simsales.mechanisms.money import whole
 from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.work_time import Block, day_plan, take, tick_at
+from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, uniform
 from simsales.world.streams import Stream
+from simsales.world.world import World
 
 __all__ = ["Days"]
 
@@ -23,6 +27,19 @@ class Days(Tables):
 
     period = 0
 
+    def __init__(self, world: World, scopes: Scopes, periods: int, streams: tuple[int, ...]) -> None:
+        super().__init__(world, scopes, periods, streams)
+        self.force = Force(world)
+        self._planned = [-1] * len(self.starts)
+        self._plans: list[list[Block]] = [[] for _ in self.starts]
+
+    def plan_of(self, rep: int, day: int) -> list[Block]:
+        """Return the blocks of a person's day, surprises included; reckoned once."""
+        if self._planned[rep] != day:
+            self._planned[rep] = day
+            self._plans[rep] = self.planned(rep, day)
+        return self._plans[rep]
+
     def never_closes(self, rep: int) -> bool:
         """Return whether nothing ever blocks this person, who works around the clock."""
         return (
@@ -35,6 +52,7 @@ class Days(Tables):
             and not any(row[rep] for row in self.attends)
             and not any(self.has_reserved[rep])
             and self.leaves[rep] > max(self.starts[rep], 0)
+            and not self.force.active
         )
 
     def planned(self, rep: int, day: int) -> list[Block]:
@@ -45,6 +63,15 @@ class Days(Tables):
         full_week = self.world.days.week_ticks
         worked = whole_day if week < 0 else min(whole_day, whole(whole_day * (week / full_week)))
         part_of_week = self.part_of_week(day)
+        longer = self.overtime_ticks(rep, day)
+        if longer:
+            spans = [*spans, (spans[-1][1], spans[-1][1] + longer)]
+            worked += longer
+        courses = [
+            (start, end, course)
+            for start, end, course in self.force.sessions[day]
+            if self.force.in_course[course][rep][period]
+        ]
         meetings = []
         first_week = self.week[0]
         for index, days in enumerate(self.meeting_days):
@@ -62,8 +89,8 @@ class Days(Tables):
         ]
         surprises: list[tuple[int, int]] = []
         if self.surprise_day[rep] > 0.0 and whole_day:
-            surprises = self._surprises(rep, day, worked, worked / whole_day)
-        return day_plan(spans, worked, meetings, standing, surprises, self.buffer[rep][period])
+            surprises = self._surprises(rep, day, take(spans, 0, worked)[0], worked / whole_day)
+        return day_plan(spans, worked, courses, meetings, standing, surprises, self.buffer[rep][period])
 
     def works(self, rep: int, day: int) -> bool:
         """Return whether a person is in the house that day: started, not gone, and not away."""
@@ -72,15 +99,25 @@ class Days(Tables):
             return False
         return not any(first <= tick < last for first, last in self.away[rep])
 
+    def overtime_ticks(self, rep: int, day: int) -> int:
+        """Return by how much a person's day is longer than the working time; it ends with the day."""
+        week = self.force.overtime[rep][self.period]
+        if not week or not self.spans[day]:
+            return 0
+        room = self.day_tick[day] + int(DAY) - self.spans[day][-1][1]
+        return min(room, whole(week * self.part_of_week(day)))
+
     def part_of_week(self, day: int) -> float:
         """Return the day's working time as a part of a full week's."""
         working = sum(end - start for start, end in self.spans[day])
         return float(working / self.world.days.week_ticks)
 
-    def _surprises(self, rep: int, day: int, worked: int, part: float) -> list[tuple[int, int]]:
+    def _surprises(
+        self, rep: int, day: int, spans: list[tuple[int, int]], part: float
+    ) -> list[tuple[int, int]]:
         entity = entity_key(2, self.world.names.rep_keys[rep], day)
         mean = self.surprise_day[rep] * part
-        streams, spans = self.streams, take(self.spans[day], 0, worked)[0]
+        streams = self.streams
         found = []
         for k in range(poisson_count(uniform(streams[Stream.SURPRISE_COUNT], entity, 0), mean)):
             at = tick_at(spans, uniform(streams[Stream.SURPRISE_TIME], entity, k))

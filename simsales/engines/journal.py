@@ -22,10 +22,12 @@ from simsales.world.draws import GAMMA, MULTIPLIER_1, MULTIPLIER_2, SALT
 __all__ = [
     "CHUNK",
     "COLUMNS",
+    "Cause",
     "Cost",
     "Journal",
     "Kind",
     "Rank",
+    "State",
     "TooManyEvents",
     "lead_key",
     "lead_parts",
@@ -93,6 +95,20 @@ class Kind(IntEnum):
     """At the horizon somebody is at work on a deal: amount ticks worked since the last record."""
     STILL_WAITING = 24
     """At the horizon a deal waits for work: amount ticks waited."""
+    RESIGNED = 25
+    """A person gives notice, and is gone the next day: entity rep."""
+    JOINED = 26
+    """A successor begins in a leaver's place: entity rep; amount ticks that the place was empty."""
+    LEARNT = 27
+    """A session of a course or team event is over for a person: what course; amount thousandths attended."""
+    STATE = 28
+    """How a person is, or a team: entity rep or team, what state (see `State`); amount thousandths."""
+    MOVED = 29
+    """Something moves a person's morale: who did or -1, what cause (see `Cause`); amount thousandths."""
+    HANDED_OVER = 30
+    """A deal goes on with another person: who, what stage; amount working time for reading up."""
+    OVERTIME = 31
+    """A person's day is longer than the working time: entity rep; amount ticks."""
 
 
 class Cost(IntEnum):
@@ -103,6 +119,33 @@ class Cost(IntEnum):
     PREVENTION = 3
     CONTINGENCY = 4
     FIXED = 5
+    COURSE = 6
+    TOOL = 7
+    PRAISE = 8
+    UNPAID = 9
+    """Salary that is not paid while a place is empty: money that does not go out, booked at the leaving."""
+    HIRING = 10
+    BONUS = 11
+    OVERTIME = 12
+
+
+class State(IntEnum):
+    """States in STATE records."""
+
+    MORALE = 0
+    FATIGUE = 1
+    COACHED = 2
+    KNOWHOW = 3
+    COHESION = 4
+    """Of a team."""
+
+
+class Cause(IntEnum):
+    """Causes in MOVED records."""
+
+    PEER_LEFT = 0
+    NAMED = 1
+    NOT_NAMED = 2
 
 
 class Rank(IntEnum):

@@ -22,9 +22,9 @@ from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
 from simsales.engines.clock import FIRST, Alarm, Call, Clock
-from simsales.engines.days import Days
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
+from simsales.engines.mornings import Mornings
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.demand import goodwill, lead_rate
@@ -38,11 +38,11 @@ from simsales.mechanisms.season import seasonal_rest, seasonal_survival
 from simsales.mechanisms.turn import turn
 from simsales.mechanisms.work_time import (
     BUFFER,
+    COURSE,
     MEETING,
     OPEN,
     STANDING,
     SURPRISE,
-    Block,
     tick_at,
 )
 from simsales.quantity import DAY
@@ -61,6 +61,7 @@ the number of its pool (-1 when it is a person's own)."""
 _BLOCK_COUNTERS = {
     OPEN: Counter.OPEN,
     MEETING: Counter.MEETING,
+    COURSE: Counter.COURSE,
     STANDING: Counter.STANDING,
     SURPRISE: Counter.SURPRISE,
     BUFFER: Counter.BUFFER,
@@ -98,17 +99,15 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class _Run(Days):
+class _Run(Mornings):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
         tally = Tally(world)
-        super().__init__(world, tally.scopes, tally.periods, stream_keys(seed, replication))
-        self.env = Clock(initial_time=0)
         self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
-        self.write = self.journal.write
+        super().__init__(world, tally, self.journal.write, stream_keys(seed, replication))
+        self.env = Clock(initial_time=0)
         self.lots = Lots(self.streams, world.names.stage_keys)
-        self.tally = tally
         rows = tally.rows
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
         self.asked, self.started = rows[Counter.ASKED], rows[Counter.STARTED]
@@ -205,22 +204,26 @@ class _Run(Days):
         edges = self.world.periods.month_edge.tolist()
         for month in range(1, len(edges) - 1):
             yield self.alarm(edges[month], Rank.MONTH, month)
-            self._book_costs(month - 1)
+            self._book_costs(month - 1, self.period - 1)
 
-    def _book_costs(self, month: int) -> None:
+    def _book_costs(self, month: int, period: int) -> None:
+        """Book the costs of a month, whose last period is `period`."""
         money = self.world.money
         inside = self.world.periods.month == month
         for sort, table in (
             (Cost.SALARY, money.salary),
             (Cost.SPEND, money.spend),
             (Cost.PREVENTION, money.prevention),
+            (Cost.FIXED, money.fixed.reshape(1, -1)),
+            (Cost.COURSE, money.courses),
+            (Cost.TOOL, money.tools),
+            (Cost.PRAISE, money.praise.reshape(1, -1)),
         ):
             for index, amount in enumerate(table[:, inside].sum(axis=1).tolist()):
                 if amount:
                     self._write(Kind.COST, index, -1, sort, amount)
-        fixed = int(money.fixed[inside].sum())
-        if fixed:
-            self._write(Kind.COST, 0, -1, Cost.FIXED, fixed)
+        if self.force.active:
+            self.month_ends(month, period, self.env.now)
 
     # ------------------------------------------------------------------ demand
 
@@ -229,6 +232,8 @@ class _Run(Days):
         env, arrival = self.env, FIRST[Rank.ARRIVAL]
         for day, tick in enumerate(self.day_tick):
             yield self.alarm(tick, Rank.DEMAND, 0)
+            if self.force.active:
+                self.company_day(day)
             rates = [self._rate(channel, day) for channel in range(len(self.outreach))]
             for at, key, draw, height, channel, segment, lots in self._points(day, rates):
                 yield Alarm(env, at - env.now, arrival + key)
@@ -248,7 +253,7 @@ class _Run(Days):
         leads_day, outreach = self.leads_day[channel][self.period], self.outreach[channel]
         if leads_day <= 0.0 or not self._window(channel, day):
             return 0.0
-        hours = self._hours_given(outreach, day) if outreach >= 0 else 0.0
+        hours = self.hours_given(outreach, day) if outreach >= 0 else 0.0
         return lead_rate(
             leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
             hours, self.hours_today[channel], self.hours_curve[channel],
@@ -276,21 +281,6 @@ class _Run(Days):
         ]
         points.sort()
         return points
-
-    def _hours_given(self, activity: int, day: int) -> float:
-        """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
-        given = 0.0
-        for rep in self.reps:
-            promised = self.standing[rep.index][activity][self.period]
-            if not promised or not self.spans[day] or not self.works(rep.index, day):
-                continue
-            planned = whole(promised * self.part_of_week(day))
-            done = 0
-            for start, end, kind, what in self._day(rep, day):
-                if kind == STANDING and what == activity:
-                    done += end - start
-            given += promised if done >= planned else promised * (done / planned)
-        return given
 
     def _arrive(self, lead: Lead) -> None:
         lead.product = product = chosen(self.product_share[lead.channel], lead.lots[PRODUCT])
@@ -341,7 +331,7 @@ class _Run(Days):
             lead.product, lead.value = asked_for, worth
             lead.opened_before = True
             lead.stage = stage
-            lead.owner = lead.worker = owner
+            lead.owner = lead.worker = lead.last = owner
             self._take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL, 0)
             self._write(Kind.AGE, lead.key, -1, stage, ticks)
             self.env.process(self._walk(lead, with_customer=not waiting))
@@ -428,6 +418,10 @@ class _Run(Days):
     def _leave(self, lead: Lead, kind: int, amount: int, now: int) -> None:
         cell = lead.places[lead.stage] + self.period
         self.exits[kind][cell] += 1
+        if kind == _COLD:
+            self._is_due(lead, now)
+        elif self.force.active and lead.owner >= 0:
+            self.condition[lead.owner].losses += 1
         if kind != _COLD and not lead.opened_before:
             self.cycles_lost[cell] += 1
             self.cycle_lost[cell] += amount
@@ -477,6 +471,8 @@ class _Run(Days):
         if paid_out:
             tally.add(Counter.COMMISSION, lead.places[-1], period, paid_out)
         self._write(Kind.WON, lead.key, lead.owner, lead.stage, lead.value)
+        if self.force.active and lead.owner >= 0:
+            self.has_won(lead.owner, lead.value)
         self._recognise(lead, now)
         upfront = share_of(lead.value, money.upfront)
         if upfront:
@@ -576,9 +572,20 @@ class _Run(Days):
             self.wait[cell] += waited
             if waited:
                 self.waited[cell] += 1
+        if self.force.hands_over and lead.last not in (-1, index):
+            self._goes_over(lead, index, now)
+        lead.last = index
         lead.left = whole(lead.effort / self.speed[index][stage])
         self.write((now, _STARTED, lead.key, index, stage, lead.left))
         self._work_on(rep, lead, now)
+
+    def _goes_over(self, lead: Lead, index: int, now: int) -> None:
+        """Let a person read up on another one's deal; a part of what was known is lost."""
+        work = self.force.reading_up[self.period]
+        lead.effort += work
+        lead.log_odds += self.force.reading_odds[self.period]
+        self.tally.add(Counter.HANDED_OVER, lead.places[lead.stage], self.period, 1)
+        self.write((now, Kind.HANDED_OVER, lead.key, index, lead.stage, work))
 
     def _work_on(self, rep: Rep, lead: Lead, now: int) -> None:
         """Work from now on; it gets done when that is before the person's open time ends."""
@@ -590,10 +597,19 @@ class _Run(Days):
         rep = lead.rep
         assert rep is not None
         self._stop_work(rep, lead, _WORKED, now)
+        self._is_due(lead, now)
         lead.rep = rep.job = None
         rep.free_since = now
         if rep.open:
             self._becomes_free(rep, now)
+
+    def _is_due(self, lead: Lead, now: int) -> None:
+        """Note whether work was done by the time that was promised."""
+        due = self.due[lead.stage]
+        if due >= 0:
+            self.tally.add(Counter.DUE, lead.places[lead.stage], self.period, 1)
+            if not lead.cold and now - lead.asked <= due:
+                self.tally.add(Counter.ON_TIME, lead.places[lead.stage], self.period, 1)
 
     def _stop_work(self, rep: Rep, lead: Lead, kind: int, now: int) -> None:
         """Book the work since the last start: on the clock, the week's reserve and the journal."""
@@ -602,6 +618,8 @@ class _Run(Days):
         lead.left -= worked
         self.tally.add_span(Counter.BUSY, self.busy_place[index][stage], lead.since, now, period)
         rep.used[stage] += worked
+        if self.force.active:
+            self.has_worked(index, stage, worked, now)
         if self.has_reserved[index][period]:
             self._judge_reserve(rep)
         self.write((now, kind, lead.key, index, stage, worked))
@@ -729,15 +747,13 @@ class _Run(Days):
             if self.leaves[index] <= tick:
                 yield self.alarm(tick, Rank.SHIFT, index)
                 self._departs(rep)
-                return
+                if self.leaves[index] <= tick:
+                    return
             if not self.spans[day] or not self.works(index, day):
                 continue
             yield self.alarm(self.spans[day][0][0], Rank.SHIFT, index)
-            if rep.week != self.week[day]:
-                rep.week = self.week[day]
-                rep.used = [0] * self.stages
-            self._judge_reserve(rep)
-            for start, end, kind, what in self._day(rep, day):
+            self._begins_day(rep, day)
+            for start, end, kind, what in self.plan_of(index, day):
                 if start > self.env.now:
                     yield self.alarm(start, Rank.SHIFT, index)
                 rep.block, rep.block_since = (kind, what), start
@@ -749,12 +765,15 @@ class _Run(Days):
                 else:
                     self._block_over(rep)
 
-    def _day(self, rep: Rep, day: int) -> list[Block]:
-        """Return the blocks of a person's day, surprises included; reckoned once."""
-        if rep.planned_day != day:
-            rep.planned_day = day
-            rep.plan = self.planned(rep.index, day)
-        return rep.plan
+    def _begins_day(self, rep: Rep, day: int) -> None:
+        """Begin a person's day, and with the first day of a week the week."""
+        new_week = rep.week != self.week[day]
+        if new_week:
+            rep.week = self.week[day]
+            rep.used = [0] * self.stages
+        self._judge_reserve(rep)
+        if self.force.active:
+            self.morning(rep.index, day, self.env.now, first_of_week=new_week)
 
     def _opens(self, rep: Rep, until: int) -> None:
         now = rep.block_since = self.env.now
@@ -782,6 +801,8 @@ class _Run(Days):
             bases = (*bases, tally.scopes.rep_activity(rep.index, self.stages + what) * tally.periods)
         tally.add_span(_BLOCK_COUNTERS[kind], tally.place(bases), rep.block_since, now, self.period)
         self._write(Kind.BLOCK, rep.index, rep.index, kind + 16 * (what + 1), now - rep.block_since)
+        if self.force.active:
+            self.has_been(rep.index, kind, what, rep.block_since, now)
         rep.block_since = -1
 
     def _departs(self, rep: Rep) -> None:
@@ -793,6 +814,7 @@ class _Run(Days):
             lead = self.leads_open[key]
             if lead.owner == rep.index:
                 lead.owner = -1
+                lead.log_odds += self.force.handed[rep.index]
                 self._count_in(lead)
                 rep.deals -= 1
                 self._write(Kind.HANDED_BACK, lead.key, rep.index, lead.stage, 0)
@@ -804,6 +826,8 @@ class _Run(Days):
             lines.append(job)
         for lead in lines:
             self._line_up(lead, self.env.now)
+        if self.force.active:
+            self.has_left(rep.index, self.env.now)
 
     # ------------------------------------------------------------------ risks
 
@@ -887,7 +911,7 @@ class _Run(Days):
                 self._stop_work(rep, rep.job, Kind.STILL_WORKING, self.env.now)
             if rep.block_since >= 0:
                 self._block_over(rep)
-        self._book_costs(len(self.world.periods.month_edge) - 2)
+        self._book_costs(len(self.world.periods.month_edge) - 2, self.period)
         for risk, state in enumerate(self.risk_state):
             if state.active:
                 self._risk_over(risk)

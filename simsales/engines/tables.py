@@ -55,6 +55,7 @@ class Tables:
         self.no_decision: list[float] = stages.no_decision.tolist()
         self.cools: list[float] = stages.cools.tolist()
         self.priority: list[int] = stages.priority.tolist()
+        self.due: list[int] = stages.due.tolist()
         self.keeps_owner: list[int] = stages.keeps_owner.tolist()
         self.pool: list[list[list[list[int]]]] = stages.pool.tolist()
         self.members = [

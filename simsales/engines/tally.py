@@ -59,22 +59,58 @@ class Counter(IntEnum):
     STANDING = 25
     SURPRISE = 26
     BUFFER = 27
-    CYCLE_WON = 28
+    COURSE = 28
+    """Ticks at courses and team events."""
+    OVERTIME = 29
+    """Ticks of the working day beyond its ordinary length."""
+    MORNINGS = 30
+    """Days begun at work; what follows is summed over them, in thousandths."""
+    MORALE = 31
+    FATIGUE = 32
+    """Hours a week beyond the knee."""
+    PACE = 33
+    """Speed over that of the file, mean of the stages."""
+    KNOWHOW = 34
+    """Log-odds beyond those of the file, mean of the stages."""
+    LEAVERS = 35
+    """People who gave notice."""
+    JOINERS = 36
+    """Successors who began."""
+    VACANT = 37
+    """Ticks in which nobody has a leaver's place."""
+    UNPAID = 38
+    """Salary that is not paid then."""
+    HIRING = 39
+    """What finding successors costs."""
+    BONUS = 40
+    OVERTIME_PAY = 41
+    CYCLE_WON = 42
     """Age at the win, summed; deals open on the first day are left out."""
-    CYCLE_LOST = 29
-    PRESENCE = 30
+    CYCLE_LOST = 43
+    PRESENCE = 44
     """Ticks that deals were open, the open ones at the end included."""
-    STRIKES = 31
-    RISK_TIME = 32
-    MARKET = 33
+    STRIKES = 45
+    RISK_TIME = 46
+    MARKET = 47
     """What the market spends."""
-    STILL_OPEN = 34
+    STILL_OPEN = 48
     """Deals open at the horizon."""
-    OPEN_VALUE = 35
+    OPEN_VALUE = 49
     """Their estimated value: value x chance to be won from their stage on."""
-    CYCLES_WON = 36
+    CYCLES_WON = 50
     """Wins that CYCLE_WON is summed over."""
-    CYCLES_LOST = 37
+    CYCLES_LOST = 51
+    DUE = 52
+    """Work that was promised by a time, when it is done or goes cold."""
+    ON_TIME = 53
+    """Of it, done by then."""
+    HANDED_OVER = 54
+    """Times that a deal went on with another person."""
+    COURSES = 55
+    """What courses and team events cost."""
+    TOOLS = 56
+    PRAISE = 57
+    """What recognition costs."""
 
 
 class Scopes:
@@ -156,6 +192,9 @@ class Tally:
             (Counter.PREVENTION, money.prevention, rows(scopes.risk, len(world.names.risks))),
             (Counter.MARKET, money.market, rows(scopes.segment, len(world.names.segments))),
             (Counter.FIXED, money.fixed.reshape(1, -1), [(0,)]),
+            (Counter.COURSES, money.courses.sum(axis=0, keepdims=True), [(0,)]),
+            (Counter.TOOLS, money.tools.sum(axis=0, keepdims=True), [(0,)]),
+            (Counter.PRAISE, money.praise.reshape(1, -1), [(0,)]),
         )
         for counter, table, places in tables:
             for amounts, place in zip(table.tolist(), places, strict=True):

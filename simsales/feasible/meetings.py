@@ -85,7 +85,7 @@ def standing_tasks(scenario: Scenario, world: World) -> Iterator[Problem]:
                     for index, meeting in enumerate(scenario.meetings.values())
                     if day in meeting.days and (meeting.teams is None or team_name in meeting.teams)
                 ]
-                blocks = day_plan(spans, worked, held, daily, [], 0.0)
+                blocks = day_plan(spans, worked, [], held, daily, [], 0.0)
                 done += sum(end - start for start, end, kind, _ in blocks if kind == STANDING)
             lost = sum(ticks for _, ticks in daily) * len(calendar.days) - done
             if lost > 0:
@@ -104,7 +104,7 @@ def _spans(scenario: Scenario) -> Spans:
 def _blocked(meeting: Meeting, spans: Spans, worked: int) -> int:
     """Return how much of a meeting falls into the first `worked` ticks of a day's working time."""
     held = [(meeting.at, meeting.at + meeting.length, 0)]
-    blocks = day_plan(spans, worked, held, [], [], 0.0)
+    blocks = day_plan(spans, worked, [], held, [], [], 0.0)
     return sum(end - start for start, end, kind, _ in blocks if kind == MEETING)
 
 

@@ -1,16 +1,27 @@
 """Owns a person's working day: what is blocked, what interrupts, what is kept free, what is open for deals.
 
-Order of a day: meetings stand at their clock time; standing tasks begin with the day and flow around them;
-what is left is free. Surprises interrupt free time when they come and take it until they are done. The buffer
-is the end of the free time; every tick that a surprise took is given back from the buffer, so surprises eat
-the buffer first and only then the time for deals.
+Order of a day: courses and then meetings stand at their clock time; standing tasks begin with the day and flow
+around them; what is left is free. Surprises interrupt free time when they come and take it until they are
+done. The buffer is the end of the free time; every tick that a surprise took is given back from the buffer, so
+surprises eat the buffer first and only then the time for deals.
 """
 
 from __future__ import annotations
 
 import math
 
-__all__ = ["BUFFER", "MEETING", "OPEN", "STANDING", "SURPRISE", "Block", "day_plan", "take", "tick_at"]
+__all__ = [
+    "BUFFER",
+    "COURSE",
+    "MEETING",
+    "OPEN",
+    "STANDING",
+    "SURPRISE",
+    "Block",
+    "day_plan",
+    "take",
+    "tick_at",
+]
 
 OPEN = 0
 MEETING = 1
@@ -19,6 +30,7 @@ SURPRISE = 3
 BUFFER = 4
 FREE = 5
 """Not given to anything yet; no block of a finished day."""
+COURSE = 6
 NEVER = 2**62
 
 Block = tuple[int, int, int, int]
@@ -68,6 +80,7 @@ def take(
 def day_plan(
     spans: list[tuple[int, int]],
     worked: int,
+    courses: list[tuple[int, int, int]],
     meetings: list[tuple[int, int, int]],
     standing: list[tuple[int, int]],
     surprises: list[tuple[int, int]],
@@ -81,7 +94,7 @@ def day_plan(
         Working spans of the day, ticks.
     worked : int
         Ticks that the person works this day; the first so many of `spans`.
-    meetings : list of (start, end, index)
+    courses, meetings : list of (start, end, index)
         In order of index; what lies outside of the person's time falls away.
     standing : list of (activity, ticks)
         Standing tasks of the day, in order of activity.
@@ -100,6 +113,8 @@ def day_plan(
         if left > 0 and start < end:
             day.append((start, min(end, start + left), FREE, -1))
             left -= min(end, start + left) - start
+    for start, end, index in courses:
+        fill(day, start, end, end - start, COURSE, index)
     for start, end, index in meetings:
         fill(day, start, end, end - start, MEETING, index)
     for activity, ticks in standing:

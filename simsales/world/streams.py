@@ -76,6 +76,10 @@ class Stream(IntEnum):
 
     RISK_COUNT = 28
     """How many points of the unit-rate field lie in a cell (risk, day, height layer)."""
+    LEAVING = 29
+    """Whether a person gives notice on a day."""
+    REFILL = 30
+    """How long a leaver's place stays empty."""
 
 
 STREAM_LIMIT = max(Stream) + 1
