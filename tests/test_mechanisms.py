@@ -204,6 +204,7 @@ def test_every_working_tick_is_in_exactly_one_block(
     plan = day_plan(
         SPANS,
         worked,
+        [],
         [(start, start + length, i) for i, (start, length) in enumerate(meetings)],
         list(enumerate(standing)),
         sorted(surprises),

@@ -104,7 +104,7 @@ class Days(Tables):
         week = self.force.overtime[rep][self.period]
         if not week or not self.spans[day]:
             return 0
-        room = self.day_tick[day] + int(DAY) - self.spans[day][-1][1]
+        room: int = self.day_tick[day] + DAY - self.spans[day][-1][1]
         return min(room, whole(week * self.part_of_week(day)))
 
     def part_of_week(self, day: int) -> float:

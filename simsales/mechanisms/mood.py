@@ -3,9 +3,9 @@
 Morale and cohesion are in standard deviations, 0 on an ordinary day, and relax as
 ``m + (x - m) 2^(-t / half-life)`` (an Ornstein-Uhlenbeck mean; form: assumption). Each standard deviation of
 morale multiplies the speed by one factor: .06 SD of performance for one SD of attitude (Riketta 2008, 16
-panels) is 2.4 % where performance varies by 40 % between people. Fatigue is the mean of weekly hours beyond a knee
-(Pencavel 2014), and divides the speed by ``1 + c f`` (assumption), so that output per week is concave in
-hours.
+panels) is 2.4 % where performance varies by 40 % between people. Fatigue is the mean of weekly hours beyond a
+knee (Pencavel 2014), and divides the speed by ``1 + c f`` (assumption), so that output per week is concave
+in hours.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Owns a person's working day: what is blocked, what interrupts, what is kept free, what is open for deals.
 
-Order of a day: courses and then meetings stand at their clock time; standing tasks begin with the day and flow
-around them; what is left is free. Surprises interrupt free time when they come and take it until they are
-done. The buffer is the end of the free time; every tick that a surprise took is given back from the buffer, so
-surprises eat the buffer first and only then the time for deals.
+Order of a day: courses and then meetings stand at their clock time; standing tasks begin with the day and
+flow around them; what is left is free. Surprises interrupt free time when they come and take it until they
+are done. The buffer is the end of the free time; every tick that a surprise took is given back from the
+buffer, so surprises eat the buffer first and only then the time for deals.
 """
 
 from __future__ import annotations
