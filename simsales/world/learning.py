@@ -6,17 +6,13 @@ import math
 
 import numpy as np
 
-from simsales.quantity import HOUR, MONTHS, MoneyPerTime
-from simsales.world.accrual import per_month
-from simsales.world.calendar import WorkingCalendar
+from simsales.quantity import HOUR, MoneyPerTime
 from simsales.world.context import Context
 from simsales.world.lengths import days_of, ticks_of
 from simsales.world.tools import tools_of
 from simsales.world.workforce import Floats, Learning
 
 __all__ = ["learning"]
-
-_WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
 def learning(context: Context) -> Learning:
@@ -40,9 +36,7 @@ def learning(context: Context) -> Learning:
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
         overtime=np.array(overtime, dtype=np.int64).reshape(len(people), len(context.scenarios)),
-        overtime_pay=np.array(
-            [_an_hour(context.calendar, team.overtime_pay) for team in teams], dtype=np.float64
-        ),
+        overtime_pay=np.array([_an_hour(team.overtime_pay) for team in teams], dtype=np.float64),
     )
 
 
@@ -58,15 +52,9 @@ def _saves(context: Context) -> Floats:
     return found
 
 
-def _an_hour(calendar: WorkingCalendar, pay: MoneyPerTime | None) -> float:
-    """Return minor units an hour of work: a day, week or month of pay is one of ordinary working time."""
+def _an_hour(pay: MoneyPerTime | None) -> float:
+    """Return minor units an hour; the checks of the scenario let nothing but amounts per hour pass."""
     if pay is None:
         return 0.0
-    week = calendar.weekly_ticks
-    if pay.per in MONTHS:
-        return per_month(pay) * HOUR / (week * _WEEKS_A_MONTH)
-    ticks = {"day": calendar.day_ticks, "week": week}.get(pay.per)
-    if ticks is not None:
-        return pay.amount * HOUR / (ticks * pay.every)
     assert pay.ticks is not None
     return pay.amount * HOUR / pay.ticks
