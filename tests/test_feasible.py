@@ -56,9 +56,13 @@ teams:
     reps: {carl: {away: [{first: 2027-03-01, last: 2027-03-19}]}, dora: {starts: 2027-04-01, activities: {outbound: 6 h}}}
     surprises: {come: 1 per week, take: 3 h}
 meetings: {monday: {days: mon, at: "09:00", length: 1 h}}
+courses: {negotiation: {days: [2027-06-07, 2027-06-08], at: "10:00", length: 2 h, mode: external, travel: 4 h, fee: 1 k}}
+team_events: {party: {date: 2027-06-11, at: "11:00", length: 1 h, cost: 1 k}}
+tools: {crm: {fee: 1 k per month, teams: [north], upkeep: 1 h, use: false}}
 opening: {deals: [{stage: talk, count: 8, state: waiting for work, channel: website}, {stage: offer, count: 10, channel: calls}]}
 """
 
+JANUARY = ", ".join(f"2027-01-{day:02d}" for day in range(4, 32))
 JULY = ", ".join(f"2027-07-{day:02d}" for day in range(1, 32))
 
 
@@ -96,6 +100,16 @@ def test_a_company_that_can_be_meant_brings_up_nothing() -> None:
         ('at: "09:00"', 'at: "08:30"', "feasible.meeting_partly", ("meetings", "monday", "at")),
         ('at: "09:00", length: 1 h', 'at: "16:00", length: 3 h', "feasible.meeting_partly", ("meetings", "monday", "at")),
         ('at: "09:00"', 'at: "12:30"', "feasible.meeting_gone", ("meetings", "monday", "at")),
+        ("2027-06-08]", "2027-06-06]", "feasible.session_day", ("courses", "negotiation", "days", 1)),
+        ("date: 2027-06-11", "date: 2027-06-13", "feasible.session_day", ("team_events", "party", "date")),
+        ('at: "10:00"', 'at: "19:00"', "feasible.session_hours", ("courses", "negotiation", "at")),
+        ('at: "10:00"', 'at: "16:30"', "feasible.session_partly", ("courses", "negotiation", "at")),
+        ('at: "11:00"', 'at: "16:30"', "feasible.session_partly", ("team_events", "party", "at")),
+        ('at: "11:00"', 'at: "15:00"', "feasible.session_missed", ("team_events", "party", "at")),
+        ("date: 2027-06-11", "date: 2027-03-05", "feasible.session_missed", ("team_events", "party", "at")),
+        ("[2027-06-07, 2027-06-08]", "[2027-03-31, 2027-06-08]", "feasible.session_missed", ("courses", "negotiation", "at")),
+        ("anna: {", "anna: {leaves: 2027-06-07, ", "feasible.session_missed", ("courses", "negotiation", "at")),
+        ("anna: {", "anna: {overtime: 36 h, ", "feasible.overtime", ("teams", "north", "reps", "anna", "overtime")),
         ("outbound: 4 h", "outbound: 38 h", "feasible.standing_meetings", ("teams", "north", "reps", "anna", "activities")),
         ("end: 2027-12-31", f"end: 2027-12-31, closed: [{JULY}]", "feasible.month_without_work", ("channels", "calls", "leads")),
         ("meetings:", "risks: {rival: {happens: [2027-03-01, 2028-01-01], lasts: 3 days, effects: [{to: leads, by: -10 %}]}}\nmeetings:", "feasible.strike_outside", ("risks", "rival", "happens", 1)),
@@ -123,6 +137,12 @@ def test_what_is_doubtful_is_said_at_its_place(old: str, new: str, key: str, pat
         ("leads: 30 per month", "leads: 40 per month"),
         ("outbound: 4 h", "outbound: 35 h"),
         ("come: 1 per week", "come: 3 per week"),
+        ('at: "10:00"', 'at: "09:00"'),
+        ('at: "11:00"', 'at: "12:00"'),
+        ("date: 2027-06-11", "teams: [north], date: 2027-03-05"),
+        ("2027-06-08]", "2027-06-06], use: false"),
+        ("anna: {", "anna: {overtime: 35 h, "),
+        ("upkeep: 1 h, use: false", "upkeep: 1 h"),
     ],
 )  # fmt: skip
 def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
@@ -133,6 +153,10 @@ def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
     ("old", "new", "key"),
     [
         ("outbound: 4 h", "outbound: 41 h", "feasible.promised"),
+        ("anna: {activities: {outbound: 4 h}", "anna: {overtime: 3 h, activities: {outbound: 44 h}", "feasible.promised"),
+        ("upkeep: 1 h, use: false", "upkeep: 21 h", "feasible.promised_tools"),
+        ("fee: 1 k per month", "licence: 9000000 M per hour", "feasible.sums.tools"),
+        ("    buffer: 10 %", "    buffer: 10 %\n    turnover: {per_year: 5 %, refill: {after: 9 days, cost: 9000000 M}}", "feasible.sums.hiring"),
         ("end: 2027-12-31", "end: 2027-12-31, holidays: Mars", "feasible.region"),
         ("end: 2027-12-31", "end: 2027-12-31, holidays: de-BY", "feasible.region_near"),
         ("end: 2027-12-31", "end: 2027-12-31, holidays: DE-XX", "feasible.region_part"),
@@ -153,6 +177,23 @@ def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_is_refused(old: str, new: str, key: str) -> None:
     assert [problem.key for problem in refusal((old, new))] == [key]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("fee: 1 k}", "price: 90000000 M}", "feasible.sums.courses"),
+        (
+            "    buffer: 10 %",
+            "    buffer: 10 %\n    bonus: {quota: 9 k, pays: 90000000 M}",
+            "feasible.sums.pay",
+        ),
+        ("    buffer: 10 %", "    buffer: 10 %\n    overtime_pay: 90000000 M per hour", "feasible.sums.pay"),
+    ],
+)
+def test_what_so_many_people_cannot_be_paid_is_refused(old: str, new: str, key: str) -> None:
+    many = ("anna: {", "anna: {count: 70, overtime: 1 h, ")
+    assert [problem.key for problem in refusal((old, new), many)] == [key]
 
 
 def test_more_time_than_can_be_added_up_is_refused() -> None:
@@ -246,6 +287,23 @@ def test_a_plan_is_checked_as_strategies_are() -> None:
     assert [problem.key for problem in error.value.problems] == ["feasible.promised"]
 
 
+def test_overtime_makes_room_for_promises() -> None:
+    promised = ("anna: {activities: {outbound: 4 h}", "anna: {overtime: 3 h, activities: {outbound: 42 h}")
+    assert "feasible.promised" not in [problem.key for problem in warnings(promised)]
+    with speaking("en"):
+        (found,) = refusal((promised[0], promised[1].replace("42", "44")))
+        assert "anna promises 44 h a week to activities and works 43 h; take 1 h away" in found.message
+
+
+def test_who_misses_a_course_is_named() -> None:
+    (found,) = warnings(('at: "11:00"', 'at: "13:00"'))
+    with speaking("en"):
+        assert found.message.startswith("these miss some of 'party'")
+        assert "work here on its days: ben; whoever" in found.message
+    with speaking("zh"):
+        assert found.message.startswith("ben会错过“party”的一部分或全部")
+
+
 def test_a_promise_in_a_later_period_counts_too() -> None:
     loaded = read_scenario_text(TEXT, "s.yaml")
     later = {"value": "60 h", "since": "2027-06-01"}
@@ -258,8 +316,20 @@ def test_a_promise_in_a_later_period_counts_too() -> None:
 # The numbers -----------------------------------------------------------------------------------------
 
 
-def test_the_working_time_of_a_check_is_that_of_the_year() -> None:
-    ready = prepared()
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (),
+        (("anna: {", "anna: {overtime: 6 h, "), ("ben: {", "ben: {overtime: 40 h, ")),
+        (
+            ("end: 2027-12-31", "end: 2027-03-31"),
+            ("[2027-06-07, 2027-06-08]", f"[{JANUARY}], teams: [north]"),
+        ),
+        (("upkeep: 1 h, use: false", "upkeep: 3 h"),),
+    ],
+)
+def test_the_working_time_of_a_check_is_that_of_the_year(changes: tuple[tuple[str, str], ...]) -> None:
+    ready = prepared(*changes)
     world = ready.worlds[TODAY]
     has = capacity(ready.loaded.scenario, world) / HOUR
     rows = range(len(world.names.reps))

@@ -145,7 +145,7 @@ def test_a_company_that_says_nothing_of_people_has_none_of_it() -> None:
     bare = TEXT[:start] + TEXT[end:]
     bare = bare[: bare.index("meetings:")].replace(", overtime: 5 h, enjoys: [closing]", "")
     scenario = read(bare.replace(", due_in: 2 days", "")).scenario
-    assert not scenario.courses and not scenario.team_events and not scenario.support and not scenario.tools
+    assert (scenario.courses, scenario.team_events, scenario.support, scenario.tools) == ({}, {}, {}, {})
     assert scenario.handover is None
     assert scenario.stages[0].due_in is None
     team = scenario.teams["north"]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simsales.errors import Problem
 from simsales.feasible.means import mean
 from simsales.mechanisms.response import response
-from simsales.quantity import WEEK
+from simsales.quantity import DAY, WEEK
 from simsales.scenario.scenario import Scenario
 from simsales.words import Phrase
 from simsales.world.world import Floats, Ints, World
@@ -56,7 +56,8 @@ def demand(scenario: Scenario, world: World) -> Demand:
         flow = flow + asked[index]
         entering.append(flow)
         if stage.effort is not None:
-            speed = (stages.members @ world.reps.speed[:, index]) / people
+            saved = world.workforce.learning.saves[:, index].mean(axis=1)
+            speed = (stages.members @ (world.reps.speed[:, index] / (1.0 - saved))) / people
             ticks = flow * mean(stage.effort) / np.where(speed > 0, speed, 1.0)[pool]
             np.add.at(work[index], pool.ravel(), ticks.ravel())
         skill = (stages.members @ world.reps.skill[:, index]) / people
@@ -104,9 +105,9 @@ def capacity(scenario: Scenario, world: World) -> Floats:
         there[rep] &= (days.tick < first) | (days.tick >= after)
     week = max(1, world.days.week_ticks)
     share = np.where(reps.week < 0, 1.0, np.minimum(1.0, reps.week / week))[:, period]
-    mine = worked[None, :] * share * there
+    mine = (worked[None, :] * share + _overtime(world, period, worked)) * there
     standing = reps.standing.sum(axis=1)[:, period] * (worked / week)[None, :]
-    blocked = np.minimum(mine, (standing + _meetings(world, period)) * there)
+    blocked = np.minimum(mine, (standing + _meetings(world, period) + _sessions(world, period)) * there)
     kept = np.maximum(
         reps.buffer[:, period], _surprises(scenario, world)[:, None] / max(1, int(worked.max(initial=0)))
     )
@@ -185,6 +186,29 @@ def _meetings(world: World, period: Ints) -> Floats:
         held = meetings.weekdays[index][days.weekday].astype(np.bool_) & (days.spans > 0)
         held &= (days.week - days.week[0]) % meetings.every[index] == 0
         found += meetings.attends[index][:, None] * (held * meetings.length[index][period])[None, :]
+    return found
+
+
+def _overtime(world: World, period: Ints, worked: Ints) -> Floats:
+    """Return the ticks of overtime by person and day; it ends with the day."""
+    days = world.days
+    room = np.zeros(len(days.tick))
+    open_days = np.flatnonzero(days.spans)
+    last = days.first[open_days] + days.spans[open_days] - 1
+    room[open_days] = days.tick[open_days] + DAY - days.span_end[last]
+    asked = world.workforce.learning.overtime[:, period] * (worked / max(1, days.week_ticks))[None, :]
+    found: Floats = np.minimum(asked, room[None, :])
+    return found
+
+
+def _sessions(world: World, period: Ints) -> Floats:
+    """Return the ticks of courses and team events, within the company's hours, by person and day."""
+    courses, days = world.workforce.courses, world.days
+    found = np.zeros((len(world.reps.team), len(days.tick)))
+    for course, day, start, end in courses.sessions.tolist():
+        spans = slice(int(days.first[day]), int(days.first[day] + days.spans[day]))
+        inside = np.minimum(days.span_end[spans], end) - np.maximum(days.span_start[spans], start)
+        found[:, day] += courses.attends[course][:, period[day]] * int(np.maximum(inside, 0).sum())
     return found
 
 

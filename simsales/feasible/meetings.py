@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from simsales.errors import Problem
+from simsales.feasible.own_day import Spans, own_day, spans_of
 from simsales.mechanisms.work_time import MEETING, STANDING, day_plan
 from simsales.scenario.meeting import Meeting
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.team import Rep
 from simsales.words import Phrase
+from simsales.world.tools import tools_of
 from simsales.world.world import World
 
 __all__ = ["meetings", "standing_tasks"]
 
 _MOST_NAMES: Final = 6
-
-Spans = list[tuple[int, int]]
 
 
 def meetings(scenario: Scenario, world: World) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def meetings(scenario: Scenario, world: World) -> Iterator[Problem]:
     calendar = scenario.calendar
     if calendar.hours == "always" or world.days.always:
         return
-    spans = _spans(scenario)
+    spans = spans_of(scenario)
     whole_day = sum(end - start for start, end in spans)
     for name, meeting in scenario.meetings.items():
         if meeting.length == 0:
@@ -50,7 +50,7 @@ def meetings(scenario: Scenario, world: World) -> Iterator[Problem]:
         gone = [
             person
             for person, rep in _attending(scenario, meeting)
-            if _blocked(meeting, spans, _worked(rep, world, whole_day)) < inside
+            if _blocked(meeting, *own_day(rep, world, spans)) < inside
         ]
         if gone:
             values = {"name": name, "who": _people(gone)}
@@ -67,15 +67,16 @@ def standing_tasks(scenario: Scenario, world: World) -> Iterator[Problem]:
     calendar = scenario.calendar
     if calendar.hours == "always" or world.days.always or not calendar.days:
         return
-    spans = _spans(scenario)
-    whole_day = sum(end - start for start, end in spans)
+    spans = spans_of(scenario)
     stages = set(world.names.stages)
     for team_name, team in scenario.teams.items():
+        upkeep = [tool.upkeep for _, tool in tools_of(scenario, team_name)]
         for name, rep in team.reps.items():
             tasks = [ticks for activity, ticks in rep.activities.items() if activity not in stages]
-            worked = _worked(rep, world, whole_day)
+            tasks += upkeep
+            mine, worked = own_day(rep, world, spans)
             # More hours than the week has are refused by the check of promises.
-            if not sum(tasks) or sum(rep.activities.values()) > worked * len(calendar.days):
+            if not sum(tasks) or sum(rep.activities.values()) + sum(upkeep) > worked * len(calendar.days):
                 continue
             daily = [(index, int(ticks / len(calendar.days))) for index, ticks in enumerate(tasks)]
             done = 0
@@ -85,7 +86,7 @@ def standing_tasks(scenario: Scenario, world: World) -> Iterator[Problem]:
                     for index, meeting in enumerate(scenario.meetings.values())
                     if day in meeting.days and (meeting.teams is None or team_name in meeting.teams)
                 ]
-                blocks = day_plan(spans, worked, [], held, daily, [], 0.0)
+                blocks = day_plan(mine, worked, [], held, daily, [], 0.0)
                 done += sum(end - start for start, end, kind, _ in blocks if kind == STANDING)
             lost = sum(ticks for _, ticks in daily) * len(calendar.days) - done
             if lost > 0:
@@ -94,24 +95,11 @@ def standing_tasks(scenario: Scenario, world: World) -> Iterator[Problem]:
                 yield Problem("feasible.standing_meetings", values, path, severity="warning")
 
 
-def _spans(scenario: Scenario) -> Spans:
-    """Return the working spans of a day in ticks since its midnight; the caller knows that there are any."""
-    hours = scenario.calendar.hours
-    assert hours != "always"
-    return sorted((span.start, span.end) for span in hours)
-
-
 def _blocked(meeting: Meeting, spans: Spans, worked: int) -> int:
     """Return how much of a meeting falls into the first `worked` ticks of a day's working time."""
     held = [(meeting.at, meeting.at + meeting.length, 0)]
     blocks = day_plan(spans, worked, [], held, [], [], 0.0)
     return sum(end - start for start, end, kind, _ in blocks if kind == MEETING)
-
-
-def _worked(rep: Rep, world: World, whole_day: int) -> int:
-    if rep.hours is None:
-        return whole_day
-    return min(whole_day, int(whole_day * (rep.hours / max(1, world.days.week_ticks)) + 0.5))
 
 
 def _attending(scenario: Scenario, meeting: Meeting) -> Iterator[tuple[str, Rep]]:

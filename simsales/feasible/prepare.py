@@ -11,6 +11,7 @@ from simsales.feasible.load import events, load
 from simsales.feasible.meetings import meetings, standing_tasks
 from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
+from simsales.feasible.sessions import sessions
 from simsales.feasible.size import size
 from simsales.feasible.strikes import strikes
 from simsales.feasible.sums import costs, deals
@@ -114,6 +115,7 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     for _, section in timeline:
         problems += promises(section, world)
         problems += meetings(section, world)
+        problems += sessions(section, world)
         problems += standing_tasks(section, world)
     # Whoever has too many events cuts leads, and then the sums are others.
     problems += list(events(scenario, world)) or deals(scenario, world)

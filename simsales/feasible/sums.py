@@ -22,8 +22,10 @@ import numpy as np
 from simsales.errors import Problem
 from simsales.feasible.load import leads
 from simsales.feasible.means import mean
-from simsales.quantity import DAY, MINOR, MoneyPerTime
+from simsales.quantity import DAY, HOUR, MINOR, MoneyPerTime
+from simsales.scenario.people_checks import attending
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.team import Team
 from simsales.world.accrual import per_month
 from simsales.world.context import horizon_of
 from simsales.world.world import World
@@ -38,6 +40,8 @@ MOST_TICKS: Final = 2**62
 
 _LARGEST_DEAL: Final = 2.0**53
 _YEAR: Final = 365.25 * DAY
+_DAYS: Final = 31
+_WEEKS: Final = _DAYS / 7
 
 
 def costs(scenario: Scenario) -> Iterator[Problem]:
@@ -61,6 +65,10 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
         "spend": (_sum(c.spend for c in scenario.channels.values()) * months, ("channels", "[key]")),
         "fixed": (per_month(scenario.money.fixed_costs) * months, ("money", "fixed_costs")),
         "measures": (measures, ("risks", "[key]")),
+        "courses": (_courses(scenario), ("courses", "[key]")),
+        "tools": (_tools(scenario) * months, ("tools", "[key]")),
+        "pay": (_extra_pay(scenario) * months, ("teams", "[key]")),
+        "hiring": (_hiring(scenario) * months, ("teams", "[key]")),
         "market": (market * months, ("segments", "[key]")),
     }
     for what, (amount, path) in found.items():
@@ -92,6 +100,55 @@ def deals(scenario: Scenario, world: World) -> Iterator[Problem]:
     if count * world.horizon > MOST_TICKS:
         limit = MOST_TICKS // world.horizon
         yield Problem("feasible.sums.time", {"deals": int(count), "limit": limit}, ("channels", "[key]"))
+
+
+def _courses(scenario: Scenario) -> float:
+    """Return what courses and team events cost in all."""
+    seats = sum(
+        course.fee
+        + course.price
+        * sum(scenario.teams[team].reps[entry].count for team, entry in attending(scenario, course))
+        for course in scenario.courses.values()
+    )
+    return float(seats + sum(event.cost for event in scenario.team_events.values()))
+
+
+def _tools(scenario: Scenario) -> float:
+    """Return what tools cost in a month."""
+    found = 0.0
+    for tool in scenario.tools.values():
+        teams = scenario.teams if tool.teams is None else tool.teams
+        found += per_month(tool.fee) + per_month(tool.licence) * sum(
+            _people(scenario.teams[t]) for t in teams
+        )
+    return found
+
+
+def _extra_pay(scenario: Scenario) -> float:
+    """Return the overtime, bonuses for a goal and praise of a month; the rest is a part of bookings."""
+    found = 0.0
+    for team in scenario.teams.values():
+        hours = sum(rep.overtime * rep.count for rep in team.reps.values()) / HOUR
+        if team.overtime_pay is not None:
+            found += team.overtime_pay.amount * hours * _WEEKS
+        if team.bonus is not None:
+            found += team.bonus.pays * _people(team) / 3
+        if team.recognition is not None:
+            found += per_month(team.recognition.cost)
+    return found
+
+
+def _hiring(scenario: Scenario) -> float:
+    """Return what successors would cost in a month if everybody left every day."""
+    return sum(
+        float(team.turnover.refill.cost) * _people(team) * _DAYS
+        for team in scenario.teams.values()
+        if team.turnover is not None and team.turnover.refill is not None
+    )
+
+
+def _people(team: Team) -> int:
+    return sum(rep.count for rep in team.reps.values())
 
 
 def _sum(amounts: Iterator[MoneyPerTime | None]) -> float:
