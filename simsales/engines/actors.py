@@ -16,7 +16,8 @@ class Lead:
     """A lead and the deal that it becomes.
 
     `places` is where it counts in the tally, by stage; the last one is without a stage. `turn` wakes it when
-    what it asked for is done, or when it goes cold. `last` is who worked on it last.
+    what it asked for is done, or when it goes cold. `last` is who worked on it last,
+    `off` the discount that was given.
     """
 
     __slots__ = (
@@ -24,6 +25,7 @@ class Lead:
         "born",
         "channel",
         "cold",
+        "deciding",
         "draw",
         "effort",
         "key",
@@ -31,6 +33,7 @@ class Lead:
         "left",
         "log_odds",
         "lots",
+        "off",
         "opened_before",
         "owner",
         "patient",
@@ -59,6 +62,8 @@ class Lead:
         self.opened_before = False
         self.owner = -1
         self.worker = -1
+        self.off = 0
+        self.deciding = False
         self.last = -1
         self.stage = 0
         self.log_odds = 0.0

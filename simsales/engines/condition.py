@@ -148,6 +148,8 @@ class Force:
         self.bonus_pays: list[list[int]] = bonus.pays.tolist()
         self.bonus_above: list[list[float]] = bonus.above.tolist()
         self.bonus_cap: list[int] = bonus.cap.tolist()
+        self.discount: list[float] = bonus.discount.tolist()
+        self.last_day: list[int] = bonus.last_day.tolist()
         self.bonus_effort: list[float] = bonus.effort.tolist()
         self.reading_up: list[int] = force.handover.work.tolist()
         self.reading_odds: list[float] = force.handover.odds.tolist()

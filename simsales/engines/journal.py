@@ -109,6 +109,8 @@ class Kind(IntEnum):
     """A deal goes on with another person: who, what stage; amount working time for reading up."""
     OVERTIME = 31
     """A person's day is longer than the working time: entity rep; amount ticks."""
+    PULLED = 32
+    """A person gives a discount so that the customer decides now: who, what stage; amount the discount."""
 
 
 class Cost(IntEnum):

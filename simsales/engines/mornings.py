@@ -25,7 +25,7 @@ from simsales.mechanisms.learning import (
 )
 from simsales.mechanisms.money import recognised, whole
 from simsales.mechanisms.mood import beyond, bounded, fit_mean, moved, relaxed, slowed, weekly_hours
-from simsales.mechanisms.pay import bonus_due, nearness
+from simsales.mechanisms.pay import bonus_due, nearness, pulls
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.support import spared, support_share
@@ -324,6 +324,12 @@ class Mornings(Days):
         person.wins += 1
         person.booked += value
         person.praised += value
+
+    def would_pull(self, rep: int, hoped: int, value: int, off: int) -> bool:
+        """Return whether a person gains by a discount; `hoped` is what the offers of this day may bring."""
+        force, booked = self.force, self.condition[rep].booked + hoped
+        pays, above = force.bonus_pays[rep][self.period], force.bonus_above[rep][self.period]
+        return pulls(booked, value, off, force.quota[rep], pays, above, force.bonus_cap[rep])
 
     # ------------------------------------------------------------------ leaving and joining
 

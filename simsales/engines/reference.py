@@ -363,7 +363,10 @@ class _Run(Mornings):
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
             if row >= 0:
-                yield Alarm(env, self._customer_time(lead, stage, row, age), _FIRST_DECIDED + key)
+                lead.turn = Alarm(env, self._customer_time(lead, stage, row, age), _FIRST_DECIDED + key)
+                lead.deciding = True
+                yield lead.turn
+                lead.deciding = False
                 now = env.now
             if late:
                 passed = self._passes(lead, stage, waited, 0)
@@ -462,6 +465,8 @@ class _Run(Mornings):
         money, tally, period = self.world.money, self.tally, self.period
         tally.add(Counter.WON, lead.places[lead.stage], period, 1)
         tally.add(Counter.BOOKINGS, lead.places[lead.stage], period, lead.value)
+        if lead.off:
+            tally.add(Counter.DISCOUNT, lead.places[lead.stage], period, lead.off)
         if not lead.opened_before:
             tally.add(Counter.CYCLES_WON, lead.places[lead.stage], period, 1)
             tally.add(Counter.CYCLE_WON, lead.places[lead.stage], period, now - lead.born)
@@ -774,6 +779,26 @@ class _Run(Mornings):
         self._judge_reserve(rep)
         if self.force.active:
             self.morning(rep.index, day, self.env.now, first_of_week=new_week)
+            if self.force.last_day[day] and self.force.discount[rep.index] > 0.0:
+                self._bring_forward(rep.index)
+
+    def _bring_forward(self, index: int) -> None:
+        """Offer a discount to customers who are deciding, where it pays the person; they decide at once."""
+        hoped, last = 0, self.stages - 1
+        for key in sorted(self.leads_open):
+            lead = self.leads_open[key]
+            if lead.owner != index or lead.stage != last or not lead.deciding:
+                continue
+            off = share_of(lead.value, self.force.discount[index])
+            if self.would_pull(index, hoped, lead.value, off):
+                hoped += lead.value - off
+                lead.value -= off
+                lead.off = off
+                self.tally.add(Counter.PULLED, lead.places[last], self.period, 1)
+                self._write(Kind.PULLED, key, index, last, off)
+                # The customer's alarm wakes nobody any more; another one does, now.
+                silenced, lead.turn = lead.turn, self.alarm(self.env.now, Rank.DECIDED, key)
+                silenced.callbacks, lead.turn.callbacks = lead.turn.callbacks, silenced.callbacks
 
     def _opens(self, rep: Rep, until: int) -> None:
         now = rep.block_since = self.env.now

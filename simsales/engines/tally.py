@@ -106,10 +106,14 @@ class Counter(IntEnum):
     """Of it, done by then."""
     HANDED_OVER = 54
     """Times that a deal went on with another person."""
-    COURSES = 55
+    PULLED = 55
+    """Decisions that were brought forward by a discount."""
+    DISCOUNT = 56
+    """Discounts given on deals that were won."""
+    COURSES = 57
     """What courses and team events cost."""
-    TOOLS = 56
-    PRAISE = 57
+    TOOLS = 58
+    PRAISE = 59
     """What recognition costs."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from simsales.mechanisms.money import share_of
 
-__all__ = ["bonus_due", "nearness"]
+__all__ = ["bonus_due", "nearness", "pulls"]
 
 
 def nearness(booked: int, quota: int, above: float) -> float:
@@ -17,6 +17,18 @@ def nearness(booked: int, quota: int, above: float) -> float:
     if booked < quota:
         return booked / quota
     return 1.0 if above > 0.0 else 0.0
+
+
+def pulls(booked: int, value: int, off: int, quota: int, pays: int, above: float, cap: int) -> bool:
+    """Return whether a win now, for `off` less, pays a person more than the same deal in the next quarter.
+
+    The next quarter begins at nothing: with a convex pay and a reset, who is near the goal or beyond it gains
+    by bringing decisions forward, at the price of the discount (Larkin 2014). With a flat commission nobody
+    does.
+    """
+    before = bonus_due(booked, quota, pays, above, cap)
+    now = bonus_due(booked + value - off, quota, pays, above, cap) - before
+    return now > bonus_due(value, quota, pays, above, cap)
 
 
 def bonus_due(booked: int, quota: int, pays: int, above: float, cap: int) -> int:

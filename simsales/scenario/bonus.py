@@ -21,6 +21,11 @@ class Bonus(Section):
     cap: Annotated[Money, Field(ge=0)] | None = Field(
         default=None, description="Most that is paid to a person for a quarter; any amount when absent."
     )
+    discount: Annotated[Share, Field(lt=1)] = Field(
+        default=0.0,
+        description="Discount that a person may give on the last working day of a quarter, to customers who are "
+        "deciding, where a win now pays him or her more than one in the next quarter.",
+    )
     effort: Annotated[Change, Field(ge=0)] = Field(
         default=0.0, description="How much more is done per hour right before the goal is reached."
     )

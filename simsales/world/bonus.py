@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import numpy as np
 
+from simsales.quantity import DAY
 from simsales.world.context import Context
-from simsales.world.workforce import Bonuses, Recognitions
+from simsales.world.workforce import Bonuses, Ints, Recognitions
 
 __all__ = ["NO_CAP", "bonus", "recognition"]
 
@@ -28,10 +30,29 @@ def bonus(context: Context) -> Bonuses:
         pays=np.array(pays, dtype=np.int64).reshape(len(people), periods),
         above=np.array(above, dtype=np.float64).reshape(len(people), periods),
         cap=np.array([min(cap, NO_CAP) for cap in caps], dtype=np.int64),
+        discount=np.array([section.discount if section else 0.0 for section in first], dtype=np.float64),
+        last_day=_last_days(context),
         effort=np.array(
             [math.log(1.0 + section.effort) if section else 0.0 for section in first], dtype=np.float64
         ),
     )
+
+
+def _last_days(context: Context) -> Ints:
+    """Return by day whether it is the last one of a calendar quarter on which anybody works."""
+    calendar = context.calendar
+    found = np.zeros(calendar.days, dtype=np.int64)
+    last: dict[tuple[int, int], int] = {}
+    for day in range(calendar.days):
+        if calendar.working_spans(day):
+            on = calendar.date_at(day * DAY)
+            last[on.year, (on.month - 1) // 3] = day
+    for (year, quarter), day in last.items():
+        end = date(year + quarter // 3, quarter * 3 % 12 + 4 if quarter < 3 else 1, 1)
+        # A quarter that goes on after the horizon has not ended there.
+        if calendar.tick_of(end) <= calendar.horizon:
+            found[day] = 1
+    return found
 
 
 def recognition(context: Context) -> Recognitions:

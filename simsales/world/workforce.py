@@ -168,7 +168,9 @@ class Bonuses(NamedTuple):
     """Pay by result, by person and calendar quarter.
 
     `quota`: bookings, 0 for none; `pays` (rep, period), `cap`: minor units (cap 2**53 for none); `above`
-    (rep, period): share of the bookings beyond; `effort`: log of the factor on speed right before the goal.
+    (rep, period): share of the bookings beyond; `effort`: log of the factor on speed right before the goal;
+    `discount` (rep): share of the value that may be given away on the last working day of a quarter;
+    `last_day` (day): 1 on that day.
     """
 
     quota: Ints
@@ -176,6 +178,8 @@ class Bonuses(NamedTuple):
     above: Floats
     cap: Ints
     effort: Floats
+    discount: Floats
+    last_day: Ints
 
 
 class Recognitions(NamedTuple):
