@@ -17,7 +17,7 @@ class Lead:
 
     `places` is where it counts in the tally, by stage; the last one is without a stage. `turn` wakes it when
     what it asked for is done, or when it goes cold. `last` is who worked on it last,
-    `off` the discount that was given.
+    `off` the discount that was given, `given` when the customer got it to decide.
     """
 
     __slots__ = (
@@ -26,6 +26,7 @@ class Lead:
         "channel",
         "cold",
         "deciding",
+        "given",
         "draw",
         "effort",
         "key",
@@ -64,6 +65,7 @@ class Lead:
         self.worker = -1
         self.off = 0
         self.deciding = False
+        self.given = 0
         self.last = -1
         self.stage = 0
         self.log_odds = 0.0

@@ -111,6 +111,8 @@ class Kind(IntEnum):
     """A person's day is longer than the working time: entity rep; amount ticks."""
     PULLED = 32
     """A person gives a discount so that the customer decides now: who, what stage; amount the discount."""
+    UNBLOCKED = 33
+    """A meeting gets a stuck deal decided: who, what meeting; amount ticks that the customer had it."""
 
 
 class Cost(IntEnum):

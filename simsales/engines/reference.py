@@ -21,10 +21,10 @@ from heapq import heappop, heappush
 from simpy.events import Event
 
 from simsales.engines.actors import Lead, Queue, Rep, RiskState
-from simsales.engines.clock import FIRST, Alarm, Call, Clock
+from simsales.engines.clock import FIRST, Alarm, Call
+from simsales.engines.deciding import Deciding
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
-from simsales.engines.mornings import Mornings
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.demand import goodwill, lead_rate
@@ -74,8 +74,8 @@ _ENTERED, _ASKED, _STARTED, _WORKED, _PASSED, _LOST, _NO_DECISION, _COLD = map(
         *(Kind.PASSED, Kind.LOST, Kind.NO_DECISION, Kind.COLD),
     ),
 )
-_FIRST_WORKED, _FIRST_DECIDED, _FIRST_DISPATCH = (
-    FIRST[rank] for rank in (Rank.WORKED, Rank.DECIDED, Rank.DISPATCH)
+_FIRST_WORKED, _FIRST_DECIDED, _FIRST_ARRIVAL, _FIRST_DISPATCH = (
+    FIRST[rank] for rank in (Rank.WORKED, Rank.DECIDED, Rank.ARRIVAL, Rank.DISPATCH)
 )
 
 
@@ -99,14 +99,13 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class _Run(Mornings):
+class _Run(Deciding):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
         tally = Tally(world)
         self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
         super().__init__(world, tally, self.journal.write, stream_keys(seed, replication))
-        self.env = Clock(initial_time=0)
         self.lots = Lots(self.streams, world.names.stage_keys)
         rows = tally.rows
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
@@ -120,6 +119,7 @@ class _Run(Mornings):
         self.risk_place = [tally.place((0, base)) for base in self.base_risk]
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.reps = [Rep(i, self.stages) for i in range(len(world.names.reps))]
+        self.passing_on = self.force.passing_on
         self.felt = [float(today) for today in self.spend_today]
         self.felt_before = list(self.felt)
         self.felt_sum = [0.0] * len(self.felt)
@@ -128,7 +128,6 @@ class _Run(Mornings):
         self.value_factor = [1.0] * len(self.price)
         self.risk_state = [RiskState() for _ in world.names.risks]
         self.within_reserve = [(1 << len(self.reps)) - 1] * self.stages
-        self.leads_open: dict[int, Lead] = {}
         self.dispatch_at = -1
         self.free = 0
         self.own_ready = 0
@@ -145,10 +144,6 @@ class _Run(Mornings):
         ]
 
     # ------------------------------------------------------------------ time
-
-    def alarm(self, at: int, rank: int, key: int) -> Alarm:
-        """Return an event that happens at tick `at`, in its place among all that happens then."""
-        return Alarm(self.env, at - self.env.now, FIRST[rank] + key)
 
     def go(self) -> Outcome:
         """Run the horizon (its end excluded) and close the books."""
@@ -351,6 +346,9 @@ class _Run(Mornings):
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
+                    if self.passing_on[self.period] and lead.last >= 0 and not self._stays(lead, stage):
+                        yield Alarm(env, self.passing_on[self.period], _FIRST_ARRIVAL + key)
+                        now = env.now
                     self._ask(lead, stage, now)
                     yield lead.turn
                     now = env.now
@@ -365,6 +363,7 @@ class _Run(Mornings):
             if row >= 0:
                 lead.turn = Alarm(env, self._customer_time(lead, stage, row, age), _FIRST_DECIDED + key)
                 lead.deciding = True
+                lead.given = now - age
                 yield lead.turn
                 lead.deciding = False
                 now = env.now
@@ -533,6 +532,12 @@ class _Run(Mornings):
             patience = whole(sample(self.dists, self.points, row, u))
             self.env.process(self._lose_patience(lead, now + patience))
 
+    def _stays(self, lead: Lead, stage: int) -> bool:
+        """Return whether a deal's owner goes on with it."""
+        pool = self.pool[stage][lead.channel][lead.segment][lead.product]
+        owner = lead.owner
+        return owner >= 0 and bool(self.keeps_owner[stage]) and bool(self.members[pool] >> owner & 1)
+
     def _line_up(self, lead: Lead, now: int) -> None:
         """Put a deal into the queue of its owner, or of all who can do its stage."""
         stage = lead.stage
@@ -542,9 +547,8 @@ class _Run(Mornings):
         priority = self.priority[stage]
         order = turn(lead.asked, priority, ageing)
         entry = (order, lead.key, lead)
-        owner = lead.owner
-        if owner >= 0 and self.keeps_owner[stage] and self.members[pool] >> owner & 1:
-            rep = self.reps[owner]
+        if self._stays(lead, stage):
+            rep = self.reps[lead.owner]
             heappush(rep.own.setdefault(stage, []), entry)
             self.own_ready |= rep.bit
         else:
@@ -780,25 +784,7 @@ class _Run(Mornings):
         if self.force.active:
             self.morning(rep.index, day, self.env.now, first_of_week=new_week)
             if self.force.last_day[day] and self.force.discount[rep.index] > 0.0:
-                self._bring_forward(rep.index)
-
-    def _bring_forward(self, index: int) -> None:
-        """Offer a discount to customers who are deciding, where it pays the person; they decide at once."""
-        hoped, last = 0, self.stages - 1
-        for key in sorted(self.leads_open):
-            lead = self.leads_open[key]
-            if lead.owner != index or lead.stage != last or not lead.deciding:
-                continue
-            off = share_of(lead.value, self.force.discount[index])
-            if self.would_pull(index, hoped, lead.value, off):
-                hoped += lead.value - off
-                lead.value -= off
-                lead.off = off
-                self.tally.add(Counter.PULLED, lead.places[last], self.period, 1)
-                self._write(Kind.PULLED, key, index, last, off)
-                # The customer's alarm wakes nobody any more; another one does, now.
-                silenced, lead.turn = lead.turn, self.alarm(self.env.now, Rank.DECIDED, key)
-                silenced.callbacks, lead.turn.callbacks = lead.turn.callbacks, silenced.callbacks
+                self.offer_discounts(rep.index)
 
     def _opens(self, rep: Rep, until: int) -> None:
         now = rep.block_since = self.env.now
@@ -828,6 +814,8 @@ class _Run(Mornings):
         self._write(Kind.BLOCK, rep.index, rep.index, kind + 16 * (what + 1), now - rep.block_since)
         if self.force.active:
             self.has_been(rep.index, kind, what, rep.block_since, now)
+            if kind == MEETING and self.force.unblocks[what] > 0.0:
+                self.unblock(rep.index, what, rep.block_since)
         rep.block_since = -1
 
     def _departs(self, rep: Rep) -> None:

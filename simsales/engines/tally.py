@@ -115,6 +115,8 @@ class Counter(IntEnum):
     TOOLS = 58
     PRAISE = 59
     """What recognition costs."""
+    UNBLOCKED = 60
+    """Stuck deals that a meeting got decided."""
 
 
 class Scopes:

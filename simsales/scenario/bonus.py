@@ -23,8 +23,8 @@ class Bonus(Section):
     )
     discount: Annotated[Share, Field(lt=1)] = Field(
         default=0.0,
-        description="Discount that a person may give on the last working day of a quarter, to customers who are "
-        "deciding, where a win now pays him or her more than one in the next quarter.",
+        description="Discount that a person may give on the last working day of a quarter, to customers who "
+        "are deciding, where a win now pays him or her more than one in the next quarter.",
     )
     effort: Annotated[Change, Field(ge=0)] = Field(
         default=0.0, description="How much more is done per hour right before the goal is reached."

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simsales.quantity import Clock, Effort, Share, Weekdays
+from simsales.quantity import DAY, Clock, Duration, Effort, Share, Weekdays
 from simsales.scenario.mood import Deviations
 from simsales.scenario.section import Name, Section
 
@@ -29,6 +29,13 @@ class Meeting(Section):
     )
     kept: Share = Field(
         default=1.0, description="Share of that which is kept, by minutes and lists of what to do."
+    )
+    unblocks: Share = Field(
+        default=0.0,
+        description="Share of the stuck deals of those who attend that one meeting gets decided.",
+    )
+    stuck_after: Duration = Field(
+        default=30 * DAY, ge=0, description="Time with the customer after which a deal counts as stuck."
     )
     morale: Deviations = Field(
         default=0.0,

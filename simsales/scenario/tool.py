@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simsales.quantity import Effort, Factor, MoneyPerTime, Share, WeeklyHours
+from simsales.quantity import Duration, Effort, Factor, MoneyPerTime, Share, WeeklyHours
 from simsales.scenario.section import Name, Section
 
 __all__ = ["Handover", "Tool"]
@@ -31,12 +31,21 @@ class Tool(Section):
         default=1.0,
         description="Factor on the log-odds lost when a deal changes hands; 0 when none are lost.",
     )
+    handover_delay: Factor = Field(
+        default=1.0, description="Factor on the time until the next person knows of a deal; 0 for at once."
+    )
+    interrupts: Annotated[Share, Field(lt=1)] = Field(
+        default=0.0, description="Share of the working time that its messages interrupt and that is lost."
+    )
     use: bool = Field(default=True, description="Whether it is in use: true or false.")
 
 
 class Handover(Section):
     """What it costs when a deal goes on with another person."""
 
+    delay: Duration = Field(
+        default=0, ge=0, description="Time until the person who goes on with a deal knows of it."
+    )
     work: Effort = Field(default=0, ge=0, description="Extra work to read up on the deal.")
     odds: Annotated[Factor, Field(gt=0, le=1)] = Field(
         default=1.0, description="Factor on the odds to pass all later stages, each time."

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from simsales.quantity import HOUR, MoneyPerTime
+from simsales.scenario.meeting import Meeting
 from simsales.world.context import Context
 from simsales.world.lengths import days_of, ticks_of
 from simsales.world.tools import tools_of
@@ -30,9 +31,17 @@ def learning(context: Context) -> Learning:
         half_after=np.array(
             [practice.half_after / HOUR if practice else 0.0 for practice in practices], dtype=np.float64
         ),
-        fades=np.array([days_of(team.knowledge_fades) for team in teams], dtype=np.float64),
+        fades=np.array(
+            [
+                days_of(team.knowledge_fades) if _learns(meetings, person.team) else 0.0
+                for team, person in zip(teams, people, strict=True)
+            ],
+            dtype=np.float64,
+        ),
         saves=_saves(context),
         spreads=np.array([meeting.spreads * meeting.kept for meeting in meetings], dtype=np.float64),
+        unblocks=np.array([meeting.unblocks * meeting.kept for meeting in meetings], dtype=np.float64),
+        stuck=np.array([meeting.stuck_after for meeting in meetings], dtype=np.int64),
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
         overtime=np.array(overtime, dtype=np.int64).reshape(len(people), len(context.scenarios)),
@@ -40,15 +49,25 @@ def learning(context: Context) -> Learning:
     )
 
 
+def _learns(meetings: list[Meeting], team: str) -> bool:
+    """Return whether a team goes to any meeting that spreads what people know."""
+    return any(m.spreads > 0.0 and (m.teams is None or team in m.teams) for m in meetings)
+
+
 def _saves(context: Context) -> Floats:
-    """Return the share of the effort saved; of what one tool leaves, the next saves its share."""
+    """Return the share of the effort saved, below 0 where interruptions cost more.
+
+    Of what one tool leaves, the next saves its share.
+    """
     names = context.names
     found = np.zeros((len(context.people), len(names.stages), len(context.scenarios)))
     for row, person in zip(found, context.people, strict=True):
         for period, scenario in enumerate(context.scenarios):
             tools = [tool for _, tool in tools_of(scenario, person.team)]
+            calm = math.prod(1.0 - tool.interrupts for tool in tools)
             for stage, name in enumerate(names.stages):
-                row[stage, period] = 1.0 - math.prod(1.0 - tool.saves.get(name, 0.0) for tool in tools)
+                left = math.prod(1.0 - tool.saves.get(name, 0.0) for tool in tools)
+                row[stage, period] = 1.0 - left / calm
     return found
 
 

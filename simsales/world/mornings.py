@@ -25,7 +25,14 @@ def needs_mornings(context: Context, workforce: Workforce) -> bool:
             *(team.cohesion, team.turnover, team.recognition, team.bonus),
         )
     )
-    arrays = (learning.saves, learning.spreads, learning.wears, learning.binds, learning.overtime)
+    arrays = (
+        learning.saves,
+        learning.spreads,
+        learning.unblocks,
+        learning.wears,
+        learning.binds,
+        learning.overtime,
+    )
     return (
         mentioned
         or bool(scenario.support)

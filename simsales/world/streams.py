@@ -80,6 +80,8 @@ class Stream(IntEnum):
     """Whether a person gives notice on a day."""
     REFILL = 30
     """How long a leaver's place stays empty."""
+    UNBLOCKING = 31
+    """Whether a meeting gets a stuck deal decided."""
 
 
 STREAM_LIMIT = max(Stream) + 1

@@ -43,20 +43,27 @@ def handover(context: Context) -> Handovers:
     A tool that some teams have not takes the part of the loss that is the part of people who have it, since
     nobody knows beforehand whose the deals will be.
     """
-    work, odds = [], []
+    delay, work, odds = [], [], []
     for scenario in context.scenarios:
         section = scenario.handover
         left = _left(context, scenario)
+        delay.append(0 if section is None else math.floor(section.delay * left[2] + 0.5))
         work.append(0 if section is None else math.floor(section.work * left[0] + 0.5))
         odds.append(0.0 if section is None else math.log(section.odds) * left[1])
-    return Handovers(work=np.array(work, dtype=np.int64), odds=np.array(odds, dtype=np.float64))
+    return Handovers(
+        delay=np.array(delay, dtype=np.int64),
+        work=np.array(work, dtype=np.int64),
+        odds=np.array(odds, dtype=np.float64),
+    )
 
 
-def _left(context: Context, scenario: Scenario) -> tuple[float, float]:
-    """Return the factors of tools on work and on lost log-odds, mean over people."""
+def _left(context: Context, scenario: Scenario) -> tuple[float, float, float]:
+    """Return the factors of tools on work, on lost log-odds and on the delay, mean over people."""
     tools = [[tool for _, tool in tools_of(scenario, person.team)] for person in context.people]
     if not tools:
-        return 1.0, 1.0
+        return 1.0, 1.0, 1.0
     work = [math.prod(tool.handover_work for tool in mine) for mine in tools]
     loss = [math.prod(tool.handover_loss for tool in mine) for mine in tools]
-    return math.fsum(work) / len(work), math.fsum(loss) / len(loss)
+    delay = [math.prod(tool.handover_delay for tool in mine) for mine in tools]
+    count = len(tools)
+    return math.fsum(work) / count, math.fsum(loss) / count, math.fsum(delay) / count

@@ -38,9 +38,10 @@ class Learning(NamedTuple):
     share of the speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing,
     and the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings
     brought. `saves` (rep, stage, period): share of the effort that tools in use save. `spreads` (meeting):
-    share of the gap to the best in the room that one keeps; `wears` (meeting): standard deviations of morale,
-    `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period): ticks a week; `overtime_pay`
-    (rep): minor units an hour.
+    share of the gap to the best in the room that one keeps; `unblocks` (meeting): share of stuck deals that
+    get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck; `wears` (meeting):
+    standard deviations of morale, `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period):
+    ticks a week; `overtime_pay` (rep): minor units an hour.
     """
 
     ramp: Ints
@@ -50,6 +51,8 @@ class Learning(NamedTuple):
     fades: Floats
     saves: Floats
     spreads: Floats
+    unblocks: Floats
+    stuck: Ints
     wears: Floats
     binds: Floats
     overtime: Ints
@@ -191,8 +194,9 @@ class Recognitions(NamedTuple):
 
 
 class Handovers(NamedTuple):
-    """A deal that goes on with another person, by period: `work` ticks, `odds` log-odds, 0 or less."""
+    """A deal that goes on with another person, by period: `delay` and `work` ticks, `odds` log-odds."""
 
+    delay: Ints
     work: Ints
     odds: Floats
 
