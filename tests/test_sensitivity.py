@@ -31,8 +31,9 @@ from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import WHAT_IF, with_settings
 from simsales.study import sensitivity
-from simsales.study.assumed import _KINDS, assumed
+from simsales.study.assumed import assumed
 from simsales.study.assumed_figure import Figure, Form
+from simsales.study.assumed_kinds import KINDS
 from simsales.study.flips import Search, Standing, searched
 from simsales.study.intervals import Interval, mean_interval
 from simsales.study.measure import MetricKey
@@ -562,7 +563,7 @@ def test_what_was_tried_in_vain_is_counted_and_not_listed_as_an_effect(
 def test_every_figure_has_words_in_both_languages(language: str) -> None:
     values = {"name": "N", "person": "P", "inner": "I", "names": ["A", "B"]}
     with speaking(language):
-        for word in {kind.word for kind in _KINDS.values()} | {"team_skill", "team_speed", "elasticity"}:
+        for word in {kind.word for kind in KINDS.values()} | {"team_skill", "team_speed", "elasticity"}:
             assert say(f"assume.what.{word}", **values)
         for form in get_args(Form):
             per = "month" if "rate" in form else ""

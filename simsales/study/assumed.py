@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -18,78 +18,17 @@ from simsales.scenario.marks import marks
 from simsales.scenario.paths import Steps, UnknownPathError, dotted, resolve
 from simsales.scenario.scenario import Scenario
 from simsales.study.assumed_figure import Figure, Form
+from simsales.study.assumed_kinds import KINDS, Kind
+from simsales.study.assumed_people import left_out
 from simsales.study.movable import Assumption, Scale, figure_of, form_of, looked_up
 from simsales.words import Phrase
 
 __all__ = ["assumed"]
 
 
-class _Kind(NamedTuple):
-    """A figure that can be moved: its words, what it is, and what is tried where it begins at nothing."""
-
-    word: str
-    form: Form
-    end: float = math.nan
-
-
-_KINDS: Final[Mapping[Steps, _Kind]] = {
-    ("stages", "*", "passes"): _Kind("passes", "chance"),
-    ("stages", "*", "no_decision"): _Kind("no_decision", "chance"),
-    ("stages", "*", "cools"): _Kind("cools", "number", 0.05),
-    ("stages", "*", "effort"): _Kind("effort", "work"),
-    ("stages", "*", "customer_takes"): _Kind("customer_takes", "time"),
-    ("stages", "*", "lost_takes"): _Kind("lost_takes", "time"),
-    ("stages", "*", "segments", "*", "customer_takes"): _Kind("customer_takes", "time"),
-    ("stages", "*", "segments", "*", "lost_takes"): _Kind("lost_takes", "time"),
-    ("stages", "*", "patience"): _Kind("patience", "time"),
-    ("stages", "*", "odds"): _Kind("stage_season", "strength"),
-    ("stages", "*", "decides_in"): _Kind("decides_in", "strength"),
-    ("segments", "*", "market"): _Kind("market", "money rate"),
-    ("segments", "*", "season"): _Kind("market_season", "strength"),
-    ("segments", "*", "odds"): _Kind("segment_odds", "factor"),
-    ("products", "*", "price"): _Kind("price", "money"),
-    ("products", "*", "cost"): _Kind("cost", "chance", 0.2),
-    ("products", "*", "value"): _Kind("value", "spread"),
-    ("products", "*", "odds"): _Kind("product_odds", "factor"),
-    ("channels", "*", "leads"): _Kind("leads", "rate"),
-    ("channels", "*", "season"): _Kind("season", "strength"),
-    ("channels", "*", "spend"): _Kind("spend", "money rate"),
-    ("channels", "*", "response"): _Kind("response", "strength"),
-    ("channels", "*", "outreach", "response"): _Kind("outreach", "strength"),
-    ("channels", "*", "carry_over"): _Kind("carry_over", "chance", 0.3),
-    ("channels", "*", "commission"): _Kind("channel_commission", "chance"),
-    ("channels", "*", "odds"): _Kind("channel_odds", "factor"),
-    ("teams", "*", "buffer"): _Kind("buffer", "chance"),
-    ("teams", "*", "surprises", "come"): _Kind("surprises", "rate"),
-    ("teams", "*", "surprises", "take"): _Kind("surprise_takes", "work"),
-    ("teams", "*", "reps", "*", "skill"): _Kind("skill", "factor"),
-    ("teams", "*", "reps", "*", "skill", "*"): _Kind("skill_in", "factor"),
-    ("teams", "*", "reps", "*", "speed"): _Kind("speed", "factor"),
-    ("teams", "*", "reps", "*", "speed", "*"): _Kind("speed_in", "factor"),
-    ("teams", "*", "reps", "*", "salary"): _Kind("salary", "money rate"),
-    ("teams", "*", "reps", "*", "activities", "*"): _Kind("activity", "effort"),
-    ("meetings", "*", "length"): _Kind("meeting", "effort"),
-    ("risks", "*", "per_year"): _Kind("per_year", "number"),
-    ("risks", "*", "lasts"): _Kind("lasts", "time"),
-    ("risks", "*", "effects", "*", "by"): _Kind("by", "change"),
-    ("risks", "*", "prevention", "lowers"): _Kind("prevents", "chance"),
-    ("risks", "*", "prevention", "cost"): _Kind("prevention_cost", "money rate"),
-    ("risks", "*", "contingency", "lowers"): _Kind("softens", "chance"),
-    ("risks", "*", "contingency", "cost"): _Kind("contingency_cost", "money"),
-    ("risks", "*", "contingency", "after"): _Kind("after", "duration"),
-    ("opening", "deals", "*", "count"): _Kind("open_deals", "count"),
-    ("opening", "deals", "*", "age"): _Kind("open_age", "time"),
-    ("opening", "deals", "*", "value"): _Kind("open_value", "money"),
-    ("money", "commission"): _Kind("commission", "chance", 0.05),
-    ("money", "fixed_costs"): _Kind("fixed_costs", "money rate"),
-    ("money", "pays", "upfront"): _Kind("upfront", "chance"),
-    ("money", "pays", "within"): _Kind("pays_within", "duration"),
-    ("money", "pays", "late"): _Kind("pays_late", "chance"),
-    ("money", "pays", "late_by"): _Kind("late_by", "time"),
-}
-"""What can be moved; ``*`` is any name or place in a list. The ends are assumptions of this program."""
-
-_DECISIONS: Final = frozenset({"price", "spend", "activities", "hours", "length", "buffer"})
+_DECISIONS: Final = frozenset(
+    {"price", "spend", "activities", "hours", "overtime", "bonus", "length", "buffer", "use"}
+)
 """What a strategy decides; the other figures that it sets are what it hopes for."""
 
 _ONE_TO_CHOOSE: Final = 1
@@ -160,14 +99,14 @@ def _own_value(loaded: Loaded, strategy: str, place: Steps) -> Any:
     return next((value for value in values if value != today), None)
 
 
-def _kind_at(steps: Steps) -> _Kind | None:
-    for pattern, kind in _KINDS.items():
+def _kind_at(steps: Steps) -> Kind | None:
+    for pattern, kind in KINDS.items():
         if len(pattern) == len(steps) and all(a in ("*", b) for a, b in zip(pattern, steps, strict=True)):
             return kind
     return None
 
 
-def _one(loaded: Loaded, steps: Steps, kind: _Kind, leaf: Any, strategy: str) -> Assumption | None:
+def _one(loaded: Loaded, steps: Steps, kind: Kind, leaf: Any, strategy: str) -> Assumption | None:
     """Return one marked figure; None where it says nothing that could be moved."""
     if leaf is None or (isinstance(leaf, Mapping) and not leaf):
         return None
@@ -188,8 +127,10 @@ def _one(loaded: Loaded, steps: Steps, kind: _Kind, leaf: Any, strategy: str) ->
 def _phrase(scenario: Scenario, word: str, steps: Steps, strategy: str = "") -> Phrase:
     """Return what a figure is, with the names of what it belongs to."""
     names = [_name(scenario, steps, place) for place in range(1, len(steps))]
-    values: dict[str, object] = {"name": names[0] if names else ""}
+    values: dict[str, object] = {"name": names[0] if names else "", "names": names[:1]}
     match steps[0]:
+        case "courses" | "tools":
+            values["inner"] = names[-1]
         case "teams" if len(steps) > 3:
             values["person"] = names[2]
         case "opening":
@@ -233,6 +174,7 @@ def _defaults(loaded: Loaded) -> Iterator[Assumption]:
         if "cost" not in product.model_fields_set:
             yield _nothing(loaded, ("products", name, "cost"))
     yield from _people(loaded)
+    yield from _change(loaded)
     if "commission" not in scenario.money.model_fields_set:
         yield _nothing(loaded, ("money", "commission"))
     if "within" not in scenario.money.pays.model_fields_set:
@@ -281,6 +223,18 @@ def _people(loaded: Loaded) -> Iterator[Assumption]:
         if section.surprises is None:
             place = ("teams", team, "surprises")
             yield _default(loaded, place, "surprises", "rate", "from nothing", 0.0, _SURPRISES)
+
+
+def _change(loaded: Loaded) -> Iterator[Assumption]:
+    """Yield what is taken of how people change, for all whom the file says the same little of."""
+    for places in left_out(loaded.scenario):
+        kind = _kind_at(places[0])
+        assert kind is not None
+        today = figure_of(looked_up(loaded.scenario, places[0]), kind.form)
+        scale: Scale = "odds" if kind.form == "chance" else "ratio"
+        what = Phrase(f"assume.what.{kind.word}", {"names": [str(place[1]) for place in places]})
+        path = dotted(places[0], loaded.document.root)
+        yield Assumption(Figure(what, path, "default", kind.form, "", today), places, scale)
 
 
 def _nothing(loaded: Loaded, place: Steps) -> Assumption:

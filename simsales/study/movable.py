@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
-from simsales.quantity import HOUR, MoneyPerTime, Rate
+from simsales.quantity import HOUR, Length, MoneyPerTime, Rate
 from simsales.scenario.loaded import Timeline
 from simsales.scenario.paths import Steps
 from simsales.scenario.response import Response
@@ -124,6 +124,8 @@ class Assumption:
                 return replace(leaf, count=leaf.count * value / self.figure.today)
             case MoneyPerTime():
                 return replace(leaf, amount=round(leaf.amount * value / self.figure.today))
+            case Length():
+                return Length(ticks=round(value))
             case Spread():
                 return _times(leaf, value / self.figure.today)
             case Response():
@@ -156,6 +158,8 @@ def figure_of(leaf: Any, form: Form) -> float:
             return leaf.count
         case MoneyPerTime() if form == "money rate":
             return float(leaf.amount)
+        case Length():
+            return float(leaf.mean_ticks)
         case Spread() if form in {"time", "work"}:
             return leaf.parameters[0]
         case int() | float():

@@ -1,0 +1,72 @@
+"""Owns what is taken of how people change where the file leaves it out: figures of studies, and guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from simsales.scenario.paths import Steps
+from simsales.scenario.scenario import Scenario
+from simsales.scenario.team import Team
+
+__all__ = ["left_out"]
+
+_TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "ramp": ("takes", "starts_at"),
+    "practice": ("gains", "half_after"),
+    "coaching": ("neutral_at", "gains", "fades"),
+    "morale": ("returns", "win", "loss", "overload", "peer_leaves", "effort", "leaving"),
+    "fatigue": ("knee", "recovers", "costs"),
+    "cohesion": ("fades", "effort", "lifts", "peer_leaves"),
+    "turnover": ("handover",),
+    "recognition": ("lifts", "others"),
+}
+"""Sections of a team, and their fields whose defaults are more than nothing."""
+
+_OF_COURSES: Final = ("half_life", "kept_for")
+
+
+def left_out(scenario: Scenario) -> Iterator[tuple[Steps, ...]]:
+    """Yield the places of each such figure that the file leaves out and that does something, of all teams."""
+    yield from (tuple(places) for places in _places(scenario) if places)
+
+
+def _places(scenario: Scenario) -> Iterator[list[Steps]]:
+    teams = scenario.teams
+    for section, fields in _TAKEN.items():
+        for field in fields:
+            left = [name for name, team in teams.items() if _is_left_out(team, section, field)]
+            yield [("teams", name, section, field) for name in left]
+    yield [
+        ("teams", name, "knowledge_fades")
+        for name, team in teams.items()
+        if "knowledge_fades" not in team.model_fields_set and _learns_in_meetings(scenario, name)
+    ]
+    taught = {name: course for name, course in scenario.courses.items() if course.odds or course.speed}
+    for field in _OF_COURSES:
+        left = [name for name, course in taught.items() if field not in course.model_fields_set]
+        yield [("courses", name, field) for name in left]
+
+
+def _is_left_out(team: Team, section: str, field: str) -> bool:
+    part = getattr(team, section)
+    if part is None or field in part.model_fields_set:
+        return False
+    match section, field:
+        case "morale", "overload":
+            return team.fatigue is not None
+        case "morale", "leaving":
+            return team.turnover is not None
+        case "morale" | "cohesion", "peer_leaves":
+            return team.turnover is not None or any(rep.leaves for rep in team.reps.values())
+        case ("cohesion", "lifts") | ("recognition", _):
+            return team.morale is not None
+        case _:
+            return True
+
+
+def _learns_in_meetings(scenario: Scenario, team: str) -> bool:
+    return any(
+        meeting.spreads and (meeting.teams is None or team in meeting.teams)
+        for meeting in scenario.meetings.values()
+    )
