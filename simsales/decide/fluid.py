@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simsales.decide.capacity import overtime_pay
+from simsales.decide.prospects import Prospects
 from simsales.decide.yields import Funnel, Yield
 from simsales.mechanisms.sampling import sample
 from simsales.quantity import DAY
@@ -85,7 +87,8 @@ class Fluid(NamedTuple):
     """The picture.
 
     `work` (group, source period, stage, period): ticks for one lead; `opening_work` (row, stage, period) for
-    one deal, `opening_group` (row), `opening_count` (row); `base` (channel, period): leads at today's effort.
+    one deal, `opening_group` (row), `opening_count` (row); `base` (channel, period): leads at today's effort;
+    `overtime` (rep, period): minor units; `prospects`: what people are like.
     """
 
     world: World
@@ -97,6 +100,8 @@ class Fluid(NamedTuple):
     opening_work: Floats
     opening_group: tuple[int, ...]
     opening_count: Floats
+    overtime: Floats
+    prospects: Prospects
 
     def outcome(
         self,
@@ -160,10 +165,15 @@ class Fluid(NamedTuple):
         return np.zeros(shape), np.zeros(shape), np.zeros(len(self.openings)), np.zeros(self.base.shape)
 
     def _running(self, window: slice) -> float:
-        """Return salaries, fixed costs and prevention, minor units."""
+        """Return what it costs whatever deals come, minor units.
+
+        Salaries, overtime, prevention, courses, tools, praise and fixed costs; what depends on chance
+        (bonuses, successors) is left to the simulator.
+        """
         money = self.world.money
-        total = sum(float(table[:, window].sum()) for table in (money.salary, money.prevention))
-        return total + float(money.fixed[window].sum())
+        tables = (money.salary, money.prevention, money.courses, money.tools, self.overtime)
+        total = sum(float(table[:, window].sum()) for table in tables)
+        return total + float((money.fixed + money.praise)[window].sum())
 
 
 def _worth(part: Part, weights: dict[str, float], window: slice, world: World) -> Floats:
@@ -239,6 +249,8 @@ def make_fluid(world: World) -> Fluid:
         opening_work=np.array([part.brings.work[0] for part in openings]).reshape(-1, *work.shape[2:]),
         opening_group=tuple(part.group for part in openings),
         opening_count=np.array([float(part.deals[0]) for part in openings]),
+        overtime=overtime_pay(world),
+        prospects=funnel.prospects,
     )
 
 

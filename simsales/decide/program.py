@@ -332,7 +332,8 @@ class Program:
                 hours: Linear = 0.0
                 for pool in pools:
                     variable = model.add_variable(lb=0.0)
-                    supply[pool, period].append((float(world.reps.speed[rep, stage_of[pool]]), variable))
+                    pace = float(question.fluid.prospects.speed[rep, stage_of[pool], period])
+                    supply[pool, period].append((pace, variable))
                     hours += variable
                 self._within_time(members, period, free, hours)
         return supply
@@ -374,7 +375,7 @@ class Program:
         for rep in range(len(world.names.reps)):
             key = (
                 tuple(world.stages.members[:, rep].tolist()),
-                tuple(world.reps.speed[rep].tolist()),
+                tuple(self.question.fluid.prospects.speed[rep].ravel().tolist()),
                 levers.get(rep),
             )
             alike[key].append(rep)

@@ -19,6 +19,7 @@ import numpy as np
 
 from simsales.decide.capacity import Capacity
 from simsales.decide.fluid import Fluid, Part
+from simsales.decide.prospects import typical
 from simsales.decide.yields import Funnel
 from simsales.errors import NotPossible
 from simsales.mechanisms.funnel import chance
@@ -222,14 +223,13 @@ def _solve(
     for (e, _, place), var in hours.items():
         model.add(var <= entries[e].hours * does[e][place])
     gains = _gains(fluid, entries, stages)
+    paces = typical(fluid.prospects.speed, fluid.world)
     for where, need in needs.items():
         flows = model.new_int_var(0, _PARTS, "")
         for place, stage in enumerate(stages):
             mine = [(e, var) for (e, at, of), var in hours.items() if at == where and of == place]
             model.add(sum(len(entries[e].reps) * does[e][place] for e, _ in mine) >= decision.people_at_least)
-            speed = [
-                round(_PARTS * float(fluid.world.reps.speed[entries[e].reps[0], stage])) for e, _ in mine
-            ]
+            speed = [round(_PARTS * float(paces[entries[e].reps[0], stage])) for e, _ in mine]
             model.add(
                 sum(s * var for s, (_, var) in zip(speed, mine, strict=True)) >= need.hours[place] * flows
             )
@@ -252,13 +252,14 @@ def _gains(fluid: Fluid, entries: list[_Entry], stages: list[int]) -> list[list[
     world = fluid.world
     funnel = Funnel(world)
     weights = np.diff(world.periods.edge) / world.horizon
+    skill = typical(fluid.prospects.skill, world)
     found = []
     for entry in entries:
         row = []
         for stage in stages:
             base = float(world.stages.passes[stage] @ weights) + float(funnel.expected.log_odds[stage])
-            mean = chance(base + float(world.reps.skill[:, stage].mean()))
-            own = chance(base + float(world.reps.skill[entry.reps[0], stage]))
+            mean = chance(base + float(skill[:, stage].mean()))
+            own = chance(base + float(skill[entry.reps[0], stage]))
             row.append(own / mean - 1.0 if mean > 0.0 else 0.0)
         found.append(row)
     return found

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simsales.decide.prospects import make_prospects
 from simsales.mechanisms.funnel import chance
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.sampling import sample, survival
@@ -99,6 +100,7 @@ class Funnel:
         self.effort = np.array([self.mean(row) for row in world.stages.effort.tolist()])
         self._lag = self._work_days()
         self._times: dict[tuple[int, int, int], tuple[Floats, Floats]] = {}
+        self.prospects = make_prospects(world)
         self._skill = self._pool_skill()
 
     def mean(self, row: int) -> float:
@@ -135,12 +137,12 @@ class Funnel:
         """Return the chance to pass by period."""
         world = self.world
         extra = (
-            world.channels.odds[channel] + world.money.segment_odds[segment] +
-            world.money.product_odds[product]
-            + self.expected.log_odds[stage] + self._skill[int(world.stages.pool[stage, channel,
-            segment, product])]
+            world.channels.odds[channel] + world.money.segment_odds[segment]
+            + world.money.product_odds[product] + self.expected.log_odds[stage]
         )  # fmt: skip
-        return np.array([chance(float(odds) + float(extra)) for odds in world.stages.passes[stage]])
+        skill = self._skill[int(world.stages.pool[stage, channel, segment, product])]
+        found = zip(world.stages.passes[stage].tolist(), (extra + skill).tolist(), strict=True)
+        return np.array([chance(odds + more) for odds, more in found])
 
     def walk(
         self, mass: Floats, stage: int, channel: int, segment: int, product: int, *, age: float | None = None
@@ -268,14 +270,15 @@ class Funnel:
         return table, beyond
 
     def _pool_skill(self) -> Floats:
-        """Return the mean skill (log-odds) of those who work on a pool's deals."""
+        """Return the mean skill (log-odds) of those who work on a pool's deals, (pool, period)."""
         world = self.world
         stage_of = {int(pool): place[0] for place, pool in np.ndenumerate(world.stages.pool)}
-        found = np.zeros(len(world.stages.members))
+        found = np.zeros((len(world.stages.members), self.periods))
         for pool, members in enumerate(world.stages.members):
             stage = stage_of[pool]
             if members.any() and world.stages.effort[stage] >= 0:
-                found[pool] = float(world.reps.skill[members > 0, stage].mean())
+                for period in range(self.periods):
+                    found[pool, period] = self.prospects.skill[members > 0, stage, period].mean()
         return found
 
     # ------------------------------------------------------------------ money of a win
