@@ -109,6 +109,12 @@ def test_courses_and_meetings_are_taken_to_be_forgotten() -> None:
     ]
 
 
+def test_deals_are_taken_to_be_stuck_after_a_while() -> None:
+    meeting = "meetings: {review: {days: mon, at: '09:00', length: 1 h, unblocks: 20 %}}\n"
+    assert list(defaults(loaded({}, more=meeting))) == ["meetings.review.stuck_after"]
+    assert defaults(loaded({}, more=meeting.replace(", unblocks: 20 %", ""))) == {}
+
+
 def test_all_teams_that_say_the_same_little_are_one_assumption() -> None:
     given = loaded({"practice": "{}"}, {"practice": "{gains: +40 %}"})
     found = defaults(given)

@@ -67,6 +67,7 @@ def _learnt(scenario: Scenario) -> Iterator[tuple[Path, float]]:
     for name, tool in scenario.tools.items():
         yield ("tools", name, "handover_work"), tool.handover_work
         yield ("tools", name, "handover_loss"), tool.handover_loss
+        yield ("tools", name, "handover_delay"), tool.handover_delay
 
 
 def _by_month(table: Mapping[int, float], at: Path) -> Iterator[tuple[Path, float]]:

@@ -24,6 +24,7 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
 """Sections of a team, and their fields whose defaults are more than nothing."""
 
 _OF_COURSES: Final = ("half_life", "kept_for")
+_OF_MEETINGS: Final = "stuck_after"
 
 
 def left_out(scenario: Scenario) -> Iterator[tuple[Steps, ...]]:
@@ -41,6 +42,11 @@ def _places(scenario: Scenario) -> Iterator[list[Steps]]:
         ("teams", name, "knowledge_fades")
         for name, team in teams.items()
         if "knowledge_fades" not in team.model_fields_set and _learns_in_meetings(scenario, name)
+    ]
+    yield [
+        ("meetings", name, _OF_MEETINGS)
+        for name, meeting in scenario.meetings.items()
+        if meeting.unblocks and _OF_MEETINGS not in meeting.model_fields_set
     ]
     taught = {name: course for name, course in scenario.courses.items() if course.odds or course.speed}
     for field in _OF_COURSES:
