@@ -14,8 +14,10 @@ from simsales.engines.kernel_load import Simulate
 from simsales.engines.tally import Counter, Scopes
 from simsales.quantity import DAY, HOUR
 from simsales.scenario.loaded import TODAY
+from simsales.scenario.measured import is_measured
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.reader import read_scenario
+from simsales.scenario.scenario import Scenario
 from simsales.study.formulas import BALANCES, FORMULAS
 from simsales.study.measure import MetricKey
 from simsales.study.study import laboratory
@@ -33,7 +35,10 @@ def ratio(above: int, below: int) -> float:
 
 def costs(s: Sums) -> int:
     running = s(C.SALARIES) + s(C.FIXED) + s(C.SPEND) + s(C.PREVENTION) + s(C.CONTINGENCY)
-    return running + s(C.DELIVERY) + s(C.COMMISSION)
+    people = (
+        s(C.HIRING) + s(C.BONUS) + s(C.OVERTIME_PAY) + s(C.COURSES) + s(C.TOOLS) + s(C.PRAISE) - s(C.UNPAID)
+    )
+    return running + people + s(C.DELIVERY) + s(C.COMMISSION)
 
 
 def ended(s: Sums) -> int:
@@ -50,7 +55,7 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "delivery_cost": lambda s: s(C.DELIVERY),
     "commission": lambda s: s(C.COMMISSION),
     "spend": lambda s: s(C.SPEND),
-    "salaries": lambda s: s(C.SALARIES),
+    "salaries": lambda s: s(C.SALARIES) - s(C.UNPAID),
     "fixed_costs": lambda s: s(C.FIXED),
     "prevention_cost": lambda s: s(C.PREVENTION),
     "contingency_cost": lambda s: s(C.CONTINGENCY),
@@ -79,6 +84,23 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "standing_hours": lambda s: s(C.STANDING) / HOUR,
     "surprise_hours": lambda s: s(C.SURPRISE) / HOUR,
     "buffer_hours": lambda s: s(C.BUFFER) / HOUR,
+    "course_cost": lambda s: s(C.COURSES),
+    "tool_cost": lambda s: s(C.TOOLS),
+    "recognition_cost": lambda s: s(C.PRAISE),
+    "hiring_cost": lambda s: s(C.HIRING),
+    "bonus": lambda s: s(C.BONUS),
+    "overtime_pay": lambda s: s(C.OVERTIME_PAY),
+    "course_hours": lambda s: s(C.COURSE) / HOUR,
+    "overtime_hours": lambda s: s(C.OVERTIME) / HOUR,
+    "on_time": lambda s: ratio(s(C.ON_TIME), s(C.DUE)),
+    "handed_over": lambda s: s(C.HANDED_OVER),
+    "leavers": lambda s: s(C.LEAVERS),
+    "joiners": lambda s: s(C.JOINERS),
+    "vacant_days": lambda s: s(C.VACANT) / DAY,
+    "pace": lambda s: ratio(s(C.PACE), s(C.MORNINGS)) / 1000,
+    "know_how": lambda s: ratio(s(C.KNOWHOW), s(C.MORNINGS)) / 1000,
+    "morale": lambda s: ratio(s(C.MORALE), s(C.MORNINGS)) / 1000,
+    "fatigue": lambda s: ratio(s(C.FATIGUE), s(C.MORNINGS)) / 1000,
     "open_at_start": lambda s: s(C.OPEN_AT_START),
     "open_deals": lambda s: s(C.STILL_OPEN),
     "open_value": lambda s: s(C.OPEN_VALUE),
@@ -89,6 +111,21 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "risk_days": lambda s: s(C.RISK_TIME) / DAY,
 }
 """The metrics a second time, one figure at a time, in Python's integers."""
+
+
+PEOPLE = (
+    *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay", "course_hours"),
+    *("overtime_hours", "on_time", "handed_over", "leavers", "joiners", "vacant_days", "pace", "know_how"),
+    *("morale", "fatigue"),
+)
+"""Figures of what changes people."""
+
+
+def written(folder: Path, text: str) -> Scenario:
+    """Return a scenario from its text."""
+    path = folder / "company.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_scenario(path).scenario
 
 
 def test_every_metric_is_written_out_here() -> None:
@@ -120,7 +157,11 @@ def periods_of(world: World, key: MetricKey, start_month: int) -> list[int]:
 def expected(world: World, key: MetricKey, tally: Ints, start_month: int) -> float:
     periods = periods_of(world, key, start_month)
     first = 0 if key.metric in BALANCES else periods[0]
-    table = tally[:, rows_of(world)[key.scope], first : periods[-1] + 1].tolist()
+    row = rows_of(world)[key.scope]
+    if key.metric in ("morale", "fatigue") and not key.scope:
+        # A mean over the people of whom something is said: here those of the only team.
+        (row,) = (row for scope, row in rows_of(world).items() if scope.startswith("team="))
+    table = tally[:, row, first : periods[-1] + 1].tolist()
     value = WRITTEN_OUT[key.metric](lambda counter: sum(table[counter]))
     if key.metric == "mean_open_deals":
         value /= float(world.periods.edge[periods[-1] + 1] - world.periods.edge[periods[0]])
@@ -139,13 +180,17 @@ def tallies(world: World) -> list[Ints]:
     ]
 
 
-@pytest.mark.parametrize("name", ["quickstart", "crm_pipeline"])
+@pytest.mark.parametrize(
+    "name", ["scenarios/quickstart", "scenarios/crm_pipeline", "tests/laws/rich", "tests/laws/people"]
+)
 def test_every_figure_is_what_its_formula_says_to_the_last_bit(name: str) -> None:
-    loaded = read_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    loaded = read_scenario(ROOT / f"{name}.yaml")
     lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
     world, gauge = lab.worlds[TODAY], lab.gauges[TODAY]
     plain = [(place, key) for place, key in enumerate(gauge.keys) if ".." not in key.window]
-    assert len({key.metric for _, key in plain}) >= len(CATALOGUE) - 2
+    market = {"market_size", "market_share"} if not world.money.market.any() else set()
+    listed = {name for name in CATALOGUE if is_measured(loaded.scenario, name)} - market
+    assert {key.metric for _, key in plain} == listed
     start = loaded.scenario.calendar.start.month - 1
     for tally in tallies(world):
         values = gauge.measure(tally)
@@ -166,7 +211,13 @@ def test_a_tally_is_read_the_same_however_it_lies_in_memory(tmp_path: Path) -> N
 
 def test_sums_of_nothing_are_nothing_wherever_they_stand() -> None:
     tally = np.arange(1, 1 + len(Counter) * 6, dtype=np.int64).reshape(len(Counter), 2, 3)
-    asked = [NOTHING, Sum((C.WON,), 1, 2, 2), Sum((C.WON, C.LOST), 1, 1, 3), Sum((C.WON,), 0, 2, 1), NOTHING]
+    asked = [
+        NOTHING,
+        Sum((C.WON,), (1,), 2, 2),
+        Sum((C.WON, C.LOST), (1,), 1, 3),
+        Sum((C.WON,), (0,), 2, 1),
+        NOTHING,
+    ]
     middle = tally[C.WON, 1, 1:3].sum() + tally[C.LOST, 1, 1:3].sum()
     assert TallySums(asked).of(tally).tolist() == [0, 0, middle, 0, 0]
 
@@ -174,7 +225,7 @@ def test_sums_of_nothing_are_nothing_wherever_they_stand() -> None:
 def test_sums_are_exact_beyond_what_a_float_holds() -> None:
     tally = np.zeros((len(Counter), 1, 2), dtype=np.int64)
     tally[C.BOOKINGS, 0] = (2**60, 1)
-    assert TallySums([Sum((C.BOOKINGS,), 0, 0, 2)]).of(tally).tolist() == [2**60 + 1]
+    assert TallySums([Sum((C.BOOKINGS,), (0,), 0, 2)]).of(tally).tolist() == [2**60 + 1]
 
 
 def shortest(work: Callable[[int], object]) -> float:
@@ -194,3 +245,39 @@ def test_measuring_costs_less_than_a_tenth_of_a_compiled_year(kernel: Simulate) 
     tally = kernel(world, 1, 0).tally
     measuring = shortest(lambda _: gauge.measure(tally))
     assert measuring < 0.1 * shortest(lambda number: kernel(world, 1, number))
+
+
+def test_a_mean_over_people_is_of_those_of_whom_the_file_says_something(tmp_path: Path) -> None:
+    text = (ROOT / "tests" / "laws" / "people.yaml").read_text(encoding="utf-8")
+    silent = "  south:\n    reps:\n      emil: {salary: 4 k per month}\n"
+    path = tmp_path / "two.yaml"
+    path.write_text(text.replace("\ncourses:", f"\n{silent}courses:"), encoding="utf-8")
+    loaded = read_scenario(path)
+    lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
+    gauge = lab.gauges[TODAY]
+    scopes = {key.scope for key in gauge.keys if key.metric == "morale" and key.scope}
+    assert scopes == {"team=north", "rep=anna", "rep=ben", "rep=cem", "rep=dora 1", "rep=dora 2"}
+    of_pace = {key.scope for key in gauge.keys if key.metric == "pace" and key.scope}
+    assert of_pace == {*scopes, "team=south", "rep=emil"}
+    for tally in tallies(lab.worlds[TODAY])[-1:]:
+        values = dict(zip(gauge.keys, gauge.measure(tally).tolist(), strict=True))
+        for name in ("morale", "fatigue"):
+            assert values[MetricKey(name)] == values[MetricKey(name, "team=north")]
+        assert values[MetricKey("pace")] != values[MetricKey("pace", "team=north")]
+
+
+def test_what_is_not_mentioned_is_not_measured(tmp_path: Path) -> None:
+    loaded = small(tmp_path, SMALL)
+    gauge = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]}).gauges[TODAY]
+    assert not {key.metric for key in gauge.keys} & set(PEOPLE)
+    everything = read_scenario(ROOT / "tests" / "laws" / "people.yaml").scenario
+    assert all(is_measured(everything, name) for name in PEOPLE)
+
+
+def test_what_only_a_strategy_mentions_is_measured(tmp_path: Path) -> None:
+    text = (
+        (ROOT / "tests" / "laws" / "people.yaml").read_text(encoding="utf-8").replace(", overtime: 5 h", "")
+    )
+    assert not is_measured(written(tmp_path, text), "overtime_hours")
+    longer = "strategies: {longer: {changes: {teams.north.reps.ben.overtime: 5 h}}}\n"
+    assert is_measured(written(tmp_path, text + longer), "overtime_hours")

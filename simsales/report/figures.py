@@ -25,6 +25,8 @@ def step(value: float, unit: Unit, currency: str) -> str:
     """Return half the width of an interval; shares as points, so that nobody takes them for percent of it."""
     if unit == "share":
         return say("report.points", number=number(float(f"{value * 100:.2g}")))
+    if unit == "points":
+        return number(float(f"{value:.2g}"))
     return figure(value, unit, currency)
 
 

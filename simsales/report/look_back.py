@@ -162,7 +162,7 @@ def _verdict_words(found: LookBackResult, currency: str) -> str:
     where = f"look_back.where.{worst.key.metric}"
     known = where if where in catalogue(language()) else "look_back.where.anything"
     size = abs(worst.off)
-    if worst.unit in ("share", "days", "hours") or math.isnan(size):
+    if worst.unit in ("share", "points", "days", "hours") or math.isnan(size):
         off = off_words(worst, currency).lstrip("+-") if not math.isnan(size) else say("house.not_known")
         key = "higher" if above else "lower"
     else:

@@ -35,6 +35,23 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "utilisation": ("auslastung", "utilization", "workload", "利用率"),
     "market_share": ("marktanteil", "市占率"),
     "open_deals": ("pipeline", "在手商机"),
+    "course_cost": ("kurskosten", "schulungskosten", "training cost", "training costs", "培训费"),
+    "course_hours": ("schulungsstunden", "training", "training time", "training hours", "培训", "培训时间"),
+    "tool_cost": ("lizenzkosten", "licences", "licenses", "software cost", "软件费用", "许可费"),
+    "recognition_cost": ("praise", "awards", "表彰费"),
+    "hiring_cost": ("recruiting", "recruiting cost", "recruitment", "personalgewinnung", "招聘费"),
+    "bonus": ("bonuses", "bonus pay", "prämie", "prämien", "奖金"),
+    "overtime_pay": ("überstundenvergütung", "overtime cost", "加班工资"),
+    "overtime_hours": ("überstunden", "overtime", "加班", "加班时间"),
+    "on_time": ("pünktlich", "pünktlichkeit", "punctuality", "in time", "准时", "准时率", "按时"),
+    "handed_over": ("handover", "handovers", "übergaben", "移交", "交接"),
+    "leavers": ("attrition", "resignations", "fluktuation", "kündigungen", "离职", "人员流失"),
+    "joiners": ("new hires", "hires", "successors", "neue", "入职", "新员工"),
+    "vacant_days": ("vacancy", "vacancies", "vakanz", "空缺", "空岗"),
+    "pace": ("tempo", "speed", "productivity", "产能", "效率", "速度"),
+    "know_how": ("wissen", "können", "knowledge", "skill", "能力", "技能", "知识"),
+    "morale": ("stimmung", "motivation", "mood", "情绪", "满意度"),
+    "fatigue": ("ermüdung", "erschöpfung", "tiredness", "burnout", "疲惫", "倦怠"),
 }
 
 

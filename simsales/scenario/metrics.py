@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 __all__ = ["AT_THE_END", "CATALOGUE", "SCOPES", "Metric", "Scope", "Unit"]
 
-Unit = Literal["money", "share", "count", "hours", "days", "deals"]
+Unit = Literal["money", "share", "count", "hours", "days", "deals", "points"]
 Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "risk"]
 
 SCOPES: tuple[Scope, ...] = ("channel", "segment", "product", "team", "rep", "stage", "risk")
@@ -29,7 +29,7 @@ class Metric(NamedTuple):
     ----------
     unit
         ``money`` in minor units, ``share`` from 0 to 1, ``hours``, ``days``, ``deals`` a mean number,
-        ``count``.
+        ``points`` a plain number that may be negative, ``count``.
     better
         Direction in which it is better; 0 where neither is.
     scopes
@@ -63,6 +63,12 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("fixed_costs", "money", 0, frozenset()),
     Metric("prevention_cost", "money", 0, frozenset({"risk"})),
     Metric("contingency_cost", "money", 0, frozenset({"risk"})),
+    Metric("course_cost", "money", 0, frozenset()),
+    Metric("tool_cost", "money", 0, frozenset()),
+    Metric("recognition_cost", "money", 0, frozenset()),
+    Metric("hiring_cost", "money", 0, _PEOPLE),
+    Metric("bonus", "money", 0, _PEOPLE),
+    Metric("overtime_pay", "money", 0, _PEOPLE),
     Metric("leads", "count", 1, _ORIGIN, True),
     Metric("wins", "count", 1, _DEAL, True),
     Metric("losses", "count", -1, _DEAL | _STAGE, True),
@@ -88,6 +94,17 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("standing_hours", "hours", 0, _PEOPLE),
     Metric("surprise_hours", "hours", 0, _PEOPLE),
     Metric("buffer_hours", "hours", 0, _PEOPLE),
+    Metric("course_hours", "hours", 0, _PEOPLE),
+    Metric("overtime_hours", "hours", 0, _PEOPLE),
+    Metric("on_time", "share", 1, _STAGE | _ORIGIN, True),
+    Metric("handed_over", "count", 0, _STAGE | _ORIGIN),
+    Metric("leavers", "count", -1, _PEOPLE),
+    Metric("joiners", "count", 0, _PEOPLE),
+    Metric("vacant_days", "days", -1, _PEOPLE),
+    Metric("pace", "share", 1, _PEOPLE, True),
+    Metric("know_how", "points", 1, _PEOPLE, True),
+    Metric("morale", "points", 1, _PEOPLE, True),
+    Metric("fatigue", "hours", -1, _PEOPLE, True),
     Metric("open_at_start", "count", 0, _ORIGIN),
     Metric("open_deals", "count", 0, _DEAL | _STAGE),
     Metric("open_value", "money", 1, _DEAL | _STAGE),

@@ -13,11 +13,13 @@ from simsales.quantity import DAY, QuantityError
 from simsales.quantity.text import shown
 from simsales.scenario.baseline import baseline_kind, last_year_key, stated_baseline
 from simsales.scenario.horizon import last_day, too_long
+from simsales.scenario.measured import is_measured, teams_measured
 from simsales.scenario.metric_names import COMMON, meant_metric, titled
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE, Metric, Scope
 from simsales.scenario.reached import first_day
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, is_relative, target_step, target_value
+from simsales.scenario.team import Team
 from simsales.words import Phrase
 
 __all__ = ["named_figure_problems", "target_problems"]
@@ -62,13 +64,17 @@ def _metric(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iter
     if name in CATALOGUE:
         if name in {"market_share", "market_size"}:
             yield from _market(target, scenario, at)
+        elif not is_measured(scenario, name):
+            yield Problem(f"references.target.needs.{name}", {"metric": name}, (*at, "metric"))
+        else:
+            yield from _of_team(target, scenario, at)
         return
     near = meant_metric(name)
-    if near is not None:
+    if near is not None and is_measured(scenario, near):
         values = {"metric": name, "near": near, "title": Phrase(f"metric.{near}.title")}
         yield Problem("references.target.metric_near", values, (*at, "metric"))
         return
-    others = [metric for metric in CATALOGUE if metric not in COMMON]
+    others = [metric for metric in CATALOGUE if metric not in COMMON and is_measured(scenario, metric)]
     listed = {"metric": name, "common": [titled(metric) for metric in COMMON], "others": others}
     yield Problem("references.target.metric", listed, (*at, "metric"))
 
@@ -82,6 +88,27 @@ def _market(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
             yield Problem("references.target.market_segment", values, (*at, "metric"))
     elif all(segment.market is None for segment in scenario.segments.values()):
         yield Problem("references.target.market", {"metric": str(target.metric)}, (*at, "metric"))
+
+
+def _of_team(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
+    """Check that a mean over people is asked for people of whom the file says something."""
+    metric = str(target.metric)
+    teams = teams_measured(scenario, metric)
+    kind, name = next(iter(target.of.items()), ("", ""))
+    if not teams or kind not in ("team", "rep"):
+        return
+    known = {team for team, section in scenario.teams.items() if team == name or _has(section, name)}
+    if known and not known & set(teams):
+        values = {"metric": metric, "team": min(known), "teams": list(teams)}
+        yield Problem("references.target.needs_team", values, (*at, "of", kind))
+
+
+def _has(team: Team, person: str) -> bool:
+    """Return whether somebody is of a team."""
+    return any(
+        person in ([name] if rep.count == 1 else [f"{name} {n}" for n in range(1, rep.count + 1)])
+        for name, rep in team.reps.items()
+    )
 
 
 def _scope(target: Target, _scenario: Scenario, known: Known, at: Path) -> Iterator[Problem]:

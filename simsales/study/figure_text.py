@@ -110,6 +110,8 @@ def figure(value: float, unit: Unit, currency: str) -> str:
             return effort(value * _HOUR if abs(value) >= 1 else round(value * 60) * _MINUTE)
         case "days":
             return duration(round(value * 24) * _HOUR) if abs(value) < 10 else duration(value * _DAY)
+        case "points":
+            return _points(value, 0)
         case _:
             return number(_rounded(value))
 
@@ -173,6 +175,8 @@ def signed(value: float, unit: Unit, currency: str, more: int = 0) -> str:
             return say("report.points", number=number_change(round(value * 100, 1 + more)))
         case "hours" | "days":
             return _signed_time(value * (_HOUR if unit == "hours" else _DAY), unit, more)
+        case "points":
+            return _points(value, more)
         case _:
             return number_change(_rounded(value) if not more else round(value, 1 + more))
 
@@ -188,6 +192,11 @@ def _signed_time(ticks: float, unit: Unit, more: int) -> str:
     if not ticks or text == duration(0):
         return text
     return f"{'-' if ticks < 0 else '+'}{text}"
+
+
+def _points(value: float, more: int) -> str:
+    """Return a plain number with its sign; such numbers are small, so with two decimals."""
+    return number_change(float(f"{round(value, 2 + more) + 0.0:.5f}"))
 
 
 def _rounded(value: float) -> float:

@@ -24,7 +24,7 @@ class Formula(NamedTuple):
     over
         Counters whose sum it is divided by, nothing for a sum; the metric is not defined where they are 0.
     unit
-        What it is measured in: ticks of a day or an hour, or 1.
+        What it is measured in: ticks of a day or an hour, thousandths, or 1.
     """
 
     plus: Counters
@@ -34,8 +34,10 @@ class Formula(NamedTuple):
 
 
 COSTS: Final[Counters] = (
-    C.SALARIES, C.FIXED, C.SPEND, C.PREVENTION, C.CONTINGENCY, C.DELIVERY, C.COMMISSION,
+    C.SALARIES, C.FIXED, C.SPEND, C.PREVENTION, C.CONTINGENCY, C.DELIVERY, C.COMMISSION, C.COURSES, C.TOOLS,
+    C.PRAISE, C.HIRING, C.BONUS, C.OVERTIME_PAY,
 )  # fmt: skip
+_THOUSANDTHS: Final = 1000.0
 ENDED: Final[Counters] = (C.WON, C.LOST, C.NO_DECISION, C.COLD)
 LEFT: Final[Counters] = (C.PASSED, C.LOST, C.NO_DECISION, C.COLD)
 ANSWERED: Final[Counters] = (C.STARTED, C.COLD)
@@ -46,15 +48,21 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "revenue": Formula((C.RECOGNISED,)),
     "cash": Formula((C.CASH,)),
     "gross_margin": Formula((C.RECOGNISED,), (C.DELIVERY,)),
-    "profit": Formula((C.RECOGNISED,), COSTS),
-    "costs": Formula(COSTS),
+    "profit": Formula((C.RECOGNISED, C.UNPAID), COSTS),
+    "costs": Formula(COSTS, (C.UNPAID,)),
     "delivery_cost": Formula((C.DELIVERY,)),
     "commission": Formula((C.COMMISSION,)),
     "spend": Formula((C.SPEND,)),
-    "salaries": Formula((C.SALARIES,)),
+    "salaries": Formula((C.SALARIES,), (C.UNPAID,)),
     "fixed_costs": Formula((C.FIXED,)),
     "prevention_cost": Formula((C.PREVENTION,)),
     "contingency_cost": Formula((C.CONTINGENCY,)),
+    "course_cost": Formula((C.COURSES,)),
+    "tool_cost": Formula((C.TOOLS,)),
+    "recognition_cost": Formula((C.PRAISE,)),
+    "hiring_cost": Formula((C.HIRING,)),
+    "bonus": Formula((C.BONUS,)),
+    "overtime_pay": Formula((C.OVERTIME_PAY,)),
     "leads": Formula((C.LEADS,)),
     "wins": Formula((C.WON,)),
     "losses": Formula((C.LOST,)),
@@ -80,6 +88,17 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "standing_hours": Formula((C.STANDING,), unit=HOUR),
     "surprise_hours": Formula((C.SURPRISE,), unit=HOUR),
     "buffer_hours": Formula((C.BUFFER,), unit=HOUR),
+    "course_hours": Formula((C.COURSE,), unit=HOUR),
+    "overtime_hours": Formula((C.OVERTIME,), unit=HOUR),
+    "on_time": Formula((C.ON_TIME,), over=(C.DUE,)),
+    "handed_over": Formula((C.HANDED_OVER,)),
+    "leavers": Formula((C.LEAVERS,)),
+    "joiners": Formula((C.JOINERS,)),
+    "vacant_days": Formula((C.VACANT,), unit=DAY),
+    "pace": Formula((C.PACE,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
+    "know_how": Formula((C.KNOWHOW,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
+    "morale": Formula((C.MORALE,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
+    "fatigue": Formula((C.FATIGUE,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
     "open_at_start": Formula((C.OPEN_AT_START,)),
     "open_deals": Formula((C.STILL_OPEN,)),
     "open_value": Formula((C.OPEN_VALUE,)),

@@ -9,6 +9,7 @@ import numpy as np
 
 from simsales.engines.tally import Scopes
 from simsales.quantity import DAY
+from simsales.scenario.measured import is_measured, teams_measured
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
@@ -51,12 +52,12 @@ _COUNTERS: Final = {
 
 
 class _Figure(NamedTuple):
-    """A figure, over which periods and in which row of the tally it is counted, and what is known of it."""
+    """A figure, over which periods and in which rows of the tally it is counted, and what is known of it."""
 
     key: MetricKey
     first: int
     last: int
-    row: int
+    rows: tuple[int, ...]
     known: Known = Known(0.0)
 
 
@@ -76,10 +77,10 @@ class Gauge:
         numbers: dict[Sum, int] = {NOTHING: 0}
         sums: list[tuple[int, ...]] = []
         units: list[float] = []
-        for key, first, last, row, _ in figures:
+        for key, first, last, rows, _ in figures:
             formula = FORMULAS[key.metric]
             since = opened if key.metric in BALANCES else first
-            parts = [Sum(counters, row, since, last) for counters in _COUNTERS[key.metric]]
+            parts = [Sum(counters, rows, since, last) for counters in _COUNTERS[key.metric]]
             sums.append(tuple(numbers.setdefault(part, len(numbers)) for part in parts))
             length = edges[last] - edges[first] if key.metric == "mean_open_deals" else 1
             units.append(formula.unit * length)
@@ -142,7 +143,7 @@ class _Figures:
         return [self._figure(MetricKey(metric, scope, label), first, last) for metric, scope in wanted]
 
     def _figure(self, key: MetricKey, first: int, last: int) -> _Figure:
-        return _Figure(key, first, last, self._rows.get(key.scope, 0), self._known(key))
+        return _Figure(key, first, last, self._rows_of(key), self._known(key))
 
     def _known(self, key: MetricKey) -> Known:
         """Return what is known beforehand of what a target asks for; all else counts what is to come."""
@@ -152,11 +153,38 @@ class _Figures:
         return self._past.known(key.metric, key.scope, since, by) or Known(0.0)
 
     def _has(self, name: str) -> bool:
-        return name not in ("market_size", "market_share") or bool(self._world.money.market.any())
+        if name in ("market_size", "market_share"):
+            return bool(self._world.money.market.any())
+        return is_measured(self._scenario, name)
 
     def _scopes_of(self, name: str) -> list[str]:
         kinds = CATALOGUE[name].scopes
-        return ["", *(label for label in self._rows if label.partition("=")[0] in kinds)]
+        return [
+            "",
+            *(
+                label
+                for label in self._rows
+                if label.partition("=")[0] in kinds and self._says(MetricKey(name, label))
+            ),
+        ]
+
+    def _says(self, key: MetricKey) -> bool:
+        """Return whether anything is said of a figure in its scope."""
+        teams = teams_measured(self._scenario, key.metric)
+        kind, _, name = key.scope.partition("=")
+        if teams is None or kind not in ("team", "rep"):
+            return True
+        names = self._world.names
+        if kind == "team":
+            return name in teams
+        return names.teams[self._world.reps.team[names.reps.index(name)]] in teams
+
+    def _rows_of(self, key: MetricKey) -> tuple[int, ...]:
+        """Return the rows of the tally whose sum a figure is: of a mean over people, of those it is over."""
+        teams = teams_measured(self._scenario, key.metric)
+        if key.scope or teams is None:
+            return (self._rows.get(key.scope, 0),)
+        return tuple(self._rows[f"team={team}"] for team in teams)
 
     def _wanted(self) -> list[tuple[str, str]]:
         """Return what targets and milestones are about and no month has anyway, by metric and scope."""
@@ -164,6 +192,8 @@ class _Figures:
         for target in self._scenario.conditions:
             key = figure_key(target)
             if key is None or not self._has(key.metric) or (key.scope and key.scope not in self._rows):
+                continue
+            if not self._says(key):
                 continue
             if key.scope or not CATALOGUE[key.metric].monthly:
                 found[key.metric, key.scope] = None

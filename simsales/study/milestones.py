@@ -30,6 +30,8 @@ SUMS: Final = frozenset(
         *("leads", "wins", "losses", "no_decisions", "gone_cold", "market_size", "entered", "passed"),
         *("work_hours", "open_hours", "idle_hours", "meeting_hours", "standing_hours", "surprise_hours"),
         *("buffer_hours", "strikes", "risk_days"),
+        *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay"),
+        *("course_hours", "overtime_hours", "handed_over", "leavers", "joiners", "vacant_days"),
     }
 )
 """Metrics whose months add up to the year."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,15 +14,15 @@ __all__ = ["NOTHING", "Sum", "TallySums"]
 
 
 class Sum(NamedTuple):
-    """Counters of one scope, summed over the periods from `first` to before `last`."""
+    """Counters of scopes, summed over the periods from `first` to before `last`."""
 
     counters: tuple[int, ...]
-    scope: int
+    scopes: tuple[int, ...]
     first: int
     last: int
 
 
-NOTHING: Final = Sum((), 0, 0, 0)
+NOTHING: Final = Sum((), (0,), 0, 0)
 
 
 class TallySums:
@@ -34,16 +35,16 @@ class TallySums:
     """
 
     def __init__(self, sums: Sequence[Sum]) -> None:
-        columns: dict[tuple[tuple[int, ...], int], int] = {}
-        for counters, scope, *_ in sums:
-            columns.setdefault((counters, scope), len(columns))
-        lengths = [max(len(counters), 1) for counters, _ in columns]
-        self._starts = np.cumsum([0, *lengths[:-1]])
+        columns: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+        for counters, within, *_ in sums:
+            columns.setdefault((counters, within), len(columns))
         # np.add.reduceat knows no sum of nothing: it takes a counter, and is set to 0 afterwards.
-        self._counters = np.array([counter for counters, _ in columns for counter in counters or (0,)])
-        self._scopes = np.repeat([scope for _, scope in columns], lengths)
-        self._empty = [number for (counters, _), number in columns.items() if not counters]
-        self._columns = np.array([columns[counters, scope] for counters, scope, *_ in sums])
+        added = [[*product(counters or (0,), within or (0,))] for counters, within in columns]
+        lengths = [len(cells) for cells in added]
+        self._starts = np.cumsum([0, *lengths[:-1]])
+        self._counters, self._scopes = np.array([cell for cells in added for cell in cells]).T
+        self._empty = [number for (counters, within), number in columns.items() if not (counters and within)]
+        self._columns = np.array([columns[counters, within] for counters, within, *_ in sums])
         self._first = np.array([first for _, _, first, _ in sums])
         self._last = np.array([max(first, last) for _, _, first, last in sums])
 
