@@ -10,6 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import generated_people
 from hypothesis import strategies as st
 
 Tree = dict[str, Any]
@@ -89,6 +90,7 @@ MECHANISMS = (
     "MoneySection.fixed_costs",
     "Scenario.ageing_days",
     "SimulationSection.warm_up",
+    *generated_people.MECHANISMS,
 )
 """What a company may use or not."""
 
@@ -313,6 +315,7 @@ class _Maker:
             for measure in ("prevention", "contingency"):
                 if measure in risk:
                     levers[f"risks.{name}.{measure}.use"] = self.often()
+        levers |= generated_people.levers(self, company, team, rep)
         dates: tuple[Tree, ...] = (
             {"since": "2027-02-03"}, {"until": "2027-02-05"}, {"since": "2027-02-03", "until": "2027-02-05"}
         )  # fmt: skip
@@ -396,5 +399,7 @@ def companies(draw: st.DrawFn) -> Tree:
             )
         },
     )
+    if make.often():
+        company = generated_people.changed(make, company)
     # Last, so that a company without strategies draws the same.
     return make.with_some(company, strategies=lambda: make.ways(company))
