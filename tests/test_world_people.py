@@ -103,6 +103,14 @@ def test_an_evening_course_takes_nobodys_time_and_no_one_has_it_for_nothing() ->
     assert world_of(PLAIN + course).workforce.courses.length.tolist() == [1]
 
 
+@pytest.mark.parametrize(("at", "expected"), [("16:00", 4 * HOUR), ("19:00", HOUR), ("20:00", 1)])
+def test_overtime_of_who_goes_makes_the_hours_longer(at: str, expected: int) -> None:
+    # Ten hours a week are two a day: anna stays until 20:00.
+    text = PLAIN.replace("anna: {", "anna: {overtime: 10 h, ")
+    course = f"courses: {{late: {{days: [2027-02-01], at: '{at}', length: 4 h, teams: [north]}}}}\n"
+    assert world_of(text + course).workforce.courses.length.tolist() == [expected]
+
+
 def test_who_goes(full: World, without: World) -> None:
     attends = full.workforce.courses.attends
     assert attends.shape == (3, 5, 3)
@@ -176,6 +184,11 @@ def test_morale(full: World) -> None:
     for name, figure in figures.items():
         np.testing.assert_allclose(getattr(morale, name), figure * np.array(north), err_msg=name)
     assert morale.enjoys.tolist() == [[0, 1], [0, 0], [0, 0], [-1, -1], [-1, -1]]
+
+
+def test_work_pleases_nobody_who_says_nothing_of_it() -> None:
+    text = FULL.replace(", enjoys: []", "")
+    assert world_of(text).workforce.morale.fit.tolist() == [0.3, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_fatigue(full: World) -> None:

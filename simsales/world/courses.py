@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import numpy as np
@@ -35,7 +36,7 @@ def courses(context: Context) -> Courses:
 
     Notes
     -----
-    What is outside of the company's working hours takes nobody's time, so `length` leaves it out: who is
+    What is outside of the working hours of all who go takes nobody's time, so `length` leaves it out: who is
     there for the rest has the whole course. A day off on which a course is held is missed by all.
     """
     stages = context.names.stages
@@ -107,10 +108,27 @@ def _clock(course: Course) -> tuple[int, int]:
 
 
 def _length(context: Context, course: Course) -> int:
-    """Return the ticks of all days; 1 where none is within working hours, of which nobody has any."""
-    first, last = _clock(course)
-    inside = sum(max(0, min(last, end) - max(first, begin)) for begin, end in context.calendar.spans)
+    """Return the ticks of all days; 1 where none is within working hours, of which nobody has any.
+
+    Who works longest of those whom it is for sets the end of the working hours.
+    """
+    calendar = context.calendar
+    spans = list(calendar.spans)
+    last, most = spans[-1][1], _overtime(context, course)
+    longer = math.floor(most * calendar.day_ticks / calendar.weekly_ticks + 0.5)
+    spans.append((last, min(DAY, last + longer)))
+    first, after = _clock(course)
+    inside = sum(max(0, min(after, end) - max(first, begin)) for begin, end in spans)
     return max(1, inside * len(set(course.days)))
+
+
+def _overtime(context: Context, course: Course) -> int:
+    """Return the most overtime a week of anybody whom a course is for."""
+    there = [person for person in context.people if belongs(course, person)]
+    return max(
+        (s.teams[person.team].reps[person.entry].overtime for s in context.scenarios for person in there),
+        default=0,
+    )
 
 
 def _logs(factors: list[dict[str, float]], stages: tuple[str, ...]) -> Floats:

@@ -28,7 +28,13 @@ def morale(context: Context) -> Morales:
         loss=_floats([mood.loss if mood else 0.0 for mood in moods]),
         overload=_floats([mood.overload if mood else 0.0 for mood in moods]),
         peer_leaves=_floats([mood.peer_leaves if mood else 0.0 for mood in moods]),
-        fit=_floats([mood.fit if mood else 0.0 for mood in moods]),
+        # Who says nothing of what he or she likes is moved by no work; who likes none of it does say so.
+        fit=_floats(
+            [
+                mood.fit if mood and liked is not None else 0.0
+                for mood, liked in zip(moods, likes, strict=True)
+            ]
+        ),
         effort=_floats([math.log(1.0 + mood.effort) if mood else 0.0 for mood in moods]),
         leaving=_floats([math.log(mood.leaving) if mood else 0.0 for mood in moods]),
         enjoys=np.array(enjoys, dtype=np.int64).reshape(len(people), len(stages)),
