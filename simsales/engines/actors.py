@@ -9,14 +9,19 @@ from simsales.mechanisms.work_time import OPEN
 if TYPE_CHECKING:
     from simsales.engines.clock import Call
 
-__all__ = ["Lead", "Queue", "Rep", "RiskState"]
+__all__ = ["GONE", "Lead", "Queue", "Rep", "RiskState"]
+
+
+GONE = -2
+"""Whoever worked last on a deal is not there any more."""
 
 
 class Lead:
     """A lead and the deal that it becomes.
 
     `places` is where it counts in the tally, by stage; the last one is without a stage. `turn` wakes it when
-    what it asked for is done, or when it goes cold. `last` is who worked on it last,
+    what it asked for is done, or when it goes cold. `last` is who worked on it last (`GONE` when
+    nobody knows it any more), `pace` the speed at which work on it began,
     `off` the discount that was given, `given` when the customer got it to decide.
     """
 
@@ -26,9 +31,9 @@ class Lead:
         "channel",
         "cold",
         "deciding",
-        "given",
         "draw",
         "effort",
+        "given",
         "key",
         "last",
         "left",
@@ -37,6 +42,7 @@ class Lead:
         "off",
         "opened_before",
         "owner",
+        "pace",
         "patient",
         "places",
         "product",
@@ -66,6 +72,7 @@ class Lead:
         self.off = 0
         self.deciding = False
         self.given = 0
+        self.pace = 1.0
         self.last = -1
         self.stage = 0
         self.log_odds = 0.0

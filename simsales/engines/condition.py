@@ -16,12 +16,14 @@ class Condition:
     ----------
     joined
         Tick of a successor's or late starter's first day; `FAR_PAST` of who was there before the first day.
+    week
+        00:00 of the first morning of this week, -1 before the first of all.
     morning
         00:00 of the last day begun at work, -1 for none since joining.
     practised, used
         By stage: ticks worked, and the tick of the last work.
-    attended, kept, taught, known
-        By course: ticks attended, share not forgotten, tick of the last session, millionths known.
+    attended, knows, taught, known
+        By course: ticks attended, share known, tick of the last session, and the share in millionths.
     know
         By stage: log-odds picked up in meetings.
     coached, morale, hours
@@ -32,23 +34,25 @@ class Condition:
         Deals, and ticks of work on deals, of liked work, and of all work, since then.
     booked, praised
         Bookings of this quarter and of this month.
+    failed, let_go
+        Failed reviews in a row, and whether the person has to go.
     resigned, empty_since
         Whether the place is to be filled again, and since when it is empty (-1 where it is not).
     """
 
     __slots__ = (
-        "attended", "booked", "coached", "empty_since", "hours", "joined", "kept", "know", "known", "liked",
-        "losses", "morale", "morning", "practised", "praised", "present", "resigned", "shocks", "taught",
-        "used", "wins", "worked",
+        "attended", "booked", "coached", "empty_since", "failed", "hours", "joined", "know", "known", "knows",
+        "let_go", "liked", "losses", "morale", "morning", "practised", "praised", "present", "resigned",
+        "shocks", "taught", "used", "week", "wins", "worked",
     )  # fmt: skip
 
     def __init__(self, joined: int, stages: int, courses: int, morale: float, hours: float) -> None:
         self.joined = joined
-        self.morning = -1
+        self.morning = self.week = -1
         self.practised = [0] * stages
         self.used = [FAR_PAST] * stages
         self.attended = [0] * courses
-        self.kept = [1.0] * courses
+        self.knows = [0.0] * courses
         self.taught = [FAR_PAST] * courses
         self.known = [0] * courses
         self.know = [0.0] * stages
@@ -58,6 +62,8 @@ class Condition:
         self.shocks = 0.0
         self.wins = self.losses = self.worked = self.liked = self.present = 0
         self.booked = self.praised = 0
+        self.failed = 0
+        self.let_go = False
         self.resigned = False
         self.empty_since = -1
 
@@ -70,6 +76,7 @@ class Force:
         self._read_learning(world)
         self._read_courses(world)
         self._read_mood(world)
+        self._read_reviews(world)
         self._read_places(world)
 
     def _read_learning(self, world: World) -> None:
@@ -135,6 +142,19 @@ class Force:
         self.named_lifts: list[float] = praise.lifts.tolist()
         self.others_lift: list[float] = praise.others.tolist()
 
+    def _read_reviews(self, world: World) -> None:
+        appraisal = world.workforce.appraisal
+        self.expects: list[int] = appraisal.expects.tolist()
+        self.noise: list[float] = appraisal.noise.tolist()
+        self.too_low: list[float] = appraisal.too_low.tolist()
+        self.review_lifts: list[float] = appraisal.lifts.tolist()
+        self.review_hurts: list[float] = appraisal.hurts.tolist()
+        self.lets_go: list[int] = appraisal.lets_go.tolist()
+        self.plan_hours: list[int] = appraisal.hours.tolist()
+        self.plan_gains: list[float] = appraisal.gains.tolist()
+        self.plan_half: list[float] = appraisal.half_life.tolist()
+        self.steer: list[list[float]] = appraisal.steer.tolist()
+
     def _read_places(self, world: World) -> None:
         force = world.workforce
         turnover, support, bonus = force.turnover, force.support, force.bonus
@@ -151,6 +171,7 @@ class Force:
         self.bonus_above: list[list[float]] = bonus.above.tolist()
         self.bonus_cap: list[int] = bonus.cap.tolist()
         self.discount: list[float] = bonus.discount.tolist()
+        self.ends: list[int] = bonus.ends.tolist()
         self.last_day: list[int] = bonus.last_day.tolist()
         self.bonus_effort: list[float] = bonus.effort.tolist()
         self.passing_on: list[int] = force.handover.delay.tolist()

@@ -23,6 +23,8 @@ class Days(Tables):
     ----------
     period : int
         The period that runs.
+    on_plan : list of bool
+        By person, whether an improvement plan takes a part of each day.
     """
 
     period = 0
@@ -30,6 +32,7 @@ class Days(Tables):
     def __init__(self, world: World, scopes: Scopes, periods: int, streams: tuple[int, ...]) -> None:
         super().__init__(world, scopes, periods, streams)
         self.force = Force(world)
+        self.on_plan = [False] * len(self.starts)
         self._planned = [-1] * len(self.starts)
         self._plans: list[list[Block]] = [[] for _ in self.starts]
 
@@ -72,6 +75,9 @@ class Days(Tables):
             for start, end, course in self.force.sessions[day]
             if self.force.in_course[course][rep][period]
         ]
+        if self.on_plan[rep] and spans:
+            begin = spans[0][0]
+            courses.insert(0, (begin, begin + whole(self.force.plan_hours[rep] * part_of_week), -1))
         meetings = []
         first_week = self.week[0]
         for index, days in enumerate(self.meeting_days):

@@ -1,7 +1,7 @@
 """Owns what brings a customer's decision forward in the reference engine: discounts and meetings.
 
-A customer who decides wakes the deal by an alarm. Who brings the decision forward silences it and sets another one
-for now, so that the deal notices nothing but the time.
+A customer who decides wakes the deal by an alarm. Who brings the decision forward silences it and sets
+another one for now, so that the deal notices nothing but the time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from simsales.engines.actors import Lead
 from simsales.engines.clock import FIRST, Alarm, Clock
 from simsales.engines.journal import Kind, Rank
-from simsales.engines.mornings import Mornings
+from simsales.engines.rewarding import Rewarding
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.money import share_of
 from simsales.world.draws import uniform
@@ -21,7 +21,7 @@ from simsales.world.world import World
 __all__ = ["Deciding"]
 
 
-class Deciding(Mornings):
+class Deciding(Rewarding):
     """People as they change, the clock, and the deals that are open.
 
     Attributes

@@ -113,6 +113,8 @@ class Kind(IntEnum):
     """A person gives a discount so that the customer decides now: who, what stage; amount the discount."""
     UNBLOCKED = 33
     """A meeting gets a stuck deal decided: who, what meeting; amount ticks that the customer had it."""
+    REVIEWED = 34
+    """A person is reviewed: entity rep; amount thousandths of what is expected."""
 
 
 class Cost(IntEnum):
@@ -150,6 +152,8 @@ class Cause(IntEnum):
     PEER_LEFT = 0
     NAMED = 1
     NOT_NAMED = 2
+    GOOD_REVIEW = 3
+    FAILED_REVIEW = 4
 
 
 class Rank(IntEnum):
@@ -159,23 +163,25 @@ class Rank(IntEnum):
     """Levers and levels change; key: period."""
     MONTH = 1
     """Costs of the month are booked; key: month."""
-    RISK = 2
+    DAY = 2
+    """A day of the company begins, where people change; key: day."""
+    RISK = 3
     """A risk ends, eases or strikes; key: risk x 4 + what."""
-    WORKED = 3
+    WORKED = 4
     """Work is done; key: lead."""
-    DECIDED = 4
+    DECIDED = 5
     """The customer's time is over; key: lead."""
-    SHIFT = 5
+    SHIFT = 6
     """A person's day or block begins or ends; key: rep."""
-    PAYMENT = 6
+    PAYMENT = 7
     """A customer pays; key: lead."""
-    DEMAND = 7
+    DEMAND = 8
     """The day's demand is drawn, channel by channel."""
-    ARRIVAL = 8
+    ARRIVAL = 9
     """A lead arrives; key: lead."""
-    DISPATCH = 9
+    DISPATCH = 10
     """Work is handed out."""
-    PATIENCE = 10
+    PATIENCE = 11
     """A deal that still waits goes cold; key: lead. It cannot call for a dispatch."""
 
 

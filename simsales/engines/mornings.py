@@ -15,8 +15,9 @@ from simsales.engines.days import Days
 from simsales.engines.journal import Cause, Cost, Kind, State
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.learning import (
+    attended_part,
     faded,
-    known_share,
+    known_after,
     learnt_by_doing,
     picked_up,
     ramp_share,
@@ -25,7 +26,7 @@ from simsales.mechanisms.learning import (
 )
 from simsales.mechanisms.money import recognised, whole
 from simsales.mechanisms.mood import beyond, bounded, fit_mean, moved, relaxed, slowed, weekly_hours
-from simsales.mechanisms.pay import bonus_due, nearness, pulls
+from simsales.mechanisms.pay import nearness
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.support import spared, support_share
@@ -40,7 +41,6 @@ __all__ = ["Mornings"]
 
 _HOUR = 3_600_000.0
 _MILLION = 1_000_000.0
-_QUARTER = 3
 
 
 class Mornings(Days):
@@ -135,6 +135,8 @@ class Mornings(Days):
             days = (tick - person.morning) / DAY
             self._may_resign(rep, person, day, days, now)
             self._relax(rep, person, tick, days)
+        if first_of_week:
+            self._tire(rep, person, tick)
         for course in range(force.courses):
             self._know(rep, person, course)
         person.morning = tick
@@ -146,11 +148,11 @@ class Mornings(Days):
     def _may_resign(self, rep: int, person: Condition, day: int, days: float, now: int) -> None:
         force = self.force
         rate = force.leaving_rate[rep]
-        if rate <= 0.0 or person.resigned:
+        if person.resigned or (rate <= 0.0 and not person.let_go):
             return
         chance = leaving_chance(rate, force.leaving[rep], person.morale, days)
         key = entity_key(5, self.world.names.rep_keys[rep], day)
-        if uniform(self.streams[Stream.LEAVING], key, 0) < chance:
+        if person.let_go or uniform(self.streams[Stream.LEAVING], key, 0) < chance:
             gone = self.day_tick[day] + DAY
             if gone < self.leaves[rep]:
                 person.resigned = True
@@ -161,25 +163,20 @@ class Mornings(Days):
     def _relax(self, rep: int, person: Condition, tick: int, days: float) -> None:
         """Let moods return to their means, shocks have their effect, and what is not used fade."""
         force = self.force
-        tired = 0.0
-        if force.fatigue_half[rep] > 0.0:
-            kept = faded(days, force.fatigue_half[rep])
-            person.hours = relaxed(person.hours, weekly_hours(person.present, days), kept)
-            tired = beyond(person.hours, force.knee[rep])
         if force.morale_half[rep] > 0.0:
             mean = fit_mean(force.fit[rep], person.liked, person.worked)
             team = self.team[rep]
             mean = mean + force.lifts[team] * self.cohesion[team]
-            shocks = force.win[rep] * person.wins + force.loss[rep] * person.losses
-            shocks = shocks + force.overload[rep] * tired * days / 7.0 + person.shocks
+            shocks = force.win[rep] * person.wins + force.loss[rep] * person.losses + person.shocks
             now = relaxed(person.morale, mean, faded(days, force.morale_half[rep])) + shocks
             person.morale = bounded(now)
         person.shocks = 0.0
-        person.wins = person.losses = person.worked = person.liked = person.present = 0
+        person.wins = person.losses = person.worked = person.liked = 0
         kept = faded(days, force.fades[rep])
         for stage in range(self.stages):
             person.know[stage] *= kept
-        person.coached *= faded(days, force.coaching_half[rep])
+        half_life = force.coaching_half[rep] if force.coaching_half[rep] > 0.0 else force.plan_half[rep]
+        person.coached *= faded(days, half_life)
         for course, attended in enumerate(person.attended):
             if attended:
                 last = person.taught[course]
@@ -187,15 +184,23 @@ class Mornings(Days):
                     if force.teaches[course][stage] and person.used[stage] > last:
                         last = person.used[stage]
                 idle = unused(person.morning, tick, last, force.kept_for[course])
-                person.kept[course] *= faded(idle, force.course_half[course])
+                person.knows[course] *= faded(idle, force.course_half[course])
+
+    def _tire(self, rep: int, person: Condition, tick: int) -> None:
+        """Once a week: let the hours of the week that is over tire, or rest, a person."""
+        force = self.force
+        if force.fatigue_half[rep] > 0.0 and person.week >= 0:
+            days = (tick - person.week) / DAY
+            kept = faded(days, force.fatigue_half[rep])
+            person.hours = relaxed(person.hours, weekly_hours(person.present, days), kept)
+            tired = beyond(person.hours, force.knee[rep])
+            person.shocks += force.overload[rep] * tired * days / 7.0
+        person.week = tick
+        person.present = 0
 
     def _know(self, rep: int, person: Condition, course: int) -> None:
         """Note how much of a course a person knows, for the team's mean."""
-        attended = person.attended[course]
-        share = (
-            known_share(attended, self.force.course_length[course], person.kept[course]) if attended else 0.0
-        )
-        known = whole(share * _MILLION)
+        known = whole(person.knows[course] * _MILLION)
         self.team_known[course][self.team[rep]] += known - person.known[course]
         person.known[course] = known
 
@@ -219,6 +224,7 @@ class Mornings(Days):
                 odds += force.course_odds[course][stage] * share
                 speed += force.course_speed[course][stage] * share
             done = learnt_by_doing(force.gains[rep], person.practised[stage] / _HOUR, force.half_after[rep])
+            speed += force.steer[rep][stage]
             quick = pace * (1.0 + done) * moved(1.0, speed) * spared(force.saves[rep][stage][period])
             self.speed[rep][stage] = self.base_speed[rep][stage] * quick * self.support_speed[stage]
             learnt = odds + person.know[stage] + person.coached
@@ -254,7 +260,7 @@ class Mornings(Days):
         if force.fatigue_half[rep] > 0.0:
             tired = beyond(person.hours, force.knee[rep])
             self.write((now, Kind.STATE, rep, -1, State.FATIGUE, thousandths(tired)))
-        if force.coach[rep] >= 0:
+        if force.coach[rep] >= 0 or force.plan_half[rep] > 0.0:
             self.write((now, Kind.STATE, rep, -1, State.COACHED, thousandths(person.coached)))
         if force.fades[rep] > 0.0:
             know = 0.0
@@ -289,14 +295,16 @@ class Mornings(Days):
             self.cohesion_shocks[team] += force.binds[what] * part / self.staff[team]
             if force.spreads[what] > 0.0:
                 self._pick_up(rep, person, what, part)
+        elif kind == COURSE and what < 0:
+            person.coached += force.plan_gains[rep] * (ticks / _HOUR)
         elif kind == COURSE:
-            part = ticks / force.course_length[what]
+            part = attended_part(person.attended[what], ticks, force.course_length[what])
             person.attended[what] += ticks
+            person.knows[what] = known_after(person.knows[what], part)
             person.taught[what] = now
             person.shocks += force.course_morale[what] * part
             self.cohesion_shocks[team] += force.course_binds[what] * part / self.staff[team]
-            share = known_share(person.attended[what], force.course_length[what], 1.0)
-            self.write((now, Kind.LEARNT, rep, rep, what, thousandths(share)))
+            self.write((now, Kind.LEARNT, rep, rep, what, thousandths(part)))
         elif kind == STANDING and what == force.coached_in[rep] and self.works(force.coach[rep], self.today):
             reach = force.coaching_reach[rep][self.period]
             person.coached += force.coaching_gains[rep] * reach * (ticks / _HOUR)
@@ -314,9 +322,12 @@ class Mornings(Days):
     def _best_in_room(self, meeting: int) -> list[float]:
         best = [-1.0e300] * self.stages
         for rep, attends in enumerate(self.attends[meeting]):
-            if attends and self.works(rep, self.today):
+            if attends and self.works(rep, self.today) and self._sits_in(rep, meeting):
                 best = [max(one, other) for one, other in zip(best, self.skill[rep], strict=True)]
         return best
+
+    def _sits_in(self, rep: int, meeting: int) -> bool:
+        return any(kind == MEETING and what == meeting for _, _, kind, what in self.plan_of(rep, self.today))
 
     def has_won(self, rep: int, value: int) -> None:
         """Note a win of a person."""
@@ -325,19 +336,15 @@ class Mornings(Days):
         person.booked += value
         person.praised += value
 
-    def would_pull(self, rep: int, hoped: int, value: int, off: int) -> bool:
-        """Return whether a person gains by a discount; `hoped` is what the offers of this day may bring."""
-        force, booked = self.force, self.condition[rep].booked + hoped
-        pays, above = force.bonus_pays[rep][self.period], force.bonus_above[rep][self.period]
-        return pulls(booked, value, off, force.quota[rep], pays, above, force.bonus_cap[rep])
-
     # ------------------------------------------------------------------ leaving and joining
 
     def has_left(self, rep: int, now: int) -> None:
         """Let colleagues feel that somebody is gone, and seek a successor where the place is filled."""
         force, person, team = self.force, self.condition[rep], self.team[rep]
         for other, of in enumerate(self.team):
-            if of == team and other != rep and force.morale_half[other] > 0.0:
+            if of != team or other == rep or not self.starts[other] <= now < self.leaves[other]:
+                continue
+            if force.morale_half[other] > 0.0:
                 self.condition[other].shocks += force.peer_leaves[other]
                 amount = thousandths(force.peer_leaves[other])
                 self.write((now, Kind.MOVED, other, rep, Cause.PEER_LEFT, amount))
@@ -345,6 +352,9 @@ class Mornings(Days):
         for course in range(force.courses):
             self.team_known[course][team] -= person.known[course]
             person.known[course] = 0
+        # Who has left is paid no bonus.
+        person.booked = person.praised = 0
+        self.on_plan[rep] = False
         if not person.resigned:
             return
         person.resigned = False
@@ -357,6 +367,10 @@ class Mornings(Days):
             self.starts[rep] = begins
             self.leaves[rep] = int(self.world.reps.leaves[rep])
         self._unpaid(rep, now, min(begins, self.world.horizon))
+
+    def is_empty(self, rep: int) -> bool:
+        """Return whether a leaver's place waits for a successor."""
+        return bool(self.condition) and self.condition[rep].empty_since >= 0
 
     def _unpaid(self, rep: int, left: int, begins: int) -> None:
         """Take back the salary of the time in which a place is empty, period by period."""
@@ -386,38 +400,3 @@ class Mornings(Days):
             self.tally.add(Counter.HIRING, place, period, cost)
             self.write((now, Kind.COST, rep, -1, Cost.HIRING, cost))
         return person
-
-    # ------------------------------------------------------------------ the end of a month
-
-    def month_ends(self, month: int, period: int, now: int) -> None:
-        """Praise the best of the month, and pay the quarter's bonus; `period` is the month's last."""
-        force = self.force
-        for team, named in enumerate(force.named):
-            if named > 0:
-                self._praise(team, named, now)
-        for person in self.condition:
-            person.praised = 0
-        if (self.first_month + month) % _QUARTER != _QUARTER - 1:
-            return
-        for rep, person in enumerate(self.condition):
-            if force.quota[rep] > 0:
-                pays, above = force.bonus_pays[rep][period], force.bonus_above[rep][period]
-                due = bonus_due(person.booked, force.quota[rep], pays, above, force.bonus_cap[rep])
-                if due:
-                    self.tally.add(Counter.BONUS, self.person_place[rep], period, due)
-                    self.write((now, Kind.COST, rep, -1, Cost.BONUS, due))
-            person.booked = 0
-
-    def _praise(self, team: int, named: int, now: int) -> None:
-        there = [
-            rep
-            for rep, of in enumerate(self.team)
-            if of == team and self.starts[rep] < now <= self.leaves[rep] and self.force.morale_half[rep] > 0.0
-        ]
-        there.sort(key=lambda rep: (-self.condition[rep].praised, rep))
-        for place, rep in enumerate(there):
-            best = place < named and self.condition[rep].praised > 0
-            lift = self.force.named_lifts[team] if best else self.force.others_lift[team]
-            self.condition[rep].shocks += lift
-            cause = Cause.NAMED if best else Cause.NOT_NAMED
-            self.write((now, Kind.MOVED, rep, -1, cause, thousandths(lift)))

@@ -20,7 +20,7 @@ from heapq import heappop, heappush
 
 from simpy.events import Event
 
-from simsales.engines.actors import Lead, Queue, Rep, RiskState
+from simsales.engines.actors import GONE, Lead, Queue, Rep, RiskState
 from simsales.engines.clock import FIRST, Alarm, Call
 from simsales.engines.deciding import Deciding
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
@@ -150,6 +150,8 @@ class _Run(Deciding):
         env, world = self.env, self.world
         env.process(self._periods())
         env.process(self._months())
+        if self.force.active:
+            env.process(self._company_days())
         env.process(self._demand())
         for rep in self.reps:
             env.process(self._life(rep))
@@ -201,6 +203,11 @@ class _Run(Deciding):
             yield self.alarm(edges[month], Rank.MONTH, month)
             self._book_costs(month - 1, self.period - 1)
 
+    def _company_days(self) -> Walk:
+        for day, tick in enumerate(self.day_tick):
+            yield self.alarm(tick, Rank.DAY, day)
+            self.company_day(day)
+
     def _book_costs(self, month: int, period: int) -> None:
         """Book the costs of a month, whose last period is `period`."""
         money = self.world.money
@@ -227,8 +234,6 @@ class _Run(Deciding):
         env, arrival = self.env, FIRST[Rank.ARRIVAL]
         for day, tick in enumerate(self.day_tick):
             yield self.alarm(tick, Rank.DEMAND, 0)
-            if self.force.active:
-                self.company_day(day)
             rates = [self._rate(channel, day) for channel in range(len(self.outreach))]
             for at, key, draw, height, channel, segment, lots in self._points(day, rates):
                 yield Alarm(env, at - env.now, arrival + key)
@@ -346,7 +351,7 @@ class _Run(Deciding):
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
-                    if self.passing_on[self.period] and lead.last >= 0 and not self._stays(lead, stage):
+                    if self.passing_on[self.period] and lead.last != -1 and not self._stays(lead, stage):
                         yield Alarm(env, self.passing_on[self.period], _FIRST_ARRIVAL + key)
                         now = env.now
                     self._ask(lead, stage, now)
@@ -584,7 +589,8 @@ class _Run(Deciding):
         if self.force.hands_over and lead.last not in (-1, index):
             self._goes_over(lead, index, now)
         lead.last = index
-        lead.left = whole(lead.effort / self.speed[index][stage])
+        lead.pace = self.speed[index][stage]
+        lead.left = whole(lead.effort / lead.pace)
         self.write((now, _STARTED, lead.key, index, stage, lead.left))
         self._work_on(rep, lead, now)
 
@@ -754,6 +760,8 @@ class _Run(Deciding):
             return
         for day, tick in enumerate(self.day_tick):
             if self.leaves[index] <= tick:
+                if self.is_empty(index):
+                    return
                 yield self.alarm(tick, Rank.SHIFT, index)
                 self._departs(rep)
                 if self.leaves[index] <= tick:
@@ -825,6 +833,8 @@ class _Run(Deciding):
         self.own_ready &= ~rep.bit
         for key in sorted(self.leads_open):
             lead = self.leads_open[key]
+            if lead.last == rep.index:
+                lead.last = GONE
             if lead.owner == rep.index:
                 lead.owner = -1
                 lead.log_odds += self.force.handed[rep.index]
@@ -835,7 +845,7 @@ class _Run(Deciding):
         if job is not None:
             rep.job = None
             job.rep = None
-            job.effort = whole(job.left * self.speed[rep.index][job.stage])
+            job.effort = whole(job.left * job.pace)
             lines.append(job)
         for lead in lines:
             self._line_up(lead, self.env.now)

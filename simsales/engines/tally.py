@@ -84,38 +84,41 @@ class Counter(IntEnum):
     """What finding successors costs."""
     BONUS = 40
     OVERTIME_PAY = 41
-    CYCLE_WON = 42
+    REVIEWS = 42
+    FAILED = 43
+    """Reviews whose score was too low."""
+    CYCLE_WON = 44
     """Age at the win, summed; deals open on the first day are left out."""
-    CYCLE_LOST = 43
-    PRESENCE = 44
+    CYCLE_LOST = 45
+    PRESENCE = 46
     """Ticks that deals were open, the open ones at the end included."""
-    STRIKES = 45
-    RISK_TIME = 46
-    MARKET = 47
+    STRIKES = 47
+    RISK_TIME = 48
+    MARKET = 49
     """What the market spends."""
-    STILL_OPEN = 48
+    STILL_OPEN = 50
     """Deals open at the horizon."""
-    OPEN_VALUE = 49
+    OPEN_VALUE = 51
     """Their estimated value: value x chance to be won from their stage on."""
-    CYCLES_WON = 50
+    CYCLES_WON = 52
     """Wins that CYCLE_WON is summed over."""
-    CYCLES_LOST = 51
-    DUE = 52
+    CYCLES_LOST = 53
+    DUE = 54
     """Work that was promised by a time, when it is done or goes cold."""
-    ON_TIME = 53
+    ON_TIME = 55
     """Of it, done by then."""
-    HANDED_OVER = 54
+    HANDED_OVER = 56
     """Times that a deal went on with another person."""
-    PULLED = 55
+    PULLED = 57
     """Decisions that were brought forward by a discount."""
-    DISCOUNT = 56
+    DISCOUNT = 58
     """Discounts given on deals that were won."""
-    COURSES = 57
+    COURSES = 59
     """What courses and team events cost."""
-    TOOLS = 58
-    PRAISE = 59
+    TOOLS = 60
+    PRAISE = 61
     """What recognition costs."""
-    UNBLOCKED = 60
+    UNBLOCKED = 62
     """Stuck deals that a meeting got decided."""
 
 

@@ -11,7 +11,16 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["faded", "known_share", "learnt_by_doing", "picked_up", "ramp_share", "spilled", "unused"]
+__all__ = [
+    "attended_part",
+    "faded",
+    "known_after",
+    "learnt_by_doing",
+    "picked_up",
+    "ramp_share",
+    "spilled",
+    "unused",
+]
 
 LN2 = 0.6931471805599453
 DAY = 86_400_000.0
@@ -60,11 +69,18 @@ def unused(before: int, now: int, used: int, kept_for: float) -> float:
     return max(now / DAY - first, 0.0)
 
 
-def known_share(attended: int, length: int, kept: float) -> float:
-    """Return the share of a course that somebody knows who was there for `attended` of its `length` ticks."""
-    if attended >= length:
-        return kept
-    return attended / length * kept
+def attended_part(attended: int, ticks: int, length: int) -> float:
+    """Return the part of a course that `ticks` more are, after `attended` of its `length`."""
+    left = length - attended
+    if left <= 0:
+        return 0.0
+    return min(ticks, left) / length
+
+
+def known_after(known: float, part: float) -> float:
+    """Return the share of a course that is known after a further part of it; never more than all."""
+    after = known + part
+    return min(after, 1.0)
 
 
 def spilled(own: float, mean: float, spills: float) -> float:

@@ -17,6 +17,7 @@ from simsales.quantity import (
     Share,
     WeeklyHours,
 )
+from simsales.scenario.appraisal import Appraisal
 from simsales.scenario.bonus import Bonus
 from simsales.scenario.growth import Coaching, Practice, Ramp
 from simsales.scenario.mood import Cohesion, Fatigue, Morale, Recognition
@@ -117,3 +118,6 @@ class Team(Section):
     turnover: Turnover | None = Field(default=None, description="Who leaves by chance; nobody when absent.")
     recognition: Recognition | None = Field(default=None, description="Monthly praise; none when absent.")
     bonus: Bonus | None = Field(default=None, description="Pay by bookings; none when absent.")
+    appraisal: Appraisal | None = Field(
+        default=None, description="Reviews at the end of each quarter; none when absent."
+    )

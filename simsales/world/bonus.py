@@ -32,6 +32,7 @@ def bonus(context: Context) -> Bonuses:
         cap=np.array([min(cap, NO_CAP) for cap in caps], dtype=np.int64),
         discount=np.array([section.discount if section else 0.0 for section in first], dtype=np.float64),
         last_day=_last_days(context),
+        ends=_ends(context),
         effort=np.array(
             [math.log(1.0 + section.effort) if section else 0.0 for section in first], dtype=np.float64
         ),
@@ -53,6 +54,17 @@ def _last_days(context: Context) -> Ints:
         if calendar.tick_of(end) <= calendar.horizon:
             found[day] = 1
     return found
+
+
+def _ends(context: Context) -> Ints:
+    """Return by month 1 when it is over by the horizon, 2 when a quarter ends with it, too."""
+    calendar, start = context.calendar, context.calendar.start
+    found = []
+    for month in range(len(context.periods.month_edge) - 1):
+        number = start.year * 12 + start.month + month
+        over = calendar.tick_of(date(number // 12, number % 12 + 1, 1)) <= calendar.horizon
+        found.append((2 if number % 3 == 0 else 1) if over else 0)
+    return np.array(found, dtype=np.int64)
 
 
 def recognition(context: Context) -> Recognitions:

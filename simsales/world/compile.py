@@ -6,6 +6,7 @@ import numpy as np
 
 from simsales.quantity import DAY
 from simsales.scenario.scenario import Scenario
+from simsales.world.appraisal import appraisal
 from simsales.world.bonus import bonus, recognition
 from simsales.world.coaching import coaching
 from simsales.world.context import Context, Timeline, make_context
@@ -79,6 +80,7 @@ def _workforce(context: Context) -> Workforce:
         support=support(context),
         bonus=bonus(context),
         recognition=recognition(context),
+        appraisal=appraisal(context),
         handover=handover(context),
     )
     return found._replace(active=int(needs_mornings(context, found)))

@@ -22,7 +22,7 @@ def needs_mornings(context: Context, workforce: Workforce) -> bool:
         for team in scenario.teams.values()
         for section in (
             *(team.ramp, team.practice, team.coaching, team.morale, team.fatigue),
-            *(team.cohesion, team.turnover, team.recognition, team.bonus),
+            *(team.cohesion, team.turnover, team.recognition, team.bonus, team.appraisal),
         )
     )
     arrays = (

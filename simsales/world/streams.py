@@ -82,6 +82,8 @@ class Stream(IntEnum):
     """How long a leaver's place stays empty."""
     UNBLOCKING = 31
     """Whether a meeting gets a stuck deal decided."""
+    APPRAISAL = 32
+    """By how much a review's score errs."""
 
 
 STREAM_LIMIT = max(Stream) + 1

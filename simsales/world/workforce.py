@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "Appraisals",
     "Bonuses",
     "Coachings",
     "Cohesions",
@@ -173,7 +174,8 @@ class Bonuses(NamedTuple):
     `quota`: bookings, 0 for none; `pays` (rep, period), `cap`: minor units (cap 2**53 for none); `above`
     (rep, period): share of the bookings beyond; `effort`: log of the factor on speed right before the goal;
     `discount` (rep): share of the value that may be given away on the last working day of a quarter;
-    `last_day` (day): 1 on that day.
+    `last_day` (day): 1 on that day. `ends` (month): 1 where the month is over by the horizon, 2 where a
+    quarter is, too.
     """
 
     quota: Ints
@@ -183,6 +185,27 @@ class Bonuses(NamedTuple):
     effort: Floats
     discount: Floats
     last_day: Ints
+    ends: Ints
+
+
+class Appraisals(NamedTuple):
+    """Reviews by person: `expects` bookings a quarter, 0 for no review; `noise`; `too_low`.
+
+    `lifts`, `hurts`: morale; `lets_go`: failed reviews in a row, 0 for never. Of the plan that follows:
+    `hours` ticks a week, `gains` log-odds an hour, `half_life`. `steer` (rep, stage): log of the factor on
+    speed.
+    """
+
+    expects: Ints
+    noise: Floats
+    too_low: Floats
+    lifts: Floats
+    hurts: Floats
+    lets_go: Ints
+    hours: Ints
+    gains: Floats
+    half_life: Floats
+    steer: Floats
 
 
 class Recognitions(NamedTuple):
@@ -215,4 +238,5 @@ class Workforce(NamedTuple):
     support: Supports
     bonus: Bonuses
     recognition: Recognitions
+    appraisal: Appraisals
     handover: Handovers

@@ -1,0 +1,43 @@
+"""Owns the compilation of appraisal: what is expected, what follows, what its weights steer."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simsales.scenario.appraisal import Appraisal
+from simsales.world.context import Context
+from simsales.world.lengths import days_of
+from simsales.world.workforce import Appraisals
+
+__all__ = ["appraisal"]
+
+
+def appraisal(context: Context) -> Appraisals:
+    """Compile the reviews, by person."""
+    sections = [context.scenario.teams[person.team].appraisal for person in context.people]
+    steer = [_steer(section, context.names.stages) for section in sections]
+    return Appraisals(
+        expects=np.array([s.expects if s else 0 for s in sections], dtype=np.int64),
+        noise=np.array([s.noise if s else 0.0 for s in sections], dtype=np.float64),
+        too_low=np.array([s.too_low if s else 0.0 for s in sections], dtype=np.float64),
+        lifts=np.array([s.lifts if s else 0.0 for s in sections], dtype=np.float64),
+        hurts=np.array([s.hurts if s else 0.0 for s in sections], dtype=np.float64),
+        lets_go=np.array([(s.lets_go_after or 0) if s else 0 for s in sections], dtype=np.int64),
+        hours=np.array([s.plan.hours if s and s.plan else 0 for s in sections], dtype=np.int64),
+        gains=np.array([s.plan.gains if s and s.plan else 0.0 for s in sections], dtype=np.float64),
+        half_life=np.array(
+            [days_of(s.plan.fades) if s and s.plan else 0.0 for s in sections], dtype=np.float64
+        ),
+        steer=np.array(steer, dtype=np.float64).reshape(len(sections), len(context.names.stages)),
+    )
+
+
+def _steer(section: Appraisal | None, stages: tuple[str, ...]) -> list[float]:
+    """Return by stage the log of the factor on speed: above the mean of the weights more, below it less."""
+    if section is None or not section.weights:
+        return [0.0] * len(stages)
+    logs = [math.log(section.weights.get(stage, 1.0)) for stage in stages]
+    mean = math.fsum(logs) / len(logs)
+    return [section.steers * (log - mean) for log in logs]
