@@ -70,6 +70,13 @@ def test_tools_that_save_make_people_faster() -> None:
     np.testing.assert_allclose(speed[:, 1, 0], [2.0, 1.0, 1.0, 1.0])
 
 
+def test_people_do_more_of_what_reviews_count() -> None:
+    speed = make_prospects(of_north("appraisal: {expects: 1 k, weights: {talk: 4}, steers: 50 %}")).speed
+    # Against the geometric mean of 4 and 1, which is 2, to the power of a half.
+    np.testing.assert_allclose(speed[1, :, 0], [math.sqrt(2), math.sqrt(1 / 2)])
+    np.testing.assert_allclose(speed[3, :, 0], 1.0)
+
+
 def test_a_newcomer_is_as_fast_as_in_the_middle_of_each_period() -> None:
     speed = make_prospects(of_north("ramp: {takes: 40 days, starts_at: 20 %}")).speed
     # Carl begins on 1 March: after 15.5 days of March, and 46 days in the middle of April.

@@ -308,5 +308,22 @@ def test_discounts_are_for_the_last_working_day_of_a_quarter(full: World) -> Non
     assert last.tolist() == [(date(2027, 3, 30) - FIRST).days]
 
 
+def test_reviews() -> None:
+    review = (
+        "appraisal: {expects: 200 k, noise: 0.1, too_low: 60 %, lifts: 0.3, hurts: -0.4, lets_go_after: 2, "
+        "plan: {hours: 3 h, gains: 0.05, fades: 30 days}, weights: {offer: 9}, steers: 50 %}"
+    )
+    text = FULL.replace("    bonus: {", f"    {review}\n    bonus: {{")
+    appraisal = world_of(text).workforce.appraisal
+    figures = {
+        "expects": 200_000_00, "noise": 0.1, "too_low": 0.6, "lifts": 0.3, "hurts": -0.4, "lets_go": 2,
+        "hours": 3 * HOUR, "gains": 0.05, "half_life": 30.0,
+    }  # fmt: skip
+    for name, figure in figures.items():
+        assert getattr(appraisal, name).tolist() == [figure] * 3 + [0] * 2, name
+    # Against the geometric mean of 1 and 9, which is 3, to the power of a half.
+    np.testing.assert_allclose(np.exp(2.0 * appraisal.steer), [[1 / 3, 3.0]] * 3 + [[1.0, 1.0]] * 2)
+
+
 def test_work_that_was_promised_by_a_time(full: World) -> None:
     assert full.stages.due.tolist() == [2 * DAY, -1]

@@ -1,9 +1,9 @@
 """Owns what a planner takes people to be like in each period: what is known before the year is played.
 
-Ramps of those who join, tools in use, hours of support, courses and coaching follow from the file and the
-calendar, and are reckoned here with the formulas of `mechanisms`. What depends on how the year goes
-(practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the simulator, which judges
-every plan.
+Ramps of those who join, tools in use, hours of support, courses, coaching and what reviews count follow from
+the file and the calendar, and are reckoned here with the formulas of `mechanisms`. What depends on how the year
+goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the simulator, which
+judges every plan.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def make_prospects(world: World) -> Prospects:
         return Prospects(speed, skill)
     taught_odds, taught_speed = _taught(world)
     helped_odds, helped_speed = _helped(world)
-    speed = speed * _ramps(world)[:, None, :] * np.exp(taught_speed) * helped_speed[None]
+    steered = world.workforce.appraisal.steer[:, :, None]
+    speed = speed * _ramps(world)[:, None, :] * np.exp(taught_speed + steered) * helped_speed[None]
     speed = speed / (1.0 - world.workforce.learning.saves)
     return Prospects(speed, skill + taught_odds + _coached(world)[:, None, :] + helped_odds[None])
 
