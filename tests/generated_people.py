@@ -29,6 +29,7 @@ MECHANISMS = (
     "Team.turnover",
     "Team.recognition",
     "Team.bonus",
+    "Team.appraisal",
 )
 """What changes people, and may be used or not."""
 
@@ -165,6 +166,24 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
             cap=lambda: make.one((0, "3 k", "900 k")),
             discount=lambda: make.one(SAVED),
             effort=lambda: make.one(("0 %", "+5 %", "+300 %")),
+        ),
+    )
+    make.with_some(
+        team,
+        appraisal=lambda: make.with_some(
+            {"expects": make.one((0.01, "20 k", "9 M"))},
+            noise=lambda: make.one((0, 0.3, 3)),
+            too_low=lambda: make.one(SHARES),
+            plan=lambda: make.with_some(
+                {"hours": make.one(("1 min", "2 h", "90 h"))},
+                gains=lambda: make.one((0, 0.01, 3)),
+                fades=lambda: make.one(HALF_LIVES),
+            ),
+            lifts=lambda: make.one(DEVIATIONS),
+            hurts=lambda: make.one(DEVIATIONS),
+            lets_go_after=lambda: make.count(1, 3),
+            weights=lambda: {stage: make.one(FACTORS) for stage in make.some(stages)},
+            steers=lambda: make.one(SHARES),
         ),
     )
     if alone and make.often():

@@ -45,6 +45,7 @@ SECTIONS = {
     "cohesion": "{}",
     "turnover": "{per_year: 20 %}",
     "recognition": "{named: 1}",
+    "appraisal": "{expects: 90 k, plan: {hours: 2 h}}",
 }
 
 
@@ -75,6 +76,19 @@ def test_a_company_that_says_nothing_of_people_assumes_nothing_of_them() -> None
         (["cohesion"], ["cohesion.fades", "cohesion.effort"]),
         (["turnover"], ["turnover.handover"]),
         (["recognition"], []),
+        (
+            ["appraisal"],
+            ["appraisal.noise", "appraisal.too_low", "appraisal.plan.gains", "appraisal.plan.fades"],
+        ),
+        (
+            ["appraisal", "coaching", "morale"],
+            [
+                *("coaching.neutral_at", "coaching.gains", "coaching.fades"),
+                *("morale.returns", "morale.win", "morale.loss", "morale.effort"),
+                *("appraisal.noise", "appraisal.too_low", "appraisal.lifts", "appraisal.hurts"),
+                "appraisal.plan.gains",
+            ],
+        ),
         (
             ["morale", "fatigue", "cohesion", "turnover", "recognition"],
             [

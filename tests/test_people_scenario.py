@@ -44,6 +44,7 @@ teams:
     turnover: {per_year: 20 %, refill: {after: 8 weeks}}
     recognition: {named: 1}
     bonus: {quota: 100 k}
+    appraisal: {expects: 90 k, plan: {hours: 2 h}, weights: {talk: 2}}
 meetings:
   monday: {days: mon, at: "09:00", length: 1 h, spreads: 5 %, kept: 50 %, morale: -0.01, cohesion: 0.02}
 courses:
@@ -133,6 +134,14 @@ DEFAULTS: dict[str, Any] = {
     "teams.north.bonus.cap": None,
     "teams.north.bonus.effort": 0.0,
     "teams.north.bonus.discount": 0.0,
+    "teams.north.appraisal.noise": 0.3,
+    "teams.north.appraisal.too_low": 0.7,
+    "teams.north.appraisal.lifts": 0.1,
+    "teams.north.appraisal.hurts": -0.2,
+    "teams.north.appraisal.lets_go_after": None,
+    "teams.north.appraisal.steers": 0.2,
+    "teams.north.appraisal.plan.gains": 0.01,
+    "teams.north.appraisal.plan.fades": SIX_AND_A_HALF,
     "teams.north.reps.ben.overtime": 0,
     "teams.north.reps.ben.enjoys": None,
 }
@@ -166,6 +175,7 @@ def test_a_company_that_says_nothing_of_people_has_none_of_it() -> None:
         "turnover",
         "recognition",
         "bonus",
+        "appraisal",
     )
     assert [getattr(team, field) for field in fields] == [None] * len(fields)
 
@@ -213,6 +223,9 @@ def test_what_was_read_is_written_so_that_it_reads_back() -> None:
         ("bonus: {quota: 100 k}", "bonus: {quota: 100 k, above: 5}", "quantity.percent_sign"),
         ("bonus: {quota: 100 k}", "bonus: {quota: 100 k, discount: 100 %}", "file.below"),
         ("saves: {talk: 10 %}", "saves: {talk: 10 %}, interrupts: 100 %", "file.below"),
+        ("expects: 90 k", "expects: 0", "file.above"),
+        ("plan: {hours: 2 h}", "plan: {}", "file.missing_example"),
+        ("weights: {talk: 2}", "weights: {talks: 2}", "references.unknown_near"),
         ("skill: 70 %", "skill: 70", "quantity.percent_sign"),
         ("spreads: 5 %, kept: 50 %", "spread: 5 %, kept: 50 %", "file.unknown_near"),
     ],
@@ -267,6 +280,7 @@ def test_nothing_is_converted_silently() -> None:
             "nobody gives hours to 'office', so that 'back office' helps nobody; give somebody activities: {office: 8 h}",
             "没有人为“office”投入工时，因此“back office”不起作用；请给某人写上 activities: {office: 8 h}",
         ),
+        ("weights: {talk: 2}", "weights: {talk: 200}", "200 means 200 times as much; do you mean 200 %?", "200 的意思是 200 倍；是否想写 200 %？"),
         ("closing: 1.2", "closing: 115", "115 means 115 times as much; do you mean 115 %?", "115 的意思是 115 倍；是否想写 115 %？"),
         ("talk: 110 %", "talk: 110", "110 means 110 times as much; do you mean 110 %?", "110 的意思是 110 倍；是否想写 110 %？"),
         ("handover_work: 50 %", "handover_work: 50", "50 means 50 times as much; do you mean 50 %?", "50 的意思是 50 倍；是否想写 50 %？"),
@@ -310,7 +324,7 @@ def test_seats_count_people_and_not_entries() -> None:
     text = changed("ben: {activities", "ben: {count: 3, activities")
     assert read(text.replace("length: 7 h, odds", "length: 7 h, seats: 4, odds")).warnings == ()
     assert found(text.replace("length: 7 h, odds", "length: 7 h, seats: 3, odds")) == [
-        ("references.agree.seats", 28)
+        ("references.agree.seats", 29)
     ]
     chosen = text.replace("length: 7 h, odds", "length: 7 h, seats: 1, reps: [anna], odds")
     assert read(chosen).warnings == ()

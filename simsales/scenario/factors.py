@@ -62,6 +62,10 @@ def _learnt(scenario: Scenario) -> Iterator[tuple[Path, float]]:
             yield from (
                 (("courses", name, field, stage_name), factor) for stage_name, factor in table.items()
             )
+    for name, team in scenario.teams.items():
+        weights = team.appraisal.weights if team.appraisal is not None else {}
+        for stage_name, weight in weights.items():
+            yield ("teams", name, "appraisal", "weights", stage_name), weight
     for name, support in scenario.support.items():
         yield ("support", name, "odds"), support.odds
     for name, tool in scenario.tools.items():

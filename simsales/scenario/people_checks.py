@@ -174,6 +174,8 @@ def _team(names: KnownNames, team_name: str, team: Team) -> Iterator[Problem]:
         yield from names.check_all("stage", rep.enjoys, (*at, "reps", entry, "enjoys"))
     if team.overtime_pay is not None and (team.overtime_pay.per, team.overtime_pay.every) != ("hour", 1):
         yield Problem("references.agree.overtime_pay", {}, (*at, "overtime_pay"))
+    if team.appraisal is not None:
+        yield from names.check_keys("stage", team.appraisal.weights, (*at, "appraisal", "weights"))
     if team.coaching is not None:
         yield from _coaching(names, team_name, team, team.coaching)
 

@@ -20,9 +20,11 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "cohesion": ("fades", "effort", "lifts", "peer_leaves"),
     "turnover": ("handover",),
     "recognition": ("lifts", "others"),
+    "appraisal": ("noise", "too_low", "lifts", "hurts", "steers"),
 }
 """Sections of a team, and their fields whose defaults are more than nothing."""
 
+_OF_PLANS: Final = ("gains", "fades")
 _OF_COURSES: Final = ("half_life", "kept_for")
 _OF_MEETINGS: Final = "stuck_after"
 
@@ -38,6 +40,9 @@ def _places(scenario: Scenario) -> Iterator[list[Steps]]:
         for field in fields:
             left = [name for name, team in teams.items() if _is_left_out(team, section, field)]
             yield [("teams", name, section, field) for name in left]
+    for field in _OF_PLANS:
+        left = [name for name, team in teams.items() if _is_left_out_of_plan(team, field)]
+        yield [("teams", name, "appraisal", "plan", field) for name in left]
     yield [
         ("teams", name, "knowledge_fades")
         for name, team in teams.items()
@@ -65,10 +70,20 @@ def _is_left_out(team: Team, section: str, field: str) -> bool:
             return team.turnover is not None
         case "morale" | "cohesion", "peer_leaves":
             return team.turnover is not None or any(rep.leaves for rep in team.reps.values())
-        case ("cohesion", "lifts") | ("recognition", _):
+        case ("cohesion", "lifts") | ("recognition", _) | ("appraisal", "lifts" | "hurts"):
             return team.morale is not None
+        case "appraisal", "steers":
+            return team.appraisal is not None and bool(team.appraisal.weights)
         case _:
             return True
+
+
+def _is_left_out_of_plan(team: Team, field: str) -> bool:
+    plan = team.appraisal.plan if team.appraisal is not None else None
+    if plan is None or field in plan.model_fields_set:
+        return False
+    # Where there is a coaching, what it brings fades for the plan, too.
+    return field != "fades" or team.coaching is None
 
 
 def _learns_in_meetings(scenario: Scenario, team: str) -> bool:
