@@ -1,9 +1,9 @@
 """Owns what a planner takes people to be like in each period: what is known before the year is played.
 
-Ramps of those who join, tools in use, hours of support, courses, coaching and what reviews count follow from
-the file and the calendar, and are reckoned here with the formulas of `mechanisms`. What depends on how the year
-goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the simulator, which
-judges every plan.
+Ramps of those who join, tools in use, hours of support, courses, coaching and what reviews count follow
+from the file and the calendar, and are reckoned here with the formulas of `mechanisms`. What depends on how
+the year goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the simulator,
+which judges every plan.
 """
 
 from __future__ import annotations
