@@ -7,6 +7,7 @@ from simsales.world.world import World
 __all__ = ["Condition", "Force"]
 
 FAR_PAST = -(2**53)
+_NOTHING = -1.0e300
 
 
 class Condition:
@@ -93,6 +94,8 @@ class Force:
         self.wears: list[float] = learning.wears.tolist()
         self.binds: list[float] = learning.binds.tolist()
         self.overtime: list[list[int]] = learning.overtime.tolist()
+        self.asks: list[list[float]] = learning.asks.tolist()
+        self.asked = [sum(ask > _NOTHING for ask in row) for row in self.asks]
         self.overtime_pay: list[float] = learning.overtime_pay.tolist()
         self.coach: list[int] = coaching.coach.tolist()
         self.coached_in: list[int] = coaching.activity.tolist()
@@ -144,6 +147,11 @@ class Force:
 
     def _read_reviews(self, world: World) -> None:
         appraisal = world.workforce.appraisal
+        goals = world.workforce.goals
+        self.goal_effort: list[float] = goals.effort.tolist()
+        self.goal_chance: list[float] = goals.chance.tolist()
+        self.goal_clear: list[float] = goals.clear.tolist()
+        self.goal_half: list[float] = goals.half.tolist()
         self.expects: list[int] = appraisal.expects.tolist()
         self.noise: list[float] = appraisal.noise.tolist()
         self.too_low: list[float] = appraisal.too_low.tolist()

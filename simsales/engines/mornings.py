@@ -14,6 +14,7 @@ from simsales.engines.condition import FAR_PAST, Condition
 from simsales.engines.days import Days
 from simsales.engines.journal import Cause, Cost, Kind, State
 from simsales.engines.tally import Counter, Tally
+from simsales.mechanisms.goals import drive
 from simsales.mechanisms.learning import (
     attended_part,
     faded,
@@ -212,6 +213,8 @@ class Mornings(Days):
         pace = pace * moved(force.cohesion_effort[team], self.cohesion[team])
         if force.fatigue_half[rep] > 0.0:
             pace = pace * slowed(force.fatigue_costs[rep], beyond(person.hours, force.knee[rep]))
+        goal = drive(force.goal_chance[rep], force.goal_clear[rep], force.goal_half[rep])
+        pace = pace * moved(force.goal_effort[rep], goal)
         if force.quota[rep] > 0:
             near = nearness(person.booked, force.quota[rep], force.bonus_above[rep][period])
             pace = pace * moved(force.bonus_effort[rep], near)
@@ -239,6 +242,11 @@ class Mornings(Days):
         add(Counter.MORNINGS, place, period, 1)
         add(Counter.PACE, place, period, thousandths(pace / self.stages))
         add(Counter.KNOWHOW, place, period, thousandths(know / self.stages))
+        if force.asked[rep]:
+            gap = 0.0
+            for stage, ask in enumerate(force.asks[rep]):
+                gap += max(ask - self.skill[rep][stage], 0.0)
+            add(Counter.GAP, place, period, thousandths(gap / force.asked[rep]))
         if force.morale_half[rep] > 0.0:
             add(Counter.MORALE, place, period, thousandths(person.morale))
         if force.fatigue_half[rep] > 0.0:

@@ -72,53 +72,55 @@ class Counter(IntEnum):
     """Speed over that of the file, mean of the stages."""
     KNOWHOW = 34
     """Log-odds beyond those of the file, mean of the stages."""
-    LEAVERS = 35
+    GAP = 35
+    """Log-odds that are missing of those asked, mean of the stages that ask."""
+    LEAVERS = 36
     """People who gave notice."""
-    JOINERS = 36
+    JOINERS = 37
     """Successors who began."""
-    VACANT = 37
+    VACANT = 38
     """Ticks in which nobody has a leaver's place."""
-    UNPAID = 38
+    UNPAID = 39
     """Salary that is not paid then."""
-    HIRING = 39
+    HIRING = 40
     """What finding successors costs."""
-    BONUS = 40
-    OVERTIME_PAY = 41
-    REVIEWS = 42
-    FAILED = 43
+    BONUS = 41
+    OVERTIME_PAY = 42
+    REVIEWS = 43
+    FAILED = 44
     """Reviews whose score was too low."""
-    CYCLE_WON = 44
+    CYCLE_WON = 45
     """Age at the win, summed; deals open on the first day are left out."""
-    CYCLE_LOST = 45
-    PRESENCE = 46
+    CYCLE_LOST = 46
+    PRESENCE = 47
     """Ticks that deals were open, the open ones at the end included."""
-    STRIKES = 47
-    RISK_TIME = 48
-    MARKET = 49
+    STRIKES = 48
+    RISK_TIME = 49
+    MARKET = 50
     """What the market spends."""
-    STILL_OPEN = 50
+    STILL_OPEN = 51
     """Deals open at the horizon."""
-    OPEN_VALUE = 51
+    OPEN_VALUE = 52
     """Their estimated value: value x chance to be won from their stage on."""
-    CYCLES_WON = 52
+    CYCLES_WON = 53
     """Wins that CYCLE_WON is summed over."""
-    CYCLES_LOST = 53
-    DUE = 54
+    CYCLES_LOST = 54
+    DUE = 55
     """Work that was promised by a time, when it is done or goes cold."""
-    ON_TIME = 55
+    ON_TIME = 56
     """Of it, done by then."""
-    HANDED_OVER = 56
+    HANDED_OVER = 57
     """Times that a deal went on with another person."""
-    PULLED = 57
+    PULLED = 58
     """Decisions that were brought forward by a discount."""
-    DISCOUNT = 58
+    DISCOUNT = 59
     """Discounts given on deals that were won."""
-    COURSES = 59
+    COURSES = 60
     """What courses and team events cost."""
-    TOOLS = 60
-    PRAISE = 61
+    TOOLS = 61
+    PRAISE = 62
     """What recognition costs."""
-    UNBLOCKED = 62
+    UNBLOCKED = 63
     """Stuck deals that a meeting got decided."""
 
 

@@ -71,6 +71,11 @@ class Stage(Section):
     keeps_owner: bool = Field(
         default=True, description="Whether the deal stays with the person who first worked on it, if able."
     )
+    needs: Annotated[Factor, Field(gt=0)] | None = Field(
+        default=None,
+        description="Skill that the stage asks of a person, as a factor on the odds; what is missing is the "
+        "need for training.",
+    )
     due_in: Duration | None = Field(
         default=None,
         gt=0,

@@ -1,4 +1,4 @@
-"""Owns the compilation of appraisal: what is expected, what follows, what its weights steer."""
+"""Owns the compilation of appraisal and goals: what is expected, what follows, what it steers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import math
 import numpy as np
 
 from simsales.scenario.appraisal import Appraisal
+from simsales.scenario.goals import Goals as Section
 from simsales.world.context import Context
 from simsales.world.lengths import days_of
-from simsales.world.workforce import Appraisals
+from simsales.world.workforce import Appraisals, Goals
 
-__all__ = ["appraisal"]
+__all__ = ["appraisal", "goals"]
+
+NO_GOALS = Section()
 
 
 def appraisal(context: Context) -> Appraisals:
@@ -31,6 +34,20 @@ def appraisal(context: Context) -> Appraisals:
             [days_of(s.plan.fades) if s and s.plan else 0.0 for s in sections], dtype=np.float64
         ),
         steer=np.array(steer, dtype=np.float64).reshape(len(sections), len(context.names.stages)),
+    )
+
+
+def goals(context: Context) -> Goals:
+    """Compile what goals do to effort, by person."""
+    sections = [context.scenario.teams[person.team].goals or NO_GOALS for person in context.people]
+    left = [1.0 - section.taking_part if section.took_part else 1.0 for section in sections]
+    return Goals(
+        effort=np.array([math.log(1.0 + section.effort) for section in sections], dtype=np.float64),
+        chance=np.array([section.chance for section in sections], dtype=np.float64),
+        clear=np.array([section.clear for section in sections], dtype=np.float64),
+        half=np.array(
+            [s.half_given_up_at * part for s, part in zip(sections, left, strict=True)], dtype=np.float64
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from simsales.quantity import DAY
 from simsales.scenario.scenario import Scenario
-from simsales.world.appraisal import appraisal
+from simsales.world.appraisal import appraisal, goals
 from simsales.world.bonus import bonus, recognition
 from simsales.world.coaching import coaching
 from simsales.world.context import Context, Timeline, make_context
@@ -81,6 +81,7 @@ def _workforce(context: Context) -> Workforce:
         bonus=bonus(context),
         recognition=recognition(context),
         appraisal=appraisal(context),
+        goals=goals(context),
         handover=handover(context),
     )
     return found._replace(active=int(needs_mornings(context, found)))

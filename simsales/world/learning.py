@@ -15,6 +15,8 @@ from simsales.world.workforce import Floats, Learning
 
 __all__ = ["learning"]
 
+NOTHING_ASKED = -1.0e300
+
 
 def learning(context: Context) -> Learning:
     """Compile how people learn, and what they are given to work with."""
@@ -45,6 +47,7 @@ def learning(context: Context) -> Learning:
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
         overtime=np.array(overtime, dtype=np.int64).reshape(len(people), len(context.scenarios)),
+        asks=_asks(context),
         overtime_pay=np.array([_an_hour(team.overtime_pay) for team in teams], dtype=np.float64),
     )
 
@@ -52,6 +55,17 @@ def learning(context: Context) -> Learning:
 def _learns(meetings: list[Meeting], team: str) -> bool:
     """Return whether a team goes to any meeting that spreads what people know."""
     return any(m.spreads > 0.0 and (m.teams is None or team in m.teams) for m in meetings)
+
+
+def _asks(context: Context) -> Floats:
+    """Return the skill that is asked of each person in each stage that he or she does."""
+    found = np.full((len(context.people), len(context.names.stages)), NOTHING_ASKED)
+    for row, person in zip(found, context.people, strict=True):
+        does = context.scenario.teams[person.team].reps[person.entry].does
+        for index, stage in enumerate(context.scenario.stages):
+            if stage.needs is not None and (does is None or stage.name in does):
+                row[index] = math.log(stage.needs)
+    return found
 
 
 def _saves(context: Context) -> Floats:

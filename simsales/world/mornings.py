@@ -22,9 +22,10 @@ def needs_mornings(context: Context, workforce: Workforce) -> bool:
         for team in scenario.teams.values()
         for section in (
             *(team.ramp, team.practice, team.coaching, team.morale, team.fatigue),
-            *(team.cohesion, team.turnover, team.recognition, team.bonus, team.appraisal),
+            *(team.cohesion, team.turnover, team.recognition, team.bonus, team.appraisal, team.goals),
         )
     )
+    asks = any(stage.needs is not None for stage in scenario.stages)
     arrays = (
         learning.saves,
         learning.spreads,
@@ -35,6 +36,7 @@ def needs_mornings(context: Context, workforce: Workforce) -> bool:
     )
     return (
         mentioned
+        or asks
         or bool(scenario.support)
         or any(bool(array.any()) for array in arrays)
         or _attended(context, workforce.courses)

@@ -19,6 +19,7 @@ __all__ = [
     "Cohesions",
     "Courses",
     "Fatigues",
+    "Goals",
     "Handovers",
     "Learning",
     "Morales",
@@ -42,7 +43,8 @@ class Learning(NamedTuple):
     share of the gap to the best in the room that one keeps; `unblocks` (meeting): share of stuck deals that
     get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck; `wears` (meeting):
     standard deviations of morale, `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period):
-    ticks a week; `overtime_pay` (rep): minor units an hour.
+    ticks a week; `overtime_pay` (rep): minor units an hour. `asks` (rep, stage): log-odds that are asked of a
+    person, -1e300 where nothing is.
     """
 
     ramp: Ints
@@ -58,6 +60,7 @@ class Learning(NamedTuple):
     binds: Floats
     overtime: Ints
     overtime_pay: Ints
+    asks: Floats
 
 
 class Courses(NamedTuple):
@@ -208,6 +211,15 @@ class Appraisals(NamedTuple):
     steer: Floats
 
 
+class Goals(NamedTuple):
+    """Goals by person: `effort` log of the factor on speed, `chance`, `clear`, and `half` given up at."""
+
+    effort: Floats
+    chance: Floats
+    clear: Floats
+    half: Floats
+
+
 class Recognitions(NamedTuple):
     """Praise at the end of a month, by team: how many are `named`, what `lifts` them, and `others`."""
 
@@ -239,4 +251,5 @@ class Workforce(NamedTuple):
     bonus: Bonuses
     recognition: Recognitions
     appraisal: Appraisals
+    goals: Goals
     handover: Handovers
