@@ -2,8 +2,8 @@
 
 Ramps of those who join, tools in use, hours of support, courses, coaching and what reviews count follow
 from the file and the calendar, and are reckoned here with the formulas of `mechanisms`. What depends on how
-the year goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the simulator,
-which judges every plan.
+the year goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the
+simulator, which judges every plan.
 """
 
 from __future__ import annotations
