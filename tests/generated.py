@@ -138,6 +138,9 @@ class _Maker:
             ({"length": "5 weeks"}, {"length": "2 months"}, {"length": "1043 h"}, {"end": "2027-03-10"})
         )
         if self.rarely():
+            # A whole quarter, at whose end bonuses are paid and people are reviewed.
+            section = {"start": "2026-12-28", "end": "2027-04-02"}
+        if self.rarely():
             return section | {"hours": "always"}
         return self.with_some(
             section,
