@@ -92,7 +92,8 @@ class Lead:
 class Rep:
     """A person at work.
 
-    `until` is the end of the open time that runs, `used` the ticks worked this week by stage.
+    `until` is the end of the open time that runs, `used` the ticks worked this week by stage,
+    `listed` the `free_since` under which the person stands among the idle.
     """
 
     __slots__ = (
@@ -103,6 +104,7 @@ class Rep:
         "free_since",
         "index",
         "job",
+        "listed",
         "open",
         "own",
         "until",
@@ -117,6 +119,7 @@ class Rep:
         self.until = 0
         self.job: Lead | None = None
         self.free_since = 0
+        self.listed = -1
         self.own: dict[int, Queue] = {}
         self.used = [0] * stages
         self.week = -1

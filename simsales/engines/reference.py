@@ -650,7 +650,9 @@ class _Run(Deciding):
 
     def _becomes_free(self, rep: Rep, now: int) -> None:
         self.free |= rep.bit
-        heappush(self.idle, (rep.free_since, rep.index))
+        if rep.listed != rep.free_since:
+            rep.listed = rep.free_since
+            heappush(self.idle, (rep.free_since, rep.index))
         self._call_dispatch(now)
 
     def _call_dispatch(self, now: int) -> None:
@@ -736,8 +738,11 @@ class _Run(Deciding):
             since, index = heappop(self.idle)
             rep = self.reps[index]
             if not self.free & rep.bit or rep.free_since != since:
+                if rep.listed == since:
+                    rep.listed = -1
                 continue
             if able & rep.bit:
+                rep.listed = -1
                 break
             passed_over.append((since, index))
         for entry in passed_over:
