@@ -77,6 +77,12 @@ def test_people_do_more_of_what_reviews_count() -> None:
     np.testing.assert_allclose(speed[3, :, 0], 1.0)
 
 
+def test_goals_move_people_as_far_as_they_believe_in_them() -> None:
+    speed = make_prospects(of_north("goals: {effort: +50 %, chance: 40 %, half_given_up_at: 20 %}")).speed
+    np.testing.assert_allclose(speed[1, :, 0], 1.5 ** (0.6 * 0.4 / 0.6))
+    np.testing.assert_allclose(speed[3, :, 0], 1.0)
+
+
 def test_a_newcomer_is_as_fast_as_in_the_middle_of_each_period() -> None:
     speed = make_prospects(of_north("ramp: {takes: 40 days, starts_at: 20 %}")).speed
     # Carl begins on 1 March: after 15.5 days of March, and 46 days in the middle of April.

@@ -325,5 +325,25 @@ def test_reviews() -> None:
     np.testing.assert_allclose(np.exp(2.0 * appraisal.steer), [[1 / 3, 3.0]] * 3 + [[1.0, 1.0]] * 2)
 
 
+def test_goals() -> None:
+    section = "goals: {effort: +20 %, chance: 40 %, clear: 70 %, half_given_up_at: 30 %, took_part: true}"
+    goals = world_of(FULL.replace("    bonus: {", f"    {section}\n    bonus: {{")).workforce.goals
+    np.testing.assert_allclose(goals.effort, [math.log(1.2)] * 3 + [0.0] * 2)
+    assert goals.chance[:3].tolist() == [0.4] * 3
+    assert goals.clear[:3].tolist() == [0.7] * 3
+    # Taking part takes half of the giving up away.
+    np.testing.assert_allclose(goals.half[:3], 0.15)
+
+
+def test_a_stage_asks_skill_of_those_who_do_it() -> None:
+    text = PLAIN.replace("passes: 50 %", "passes: 50 %, needs: 1.5").replace(
+        "anna: {", "anna: {does: [talk], "
+    )
+    asks = world_of(text).workforce.learning.asks
+    assert (asks[:, 0] == -1e300).all()
+    assert asks[0, 1] == -1e300
+    np.testing.assert_allclose(asks[1:, 1], math.log(1.5))
+
+
 def test_work_that_was_promised_by_a_time(full: World) -> None:
     assert full.stages.due.tolist() == [2 * DAY, -1]

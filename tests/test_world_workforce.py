@@ -35,7 +35,10 @@ def test_a_scenario_that_mentions_nothing_changes_nobody() -> None:
     assert world.names.courses == ()
     assert world.names.activities == ("desk", "one-to-one")
     assert world.stages.due.tolist() == [-1, -1]
-    neutral = {"stuck": 30 * DAY, "cap": 2**53, "coach": -1, "enjoys": -1, "refill": -1}
+    neutral = {
+        "stuck": 30 * DAY, "asks": -1e300, "cap": 2**53, "coach": -1, "enjoys": -1, "refill": -1,
+        "chance": 0.5, "clear": 1.0, "half": 0.2,
+    }  # fmt: skip
     for part in force[1:]:
         for name, array in part._asdict().items():
             if name in ("last_day", "ends"):  # facts of the calendar
@@ -111,7 +114,7 @@ AWAKE = (
 IN_TEAM = (
     "ramp: {}", "practice: {}", "coaching: {coach: anna, activity: one-to-one, skill: 50 %}", "morale: {}",
     "fatigue: {}", "cohesion: {}", "turnover: {per_year: 0 %}", "recognition: {named: 1}",
-    "bonus: {quota: 1 k}", "appraisal: {expects: 1 k}",
+    "bonus: {quota: 1 k}", "appraisal: {expects: 1 k}", "goals: {}",
 )  # fmt: skip
 IN_MEETING = ("spreads: 1 %", "morale: 0.1", "cohesion: 0.1")
 
@@ -137,6 +140,10 @@ def test_a_team_that_changes_needs_mornings(section: str) -> None:
 def test_a_meeting_that_changes_people_needs_mornings(section: str) -> None:
     text = PLAIN.replace("days: mon,", f"days: mon, {section},")
     assert world_of(text).workforce.active == 1
+
+
+def test_a_stage_that_asks_for_skill_needs_mornings() -> None:
+    assert world_of(PLAIN.replace("passes: 50 %", "passes: 50 %, needs: 1")).workforce.active == 1
 
 
 def test_overtime_needs_mornings() -> None:

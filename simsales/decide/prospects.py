@@ -1,9 +1,9 @@
 """Owns what a planner takes people to be like in each period: what is known before the year is played.
 
-Ramps of those who join, tools in use, hours of support, courses, coaching and what reviews count follow
-from the file and the calendar, and are reckoned here with the formulas of `mechanisms`. What depends on how
-the year goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is left to the
-simulator, which judges every plan.
+Ramps of those who join, tools in use, hours of support, courses, coaching, goals and what reviews count
+follow from the file and the calendar, and are reckoned here with the formulas of `mechanisms`. What
+depends on how the year goes (practice, what meetings pass on, morale, fatigue, bonuses, who leaves) is
+left to the simulator, which judges every plan.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simsales.mechanisms.goals import drive
 from simsales.mechanisms.learning import faded, ramp_share
 from simsales.mechanisms.support import spared, support_share
 from simsales.quantity import DAY, HOUR
@@ -41,8 +42,9 @@ def make_prospects(world: World) -> Prospects:
         return Prospects(speed, skill)
     taught_odds, taught_speed = _taught(world)
     helped_odds, helped_speed = _helped(world)
-    steered = world.workforce.appraisal.steer[:, :, None]
-    speed = speed * _ramps(world)[:, None, :] * np.exp(taught_speed + steered) * helped_speed[None]
+    steered = world.workforce.appraisal.steer + _driven(world)[:, None]
+    taught_speed = taught_speed + steered[:, :, None]
+    speed = speed * _ramps(world)[:, None, :] * np.exp(taught_speed) * helped_speed[None]
     speed = speed / (1.0 - world.workforce.learning.saves)
     return Prospects(speed, skill + taught_odds + _coached(world)[:, None, :] + helped_odds[None])
 
@@ -72,6 +74,13 @@ def _ramps(world: World) -> Floats:
         for period, tick in enumerate(middles[rep].tolist()):
             found[rep, period] = ramp_share(round(tick) - int(starts[rep]), takes, first)
     return found
+
+
+def _driven(world: World) -> Floats:
+    """Return the log of the factor on speed by goals, (rep)."""
+    goals = world.workforce.goals
+    figures = zip(goals.chance.tolist(), goals.clear.tolist(), goals.half.tolist(), strict=True)
+    return np.asarray(goals.effort * np.array([drive(*figure) for figure in figures]))
 
 
 def _taught(world: World) -> tuple[Floats, Floats]:
