@@ -30,6 +30,7 @@ MECHANISMS = (
     "Team.recognition",
     "Team.bonus",
     "Team.appraisal",
+    "Team.goals",
 )
 """What changes people, and may be used or not."""
 
@@ -59,14 +60,18 @@ def changed(make: Any, company: Tree) -> Tree:
     stages = [stage["name"] for stage in company["stages"]]
     teams = list(company["teams"])
     for stage in company["stages"]:
-        make.with_some(stage, due_in=lambda: make.one(("1 s", "3 days", "5 weeks")))
+        make.with_some(
+            stage,
+            due_in=lambda: make.one(("1 s", "3 days", "5 weeks")),
+            needs=lambda: make.one(FACTORS),
+        )
     for meeting in company.get("meetings", {}).values():
         make.with_some(
             meeting,
             spreads=lambda: make.one(SHARES),
             kept=lambda: make.one(SHARES),
-            unblocks=lambda: make.one(SHARES),
-            stuck_after=lambda: make.one(("0 days", "1 day", "10 days")),
+            unblocks=lambda: make.one(("0 %", "30 %", "100 %")),
+            stuck_after=lambda: make.one(("0 days", "0 days", "1 day", "10 days")),
             morale=lambda: make.one(DEVIATIONS),
             cohesion=lambda: make.one(DEVIATIONS),
         )
@@ -160,16 +165,24 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
             cost=lambda: make.one(("100 per month", "7 per day")),
         ),
         bonus=lambda: make.with_some(
-            {"quota": make.one((0.01, "9 k", "90 k", "9 M"))},
+            {"quota": make.one((0.01, "9 k", "9 k", "9 M"))},
             pays=lambda: make.one((0, "2 k")),
-            above=lambda: make.one(SHARES),
+            above=lambda: make.one(("0 %", "30 %", "100 %")),
             cap=lambda: make.one((0, "3 k", "900 k")),
-            discount=lambda: make.one(SAVED),
+            discount=lambda: make.one(("0 %", "10 %", "10 %", "99 %")),
             effort=lambda: make.one(("0 %", "+5 %", "+300 %")),
         ),
     )
     make.with_some(
         team,
+        goals=lambda: make.with_some(
+            {"effort": make.one(("0 %", "+20 %", "+900 %"))},
+            chance=lambda: make.one(("1 %", "50 %", "99 %")),
+            clear=lambda: make.one(SHARES),
+            half_given_up_at=lambda: make.one(("0.1 %", "20 %", "100 %")),
+            took_part=lambda: make.often(),
+            taking_part=lambda: make.one(SHARES),
+        ),
         appraisal=lambda: make.with_some(
             {"expects": make.one((0.01, "20 k", "9 M"))},
             noise=lambda: make.one((0, 0.3, 3)),

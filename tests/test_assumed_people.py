@@ -45,6 +45,7 @@ SECTIONS = {
     "cohesion": "{}",
     "turnover": "{per_year: 20 %}",
     "recognition": "{named: 1}",
+    "goals": "{effort: +10 %}",
     "appraisal": "{expects: 90 k, plan: {hours: 2 h}}",
 }
 
@@ -76,6 +77,7 @@ def test_a_company_that_says_nothing_of_people_assumes_nothing_of_them() -> None
         (["cohesion"], ["cohesion.fades", "cohesion.effort"]),
         (["turnover"], ["turnover.handover"]),
         (["recognition"], []),
+        (["goals"], ["goals.chance", "goals.half_given_up_at"]),
         (
             ["appraisal"],
             ["appraisal.noise", "appraisal.too_low", "appraisal.plan.gains", "appraisal.plan.fades"],

@@ -44,6 +44,7 @@ teams:
     turnover: {per_year: 20 %, refill: {after: 8 weeks}}
     recognition: {named: 1}
     bonus: {quota: 100 k}
+    goals: {effort: +10 %}
     appraisal: {expects: 90 k, plan: {hours: 2 h}, weights: {talk: 2}}
 meetings:
   monday: {days: mon, at: "09:00", length: 1 h, spreads: 5 %, kept: 50 %, morale: -0.01, cohesion: 0.02}
@@ -134,6 +135,11 @@ DEFAULTS: dict[str, Any] = {
     "teams.north.bonus.cap": None,
     "teams.north.bonus.effort": 0.0,
     "teams.north.bonus.discount": 0.0,
+    "teams.north.goals.chance": 0.5,
+    "teams.north.goals.clear": 1.0,
+    "teams.north.goals.half_given_up_at": 0.2,
+    "teams.north.goals.took_part": False,
+    "teams.north.goals.taking_part": 0.5,
     "teams.north.appraisal.noise": 0.3,
     "teams.north.appraisal.too_low": 0.7,
     "teams.north.appraisal.lifts": 0.1,
@@ -176,6 +182,7 @@ def test_a_company_that_says_nothing_of_people_has_none_of_it() -> None:
         "recognition",
         "bonus",
         "appraisal",
+        "goals",
     )
     assert [getattr(team, field) for field in fields] == [None] * len(fields)
 
@@ -223,6 +230,8 @@ def test_what_was_read_is_written_so_that_it_reads_back() -> None:
         ("bonus: {quota: 100 k}", "bonus: {quota: 100 k, above: 5}", "quantity.percent_sign"),
         ("bonus: {quota: 100 k}", "bonus: {quota: 100 k, discount: 100 %}", "file.below"),
         ("saves: {talk: 10 %}", "saves: {talk: 10 %}, interrupts: 100 %", "file.below"),
+        ("goals: {effort: +10 %}", "goals: {chance: 0 %}", "file.above"),
+        ("goals: {effort: +10 %}", "goals: {took_part: half}", "file.want_truth"),
         ("expects: 90 k", "expects: 0", "file.above"),
         ("plan: {hours: 2 h}", "plan: {}", "file.missing_example"),
         ("weights: {talk: 2}", "weights: {talks: 2}", "references.unknown_near"),
@@ -281,6 +290,7 @@ def test_nothing_is_converted_silently() -> None:
             "没有人为“office”投入工时，因此“back office”不起作用；请给某人写上 activities: {office: 8 h}",
         ),
         ("weights: {talk: 2}", "weights: {talk: 200}", "200 means 200 times as much; do you mean 200 %?", "200 的意思是 200 倍；是否想写 200 %？"),
+        ("due_in: 2 days", "needs: 120", "120 means 120 times as much; do you mean 120 %?", "120 的意思是 120 倍；是否想写 120 %？"),
         ("closing: 1.2", "closing: 115", "115 means 115 times as much; do you mean 115 %?", "115 的意思是 115 倍；是否想写 115 %？"),
         ("talk: 110 %", "talk: 110", "110 means 110 times as much; do you mean 110 %?", "110 的意思是 110 倍；是否想写 110 %？"),
         ("handover_work: 50 %", "handover_work: 50", "50 means 50 times as much; do you mean 50 %?", "50 的意思是 50 倍；是否想写 50 %？"),
@@ -324,7 +334,7 @@ def test_seats_count_people_and_not_entries() -> None:
     text = changed("ben: {activities", "ben: {count: 3, activities")
     assert read(text.replace("length: 7 h, odds", "length: 7 h, seats: 4, odds")).warnings == ()
     assert found(text.replace("length: 7 h, odds", "length: 7 h, seats: 3, odds")) == [
-        ("references.agree.seats", 29)
+        ("references.agree.seats", 30)
     ]
     chosen = text.replace("length: 7 h, odds", "length: 7 h, seats: 1, reps: [anna], odds")
     assert read(chosen).warnings == ()

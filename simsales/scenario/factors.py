@@ -44,6 +44,8 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
         yield from _by_month(channel.season, ("channels", name, "season"))
     for index, stage in enumerate(scenario.stages):
         yield from _by_month(stage.odds, ("stages", index, "odds"))
+        if stage.needs is not None:
+            yield ("stages", index, "needs"), stage.needs
     yield from _learnt(scenario)
     for team_name, team in scenario.teams.items():
         for name, rep in team.reps.items():

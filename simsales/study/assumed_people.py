@@ -20,6 +20,7 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "cohesion": ("fades", "effort", "lifts", "peer_leaves"),
     "turnover": ("handover",),
     "recognition": ("lifts", "others"),
+    "goals": ("chance", "half_given_up_at", "taking_part"),
     "appraisal": ("noise", "too_low", "lifts", "hurts", "steers"),
 }
 """Sections of a team, and their fields whose defaults are more than nothing."""
@@ -72,6 +73,9 @@ def _is_left_out(team: Team, section: str, field: str) -> bool:
             return team.turnover is not None or any(rep.leaves for rep in team.reps.values())
         case ("cohesion", "lifts") | ("recognition", _) | ("appraisal", "lifts" | "hurts"):
             return team.morale is not None
+        case "goals", _:
+            goals = team.goals
+            return goals is not None and goals.effort > 0 and (field != "taking_part" or goals.took_part)
         case "appraisal", "steers":
             return team.appraisal is not None and bool(team.appraisal.weights)
         case _:
