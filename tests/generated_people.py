@@ -180,7 +180,7 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
             chance=lambda: make.one(("1 %", "50 %", "99 %")),
             clear=lambda: make.one(SHARES),
             half_given_up_at=lambda: make.one(("0.1 %", "20 %", "100 %")),
-            took_part=lambda: make.often(),
+            took_part=make.often,
             taking_part=lambda: make.one(SHARES),
         ),
         appraisal=lambda: make.with_some(
