@@ -1,4 +1,4 @@
-"""Owns how the oracles of people look at one run: its records, its counters, and what they should have been."""
+"""Owns how the oracles of people look at one run: its records, its counters, what they should have been."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Oracles of learning: ramps, practice, courses and what is left of them, coaching, meetings that teach.
 
 Expected figures are worked out here from the equation, from figures of the scenario and the dates of the
-journal; no formula of the product is used. Where the size of an effect is a parameter of the scenario, that it
-comes back tests the wiring, not the world: the tests that do only this say so.
+journal; no formula of the product is used. Where the size of an effect is a parameter of the scenario, that
+it comes back tests the wiring, not the world: the tests that do only this say so.
 """
 
 from __future__ import annotations
@@ -240,7 +240,8 @@ def test_coaching_adds_by_the_hour_and_harms_with_an_unskilled_coach(skill: floa
             "cem": {"activities": {"talks": "2 h"}},
         },
         "teams.t.coaching": {
-            "coach": "ann", "activity": "talks", "skill": skill, "neutral_at": 0.4, "gains": 0.02, "fades": "26 weeks"
+            "coach": "ann", "activity": "talks", "skill": skill, "neutral_at": 0.4, "gains": 0.02,
+            "fades": "26 weeks",
         },
     })  # fmt: skip
     assert found.states(State.COACHED, "ann") == []
@@ -316,9 +317,9 @@ def test_knowledge_meetings_bring_what_sandvik_and_others_found() -> None:
 
     Fixed beforehand: 20 people whose log-odds differ by 0.15 (standard deviation), one person in the
     room with 0.4012, a meeting on each working day of the first 4 weeks that closes 70 % of the gap. These
-    three numbers make +24 % in the mean of these weeks: the size is put in, and that it comes
-    back is a test of the wiring. That +18 % of it are there 20 weeks later follows from the half-life, which was
-    derived from the same paper. The arms with a pair incentive are no mechanism of this world.
+    three numbers make +24 % in the mean of these weeks: the size is put in, and that it comes back is a test
+    of the wiring. That +18 % of it are there 20 weeks later follows from the half-life, which was derived
+    from the same paper. The arms with a pair incentive are no mechanism of this world.
     """
     assert mean_gain(range(28)) == pytest.approx(0.24, abs=0.001)
     control, meeting = (
