@@ -70,7 +70,8 @@ def test_an_event_lifts_morale_and_cohesion_once_and_cohesion_lifts_the_normal_m
         "teams.t.morale": CALM,
         "teams.t.cohesion": {"fades": "26 weeks", "lifts": 0.4},
         "team_events.party": {
-            "date": "2027-02-03", "at": "13:00", "length": "4 h", "cost": "2 k", "morale": 0.3, "cohesion": 0.5
+            "date": "2027-02-03", "at": "13:00", "length": "4 h", "cost": "2 k",
+            "morale": 0.3, "cohesion": 0.5,
         },
     })  # fmt: skip
     assert found.count(Counter.COURSE) == 2 * 4 * HOUR
@@ -92,7 +93,7 @@ def test_an_event_lifts_morale_and_cohesion_once_and_cohesion_lifts_the_normal_m
 
 
 def test_one_standard_deviation_moves_the_work_per_hour_by_its_effort() -> None:
-    """Riketta's .06 SD per SD, 2.4 % where people's output varies by 40 %; put in, so a test of the wiring."""
+    """Riketta: .06 SD per SD, 2.4 % where output varies by 40 %; put in, a test of the wiring."""
     found = run(
         {
             "channels.c.leads": "60 per month",
