@@ -94,6 +94,10 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "overtime_hours": lambda s: s(C.OVERTIME) / HOUR,
     "on_time": lambda s: ratio(s(C.ON_TIME), s(C.DUE)),
     "handed_over": lambda s: s(C.HANDED_OVER),
+    "discounts": lambda s: s(C.DISCOUNT),
+    "brought_forward": lambda s: s(C.PULLED),
+    "unblocked": lambda s: s(C.UNBLOCKED),
+    "failed_reviews": lambda s: s(C.FAILED),
     "leavers": lambda s: s(C.LEAVERS),
     "joiners": lambda s: s(C.JOINERS),
     "vacant_days": lambda s: s(C.VACANT) / DAY,
@@ -116,7 +120,7 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
 PEOPLE = (
     *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay", "course_hours"),
     *("overtime_hours", "on_time", "handed_over", "leavers", "joiners", "vacant_days", "pace", "know_how"),
-    *("morale", "fatigue"),
+    *("morale", "fatigue", "discounts", "brought_forward", "unblocked", "failed_reviews"),
 )
 """Figures of what changes people."""
 

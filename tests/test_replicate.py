@@ -329,3 +329,11 @@ def test_chosen_strategies_are_compared_with_today(tmp_path: Path) -> None:
     assert answer.run.seed == 3
     with pytest.raises(KeyError):
         answer["double"]
+
+
+def test_a_file_keeps_its_digest_when_the_schema_grows(tmp_path: Path) -> None:
+    # Whoever adds a field to a section that was there before names it in scenario/unsaid.py.
+    assert scenario_digest(small(tmp_path).scenario) == "db51a3dc68a8aa358d70dd803004a3a3"
+    people = SMALL.replace("north: {reps", "north: {ramp: {}, reps", 1)
+    assert people != SMALL
+    assert scenario_digest(small(tmp_path, people).scenario) != scenario_digest(small(tmp_path).scenario)

@@ -27,10 +27,17 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "fatigue": frozenset({"fatigue"}),
     "on_time": frozenset({"due_in"}),
     "handed_over": frozenset({"handover"}),
+    "brought_forward": frozenset({"discount"}),
+    "discounts": frozenset({"discount"}),
+    "unblocked": frozenset({"unblocks"}),
+    "failed_reviews": frozenset({"appraisal"}),
     "pace": frozenset(
-        {"ramp", "practice", "courses", "morale", "fatigue", "cohesion", "bonus", "support", "tools"}
+        {
+            *("ramp", "practice", "courses", "morale", "fatigue", "cohesion", "bonus", "support", "tools"),
+            "appraisal",
+        }
     ),
-    "know_how": frozenset({"courses", "coaching", "support", "spreads"}),
+    "know_how": frozenset({"courses", "coaching", "support", "spreads", "appraisal"}),
 }
 """Metric -> the words of the file any of which lets it be measured."""
 
@@ -39,6 +46,8 @@ _IN_A_TEAM: Final[Mapping[str, Callable[[Team], bool]]] = {
     "turnover": lambda team: team.turnover is not None,
     "refill": lambda team: team.turnover is not None and team.turnover.refill is not None,
     "bonus": lambda team: team.bonus is not None,
+    "discount": lambda team: team.bonus is not None and team.bonus.discount > 0,
+    "appraisal": lambda team: team.appraisal is not None,
     "overtime_pay": lambda team: team.overtime_pay is not None,
     "overtime": lambda team: any(rep.overtime for rep in team.reps.values()),
     "morale": lambda team: team.morale is not None,
@@ -53,6 +62,12 @@ _HELPS: Final[Mapping[tuple[str, str], Callable[[Scenario], bool]]] = {
     ("pace", "support"): lambda scenario: any(one.saves for one in scenario.support.values()),
     ("pace", "tools"): lambda scenario: any(tool.saves for tool in scenario.tools.values()),
     ("pace", "bonus"): lambda scenario: any(t.bonus and t.bonus.effort for t in scenario.teams.values()),
+    ("pace", "appraisal"): lambda scenario: any(
+        t.appraisal and t.appraisal.weights and t.appraisal.steers for t in scenario.teams.values()
+    ),
+    ("know_how", "appraisal"): lambda scenario: any(
+        t.appraisal and t.appraisal.plan for t in scenario.teams.values()
+    ),
     ("know_how", "courses"): lambda scenario: any(course.odds for course in scenario.courses.values()),
     ("know_how", "support"): lambda scenario: any(one.odds != 1 for one in scenario.support.values()),
 }
@@ -88,6 +103,8 @@ def _mentions(scenario: Scenario, metric: str, word: str) -> bool:
     match word:
         case "spreads":
             return any(meeting.spreads > 0 for meeting in scenario.meetings.values())
+        case "unblocks":
+            return any(meeting.unblocks > 0 for meeting in scenario.meetings.values())
         case "due_in":
             return any(stage.due_in is not None for stage in scenario.stages)
         case "handover":

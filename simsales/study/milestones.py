@@ -32,6 +32,7 @@ SUMS: Final = frozenset(
         *("buffer_hours", "strikes", "risk_days"),
         *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay"),
         *("course_hours", "overtime_hours", "handed_over", "leavers", "joiners", "vacant_days"),
+        *("discounts", "brought_forward", "unblocked", "failed_reviews"),
     }
 )
 """Metrics whose months add up to the year."""

@@ -19,6 +19,7 @@ from simsales.errors import Interrupted, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.settings import WHAT_IF
+from simsales.scenario.unsaid import said
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
@@ -88,11 +89,8 @@ def scenario_digest(scenario: Scenario) -> str:
     by, and of milestones on one day the first breaks first.
     """
     orders = [list(scenario.targets), list(scenario.milestones)]
-    # What a file does not mention leaves its digest as it was before there was such a section.
-    unsaid = {name for name in ("look_back", "so_far") if getattr(scenario, name) is None}
-    values = [scenario.model_dump(mode="json", exclude=unsaid), orders]
-    said = json.dumps(values, sort_keys=True, ensure_ascii=False)
-    return blake2b(said.encode("utf-8"), digest_size=16, person=b"simsales-file").hexdigest()
+    text = json.dumps([said(scenario), orders], sort_keys=True, ensure_ascii=False)
+    return blake2b(text.encode("utf-8"), digest_size=16, person=b"simsales-file").hexdigest()
 
 
 def strategy_result(scenario: Scenario, runs: Runs, name: str, confidence: float) -> StrategyResult:

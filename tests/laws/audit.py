@@ -1,8 +1,9 @@
 """Owns the audit: every metric recomputed from the journal and the scenario as written, by other means.
 
-Nothing here knows the engine's tally, its periods or the formulas of `simsales.study.measure`: a metric is
+Nothing here knows the engine's tally or the formulas of `simsales.study.measure`: a metric is
 counted from records between two ticks, spans of time are cut at those ticks, and what accrues is computed
 from the amounts in the scenario. What the journal calls by number is named again by sorting the names.
+The engine's periods are known for one thing: a part of a salary that is not paid is rounded in each of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import exp, floor, log, nan
 from typing import Any
 
@@ -18,12 +20,16 @@ import pandas as pd
 
 from simsales.engines.journal import COLUMNS, Cost, Kind
 from simsales.engines.outcome import Outcome
+from simsales.mechanisms.money import recognised
 from simsales.quantity import MONTHS, MoneyPerTime
+from simsales.scenario.appraisal import Appraisal
 from simsales.scenario.scenario import Scenario
 
 DAY, HOUR = 86_400_000, 3_600_000
 EXITS = [Kind.WON, Kind.LOST, Kind.NO_DECISION, Kind.COLD]
-BLOCKS = {0: "open", 1: "meeting", 2: "standing", 3: "surprise", 4: "buffer"}
+BLOCKS = {0: "open", 1: "meeting", 2: "standing", 3: "surprise", 4: "buffer", 6: "course"}
+STATES = ("pace", "know_how", "morale", "fatigue")
+"""Means of daily states, of which the journal holds no record."""
 
 
 def half_up(amount: float) -> int:
@@ -33,8 +39,8 @@ def half_up(amount: float) -> int:
 class Audit:
     """One run of a scenario that has no dated strategy, as its journal tells it."""
 
-    def __init__(self, scenario: Scenario, outcome: Outcome, horizon: int) -> None:
-        self.scenario, self.horizon = scenario, horizon
+    def __init__(self, scenario: Scenario, outcome: Outcome, edges: list[int]) -> None:
+        self.scenario, self.edges, self.horizon = scenario, edges, edges[-1]
         self.start = scenario.calendar.start
         self.channels, self.products = sorted(scenario.channels), sorted(scenario.products)
         self.segments = sorted(scenario.segments) or ["all"]
@@ -114,6 +120,80 @@ class Audit:
         self.contingency = self._of_kind(Kind.COST)
         self.contingency = self.contingency[self.contingency.what == Cost.CONTINGENCY]
         self.contingency["risk"] = [self.risks[i] for i in self.contingency.entity]
+        self._facts_of_people()
+
+    def _facts_of_people(self) -> None:
+        self.left = self._people(self._of_kind(Kind.RESIGNED))
+        self.joined = self._people(self._of_kind(Kind.JOINED))
+        self.longer = self._people(self._of_kind(Kind.OVERTIME))
+        empty = []
+        for leaver in self.left.itertuples():
+            gone = leaver.tick // DAY * DAY + DAY
+            after = self.joined[(self.joined.entity == leaver.entity) & (self.joined.tick >= gone)]
+            _, until = self._place(leaver.rep)
+            begins = until if after.empty else gone + int(after.amount.iloc[0])
+            empty.append((gone, min(begins, until), leaver.rep, leaver.team))
+        self.empty = pd.DataFrame(empty, columns=["begin", "end", "rep", "team"])
+        self.reviewed = self._people(self._of_kind(Kind.REVIEWED))
+        self.pulled = self._named(self._of_kind(Kind.PULLED))
+        unblocked = self._of_kind(Kind.UNBLOCKED)
+        self.unblocked = self._named(unblocked.assign(what=self._stages_at(unblocked)))
+        self.due = self._due()
+        self.handed = self._handed_over()
+
+    def _people(self, records: pd.DataFrame) -> pd.DataFrame:
+        """Add to records of people who they are."""
+        rep = [self.reps[who] for who in records.entity]
+        return records.assign(rep=rep, team=[self.team_of[name] for name in rep])
+
+    def _stages_at(self, records: pd.DataFrame) -> list[int]:
+        """Return the stage in which the deal of each record is, by what it entered last."""
+        entered = self._of_kind(Kind.ENTERED, Kind.AGE)
+        return [
+            int(entered.what[(entered.entity == one.entity) & (entered.index < one.Index)].iloc[-1])
+            for one in records.itertuples()
+        ]
+
+    def _failed(self, scope: str, first: int, last: int) -> int:
+        """Return the reviews with too low a score; what is held as a month ends is of that month."""
+        low = [self._appraisal(team).too_low for team in self.reviewed.team]
+        failed = self.reviewed[self.reviewed.amount < np.array(low) * 1000]
+        return len(self._inside(failed.assign(tick=failed.tick - 1), scope, first, last))
+
+    def _appraisal(self, team: str) -> Appraisal:
+        found = self.scenario.teams[team].appraisal
+        assert found is not None
+        return found
+
+    def _discounts(self, scope: str, first: int, last: int) -> int:
+        """Return what was given away on the deals that were won."""
+        given = self.pulled.groupby("entity").amount.sum()
+        won = self._inside(self.won, scope, first, last)
+        return int(given.reindex(won.entity, fill_value=0).sum())
+
+    def _due(self) -> pd.DataFrame:
+        """Return work that was promised by a time and is done or went cold, and whether it was on time."""
+        asked: dict[int, int] = {}
+        found = []
+        for row in self._of_kind(Kind.ASKED, Kind.WORKED, Kind.COLD).itertuples():
+            if row.kind == Kind.ASKED:
+                asked[row.entity] = row.tick
+                continue
+            due = self.scenario.stages[row.what].due_in
+            if due is not None:
+                on_time = row.kind == Kind.WORKED and row.tick - asked[row.entity] <= due
+                found.append((*[getattr(row, name) for name in COLUMNS], int(on_time)))
+        return self._named(pd.DataFrame(found, columns=[*COLUMNS, "on_time"]).astype(np.int64))
+
+    def _handed_over(self) -> pd.DataFrame:
+        """Return the starts of work by somebody else than who worked on the deal before."""
+        last: dict[int, int] = {}
+        found = []
+        for row in self._of_kind(Kind.OPEN_DEAL, Kind.STARTED).itertuples():
+            if row.kind == Kind.STARTED and last.get(row.entity, row.who) not in (-1, row.who):
+                found.append([getattr(row, name) for name in COLUMNS])
+            last[row.entity] = row.who
+        return self._named(pd.DataFrame(found, columns=list(COLUMNS)).astype(np.int64))
 
     @staticmethod
     def _spans(records: pd.DataFrame) -> pd.DataFrame:
@@ -214,11 +294,113 @@ class Audit:
             team = self.team_of[rep]
             if kind and name != {"rep": rep, "team": team}[kind]:
                 continue
-            person = self.scenario.teams[team].reps[entry]
-            begin = (person.starts - self.start).days * DAY if person.starts else first
-            end = (person.leaves - self.start).days * DAY + DAY if person.leaves else last
-            low, high = max(first, begin), min(last, end)
-            total += self._accrued(person.salary, low, high) if low < high else 0
+            salary = self.scenario.teams[team].reps[entry].salary
+            total += self._while_there(salary, rep, first, last)
+            total -= self._unpaid(salary, rep, first, last)
+        return total
+
+    def _place(self, rep: str) -> tuple[int, int]:
+        """Return from when to when the file has a person in the house."""
+        person = self.scenario.teams[self.team_of[rep]].reps[self.entries[self.reps.index(rep)]]
+        begin = (person.starts - self.start).days * DAY if person.starts else 0
+        end = (person.leaves - self.start).days * DAY + DAY if person.leaves else self.horizon
+        return max(begin, 0), min(end, self.horizon)
+
+    def _while_there(self, amount: MoneyPerTime | None, rep: str, first: int, last: int) -> int:
+        begin, end = self._place(rep)
+        low, high = max(first, begin), min(last, end)
+        return self._accrued(amount, low, high) if low < high else 0
+
+    def _unpaid(self, salary: MoneyPerTime | None, rep: str, first: int, last: int) -> int:
+        """Return what is not paid for an empty place, each period's part of its salary rounded down."""
+        total = 0
+        begin, end = self._place(rep)
+        for empty in self.empty[self.empty.rep == rep].itertuples():
+            for low, high in pairwise(self.edges):
+                if first <= low and high <= last and min(high, empty.end) > max(low, empty.begin):
+                    since, until = max(low, begin), min(high, end)
+                    gone = min(until, empty.end) - max(since, empty.begin)
+                    total += recognised(self._accrued(salary, since, until), gone, until - since)
+        return total
+
+    def _courses(self, first: int, last: int) -> int:
+        """Return the price of a seat for all who may come, and the fee, on the first day of each course."""
+        total = 0
+        for course in self.scenario.courses.values():
+            days = [self._tick(day) for day in course.days]
+            if course.use and first <= min(days) < last:
+                total += course.fee
+                for rep, entry in zip(self.reps, self.entries, strict=True):
+                    begin, end = self._place(rep)
+                    goes = course.reps is None or entry in course.reps
+                    goes &= course.teams is None or self.team_of[rep] in course.teams
+                    total += course.price if goes and any(begin <= day < end for day in days) else 0
+        for event in self.scenario.team_events.values():
+            total += event.cost if event.use and first <= self._tick(event.date) < last else 0
+        return total
+
+    def _tools(self, first: int, last: int) -> int:
+        total = 0
+        for tool in self.scenario.tools.values():
+            if tool.use:
+                users = [r for r in self.reps if tool.teams is None or self.team_of[r] in tool.teams]
+                total += self._accrued(tool.fee, first, last)
+                total += sum(self._while_there(tool.licence, rep, first, last) for rep in users)
+        return total
+
+    def _praise(self, first: int, last: int) -> int:
+        sections = [team.recognition for team in self.scenario.teams.values()]
+        return sum(self._accrued(section.cost, first, last) for section in sections if section is not None)
+
+    def _hiring(self, scope: str, first: int, last: int) -> int:
+        total = 0
+        for joiner in self._inside(self.joined, scope, first, last).itertuples():
+            turnover = self.scenario.teams[joiner.team].turnover
+            assert turnover is not None
+            assert turnover.refill is not None
+            total += turnover.refill.cost
+        return total
+
+    def _bonus(self, scope: str, first: int, last: int) -> int:
+        """Return the bonuses of quarters that end in a window: what has ended at its last tick is in it."""
+        kind, _, name = scope.partition("=")
+        total = 0
+        for rep in self.reps:
+            bonus = self.scenario.teams[self.team_of[rep]].bonus
+            if bonus is None or (kind and name != {"rep": rep, "team": self.team_of[rep]}[kind]):
+                continue
+            gone = [*self.empty[self.empty.rep == rep].begin, self._place(rep)[1]]
+            for begin, end in self._quarters():
+                if not first < end <= last:
+                    continue
+                # Who leaves before the end gets nothing, and a successor begins anew.
+                since = max([begin, *(tick for tick in gone if tick < end)])
+                mine = self.won[(self.won.rep == rep) & (self.won.tick >= since)]
+                ends = (mine.tick < end) | (end == self.horizon)
+                booked = int(mine[ends].amount.sum())
+                if booked >= bonus.quota:
+                    due = bonus.pays + half_up((booked - bonus.quota) * bonus.above)
+                    total += due if bonus.cap is None else min(due, bonus.cap)
+        return total
+
+    def _quarters(self) -> list[tuple[int, int]]:
+        """Return the quarters of the calendar that are over within the simulated time, as ticks."""
+        found = []
+        for number in range(self.start.year * 4, self.start.year * 4 + 48):
+            year, quarter = divmod(number, 4)
+            first = self._tick(date(year, 3 * quarter + 1, 1))
+            after = self._tick(date(year + quarter // 3, (3 * quarter + 3) % 12 + 1, 1))
+            if 0 < after <= self.horizon:
+                found.append((first, after))
+        return found
+
+    def _overtime_pay(self, scope: str, first: int, last: int) -> int:
+        total = 0
+        for day in self._inside(self.longer, scope, first, last).itertuples():
+            pay = self.scenario.teams[day.team].overtime_pay
+            if pay is not None:
+                assert pay.ticks is not None
+                total += half_up(pay.amount * HOUR / pay.ticks * (day.amount / HOUR))
         return total
 
     def _prevention(self, scope: str, first: int, last: int) -> int:
@@ -241,6 +423,9 @@ class Audit:
         running += self._prevention("", first, last) + int(
             self._inside(self.contingency, "", first, last).amount.sum()
         )
+        running += self._courses(first, last) + self._tools(first, last) + self._praise(first, last)
+        running += self._hiring("", first, last) + self._bonus("", first, last)
+        running += self._overtime_pay("", first, last)
         return running + self._recognised("", first, last)[1] + self._commission("", first, last)
 
     # ------------------------------------------------------------------ the catalogue
@@ -331,6 +516,23 @@ class Audit:
             "standing_hours": lambda: hours("standing"),
             "surprise_hours": lambda: hours("surprise"),
             "buffer_hours": lambda: hours("buffer"),
+            "course_cost": lambda: self._courses(first, last),
+            "tool_cost": lambda: self._tools(first, last),
+            "recognition_cost": lambda: self._praise(first, last),
+            "hiring_cost": lambda: self._hiring(*window),
+            "bonus": lambda: self._bonus(*window),
+            "overtime_pay": lambda: self._overtime_pay(*window),
+            "course_hours": lambda: hours("course"),
+            "overtime_hours": lambda: amount(self.longer) / HOUR,
+            "on_time": lambda: ratio(int(self._inside(self.due, *window).on_time.sum()), n(self.due)),
+            "handed_over": lambda: n(self.handed),
+            "discounts": lambda: self._discounts(*window),
+            "brought_forward": lambda: n(self.pulled),
+            "unblocked": lambda: n(self.unblocked),
+            "failed_reviews": lambda: self._failed(*window),
+            "leavers": lambda: n(self.left),
+            "joiners": lambda: n(self.joined),
+            "vacant_days": lambda: self._lasting(self.empty, *window) / DAY,
             "open_at_start": lambda: n(self.deals[self.deals.old].assign(tick=0)),
             "open_deals": lambda: n(self.open),
             "open_value": lambda: sum(
