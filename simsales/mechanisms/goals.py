@@ -1,7 +1,7 @@
 """Owns how goals move effort: harder goals more, as long as people believe in them.
 
 ``drive = clear x (1 - p) x p / (p + h)``, for a goal to which people give the chance p: effort rises with its
-hardness 1 - p (goal setting: Locke and Latham), and falls with the share of people who have given it up, half
+hardness 1 - p, and falls with the share of people who have given it up, half
 of them at p = h. Both are monotone; the best hardness lies between (form and figures: assumption).
 """
 
