@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from simsales.decide.capacity import make_capacity
+from simsales.decide.choosing import Choosing
 from simsales.decide.fluid import Fluid, make_fluid
 from simsales.decide.goals import Aim, aims, beyond
 from simsales.decide.kept_hours import Kept, keep_hours
@@ -20,7 +21,7 @@ from simsales.decide.plan_changes import Plan
 from simsales.decide.program import Program
 from simsales.decide.question import Goal, Question
 from simsales.decide.roles import assign_roles
-from simsales.decide.search import Found, OnProgress, Roster, Search, search
+from simsales.decide.search import Found, OnProgress, Roster, Search, Start, search
 from simsales.errors import NotPossible
 from simsales.scenario.baseline import baseline_kind
 from simsales.scenario.changes import with_changes
@@ -99,23 +100,53 @@ def propose(
     work = Search(loaded, used, workers, on_progress, years)
     asked = _asked(loaded, section, loaded.strategies[TODAY])
     aimed = _aims(work, section, asked.fluid)
-    corrections = _corrections(work, asked, aimed)
+    choosing = Choosing(work, aimed, lambda timeline: _keeps_limits(loaded, section, timeline))
+    start = choosing.begin()
+    if choosing.levers and not (section.spend or section.hours or section.roles):
+        kept = Kept(choosing.alone(start), 0, moved=False)
+    else:
+        kept = _programmed(work, section, aimed, start)
+    kept = kept._replace(found=choosing.again(kept.found))
+    return _confirmed(work, section, kept, aimed, replications, choosing.reasons())
+
+
+def _programmed(work: Search, section: PlanSection, aimed: tuple[Aim, ...], start: Start) -> Kept:
+    """Return the best plan for spend, hours and roles that was found, from what is chosen already."""
+    loaded = work.loaded
+    asked = _asked(loaded, section, start.timeline)
+    if start.plan.changes:
+        aimed = _aims(work, section, asked.fluid)
+    corrections = _corrections(start, asked, aimed)
     rosters = []
+    scenario = start.timeline[0][1]
     roles = assign_roles(scenario, section.roles, asked.fluid, asked.capacity) if section.roles else None
     if roles is None or roles.today_fits:
-        rosters.append(_roster(asked, Plan({}, ()), aimed, corrections))
+        rosters.append(_roster(asked, start.plan, aimed, corrections))
     if roles is not None and roles.changes:
-        other = _asked(loaded, section, with_changes(loaded, roles.changes))
+        plan = Plan({**start.plan.changes, **roles.changes}, roles.actions)
+        other = _asked(loaded, section, with_changes(loaded, plan.changes))
         own = _aims(work, section, other.fluid)
-        rosters.append(_roster(other, Plan(roles.changes, roles.actions), own, corrections))
-    kept = keep_hours(work, search(work, tuple(rosters), aimed), asked.levers.kept, aimed)
-    return _confirmed(work, section, kept, aimed, replications)
+        rosters.append(_roster(other, plan, own, corrections))
+    return keep_hours(work, search(work, tuple(rosters), aimed, start), asked.levers.kept, aimed)
 
 
 def world_days(loaded: Loaded) -> int:
     """Return the simulated days."""
     calendar = loaded.scenario.calendar
     return (last_day(calendar) - calendar.start).days + 1
+
+
+def _keeps_limits(loaded: Loaded, section: PlanSection, timeline: Timeline) -> bool:
+    """Return whether a way leaves something to choose within the limits of the plan."""
+    if section.spend is None and section.hours is None and section.idle_at_least == 0.0:
+        return True
+    scenario = loaded.scenario
+    context, world = make_context(scenario, timeline), compile_world(scenario, timeline)
+    try:
+        levers = find_levers(scenario, section, context, world)
+    except NotPossible:
+        return False
+    return not collisions(scenario, section, levers, make_capacity(world), world)
 
 
 def _asked(loaded: Loaded, section: PlanSection, timeline: Timeline) -> Question:
@@ -145,14 +176,14 @@ def _aims(work: Search, section: PlanSection, fluid: Fluid) -> tuple[Aim, ...]:
     return aims(scenario, fluid, levels)
 
 
-def _corrections(work: Search, asked: Question, aimed: tuple[Aim, ...]) -> dict[str, float]:
-    """Return by target what today's simulated years bring beyond the planner's picture of today."""
+def _corrections(start: Start, asked: Question, aimed: tuple[Aim, ...]) -> dict[str, float]:
+    """Return by target what the simulated years of the start bring beyond the planner's picture of it."""
     pictured = [aim for aim in aimed if aim.goal is not None]
     if not pictured:
         return {}
     bare = asked._replace(levers=Levers((), (), None), goals=_goals(aimed), idle=0.0)
     return {
-        aim.name: beyond(work.today.column(TODAY, aim.key), figure)
+        aim.name: beyond(start.runs.column(start.name, aim.key), figure)
         for aim, figure in zip(pictured, Program(bare).figures(), strict=True)
     }
 
@@ -170,7 +201,12 @@ def _roster(asked: Question, roles: Plan, aimed: tuple[Aim, ...], corrections: M
 
 
 def _confirmed(
-    work: Search, section: PlanSection, kept: Kept, aimed: tuple[Aim, ...], replications: int | None
+    work: Search,
+    section: PlanSection,
+    kept: Kept,
+    aimed: tuple[Aim, ...],
+    replications: int | None,
+    chosen_how: list[Phrase],
 ) -> PlanResult:
     """Simulate the plan beside today's way in fresh years, and say what came out."""
     found = kept.found
@@ -192,6 +228,7 @@ def _confirmed(
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
     if not found.today_allowed:
         reasons.append(Phrase("plan.today_not_allowed"))
+    reasons += chosen_how
     if kept.tried:
         reasons.append(
             Phrase("plan.kept_moved" if kept.moved else "plan.kept_as_today", {"count": kept.tried})

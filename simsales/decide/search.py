@@ -23,7 +23,7 @@ from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.study.replicate import Progress, Runs, replicate
 from simsales.study.study import laboratory
 
-__all__ = ["SEARCH_REPLICATIONS", "Candidate", "Found", "Roster", "Search", "best_of", "search"]
+__all__ = ["SEARCH_REPLICATIONS", "Candidate", "Found", "Roster", "Search", "Start", "best_of", "search"]
 
 SEARCH_REPLICATIONS: Final = 12
 """Replications in which candidates are judged; numbered from 0, as those of a study, never fresh ones."""
@@ -64,6 +64,18 @@ class Roster(NamedTuple):
 
     roles: Plan
     asked: Question
+
+
+class Start(NamedTuple):
+    """Where the search begins: today's way, or what simulation has chosen before; and its simulated years.
+
+    `name` is what it is called in `runs`.
+    """
+
+    plan: Plan
+    timeline: Timeline
+    runs: Runs
+    name: str
 
 
 class Found(NamedTuple):
@@ -136,8 +148,10 @@ def _part(runs: Runs, name: str, numbers: range) -> Runs | None:
     )
 
 
-def search(work: Search, rosters: tuple[Roster, ...], aimed: tuple[Aim, ...]) -> Found:
-    """Return the best plan that was found, be it today's way.
+def search(
+    work: Search, rosters: tuple[Roster, ...], aimed: tuple[Aim, ...], start: Start | None = None
+) -> Found:
+    """Return the best plan that was found, be it that where the search begins.
 
     Parameters
     ----------
@@ -147,6 +161,8 @@ def search(work: Search, rosters: tuple[Roster, ...], aimed: tuple[Aim, ...]) ->
         At least one; today's roles are among them where the plan's limits allow them.
     aimed : tuple of Aim
         What simulated years are judged by.
+    start : Start, optional
+        Where the search begins; today's way when None. Its changes are those of the roster that keeps it.
 
     Raises
     ------
@@ -155,7 +171,9 @@ def search(work: Search, rosters: tuple[Roster, ...], aimed: tuple[Aim, ...]) ->
     Interrupted
         After Ctrl-C.
     """
-    contest = _Contest(work, rosters, aimed)
+    if start is None:
+        start = Start(Plan({}, ()), work.loaded.strategies[TODAY], work.today, TODAY)
+    contest = _Contest(work, rosters, aimed, start)
     contest.enter([(place, attempt) for place, roster in enumerate(rosters) for attempt in _tries(roster)])
     for load in _LOWER_LOADS:
         leaning = contest.leaning()
@@ -187,20 +205,22 @@ class _Judged(NamedTuple):
 
 
 class _Contest:
-    """The candidates so far; today's way is the first of them where it is allowed, so it wins ties."""
+    """The candidates so far; the start is the first of them where it is allowed, so it wins ties."""
 
-    def __init__(self, work: Search, rosters: tuple[Roster, ...], aimed: tuple[Aim, ...]) -> None:
-        self.work, self.rosters, self.aimed = work, rosters, aimed
+    def __init__(
+        self, work: Search, rosters: tuple[Roster, ...], aimed: tuple[Aim, ...], start: Start
+    ) -> None:
+        self.work, self.rosters, self.aimed, self.start = work, rosters, aimed, start
         self.judged: dict[str, _Judged] = {}
         self.least = [1.0 for _ in rosters]
         self.bound = -math.inf
-        self.today = self._score(work.today, TODAY)
+        self.today = self._score(start.runs, start.name)
         self.today_allowed = False
         for place, roster in enumerate(rosters):
-            own = None if roster.roles.changes else Program(roster.asked).today()
+            own = Program(roster.asked).today() if roster.roles.changes == start.plan.changes else None
             if own is not None:
                 self.today_allowed = True
-                candidate = Candidate(Plan({}, ()), own, work.loaded.strategies[TODAY])
+                candidate = Candidate(start.plan, own, start.timeline)
                 self.judged[_name(place, own)] = _Judged(candidate, self.today, place, 1.0)
 
     def enter(self, tries: list[tuple[int, _Try]]) -> None:
@@ -253,9 +273,9 @@ class _Contest:
         if not self.judged:
             raise NotPossible("plan.nothing_found")
         best = self._best()
-        tried = sum(not judged.candidate.is_today for judged in self.judged.values())
+        tried = sum(not self._is_start(judged) for judged in self.judged.values())
         candidate = best.candidate
-        if candidate.is_today:
+        if self._is_start(best):
             candidate = candidate._replace(solution=self._bounded(candidate.solution))
         return Found(candidate, tried, self.today_allowed)
 
@@ -264,7 +284,10 @@ class _Contest:
         return judged[best_of([each.score for each in judged])]
 
     def _today_better(self, best: _Judged) -> bool:
-        return best.candidate.is_today or best_of([self.today, best.score]) == 0
+        return self._is_start(best) or best_of([self.today, best.score]) == 0
+
+    def _is_start(self, judged: _Judged) -> bool:
+        return judged.candidate.plan.changes == self.start.plan.changes
 
     def _bounded(self, solution: Solution) -> Solution:
         """Return today's way as a solution, with how much more the solver thought possible."""

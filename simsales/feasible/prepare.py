@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from simsales.errors import InputError, Problem
+from simsales.feasible.choices import choices
 from simsales.feasible.coverage import coverage
 from simsales.feasible.load import events, load
 from simsales.feasible.meetings import meetings, standing_tasks
@@ -64,6 +65,7 @@ def prepare(loaded: Loaded) -> Prepared:
         problems += [_placed(problem, loaded, name) for problem in new]
         if world is not None:
             worlds[name] = world
+    problems += choices(loaded, business_problems)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InputError(errors)

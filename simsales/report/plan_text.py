@@ -15,6 +15,7 @@ from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.plan_verdict import PlanVerdict, plan_verdict, verdict_values
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
+from simsales.study.choice_words import Choice, choice_sentence
 from simsales.study.results import Action, PlanResult, PlanSimulated
 from simsales.words import date as day_words
 from simsales.words import effort, money, month, percent, say
@@ -61,15 +62,27 @@ def action_words(action: Action, scenario: Scenario) -> str:
     scenario
         Knows who and what the levers are about.
     """
-    values: dict[str, object] = {"when": _when(action.since, action.until, scenario), "scope": action.scope}
-    values |= _subject(action, scenario)
-    key = str(values.pop("key"))
-    values["value"], values["today"] = _amounts(action, key, scenario.currency)
-    text = say(f"report.action.{key}", **values)
+    when = _when(action.since, action.until, scenario)
+    if action.choice is not None:
+        text = _chosen(action.choice, when, scenario)
+    else:
+        values: dict[str, object] = {"when": when, "scope": action.scope}
+        values |= _subject(action, scenario)
+        key = str(values.pop("key"))
+        values["value"], values["today"] = _amounts(action, key, scenario.currency)
+        text = say(f"report.action.{key}", **values)
     if action.cost:
         cost = money(abs(action.cost), scenario.currency)
         text = say(f"report.action.{'costs' if action.cost > 0 else 'saves'}", action=text, cost=cost)
     return text
+
+
+def _chosen(choice: Choice, when: str, scenario: Scenario) -> str:
+    """Return a chosen lever as a sentence, with its time where that is not all the time."""
+    text = choice_sentence(choice, scenario.currency)
+    if when == say("report.action.always"):
+        return text
+    return say("lever.and", action=text, when=when)
 
 
 def _subject(action: Action, scenario: Scenario) -> dict[str, object]:
@@ -112,6 +125,8 @@ def _when(since: date, until: date | None, scenario: Scenario) -> str:
 
 
 def _solver(console: Console, plan: PlanResult, currency: str) -> None:
+    if plan.status == "simulated":
+        return
     parts = [say("report.solver.status", status=_status(plan.status))]
     unit = plan.objective_unit
     if math.isfinite(plan.objective):

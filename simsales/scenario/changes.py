@@ -16,6 +16,7 @@ from simsales.quantity import QuantityError, parse_date
 from simsales.quantity.text import shown
 from simsales.scenario.document import Document
 from simsales.scenario.horizon import last_day
+from simsales.scenario.levers import CATALOGUE, matches
 from simsales.scenario.loaded import Loaded, Timeline
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
 from simsales.scenario.problems import validate
@@ -25,28 +26,9 @@ from simsales.scenario.scenario import Scenario
 from simsales.scenario.yaml_tree import Node
 from simsales.words import Phrase
 
-__all__ = ["LEVERS", "apply_changes", "with_changes"]
+__all__ = ["LEVERS", "apply_changes", "apply_value", "with_changes"]
 
-LEVERS: Final[tuple[Steps, ...]] = (
-    ("channels", "*", "spend"),
-    ("channels", "*", "leads"),
-    ("products", "*", "price"),
-    ("stages", "*", "passes"),
-    ("teams", "*", "buffer"),
-    ("teams", "*", "reps", "*", "hours"),
-    ("teams", "*", "reps", "*", "activities", "*"),
-    ("teams", "*", "reps", "*", "salary"),
-    ("teams", "*", "reps", "*", "overtime"),
-    ("teams", "*", "bonus", "pays"),
-    ("teams", "*", "bonus", "above"),
-    ("meetings", "*", "length"),
-    ("courses", "*", "use"),
-    ("team_events", "*", "use"),
-    ("tools", "*", "use"),
-    ("risks", "*", "prevention", "use"),
-    ("risks", "*", "contingency", "use"),
-    ("money", "fixed_costs"),
-)
+LEVERS: Final[tuple[Steps, ...]] = tuple(lever.path for lever in CATALOGUE if lever.dated)
 """What may change by date; ``*`` is any name."""
 
 _FIXED: Final[tuple[Steps, ...]] = (
@@ -124,14 +106,43 @@ def apply_changes(
         The timeline is empty when anything is wrong.
     """
     around = document.node(tuple(where)) if where is not None else None
+    readers = []
+    for path, value in changes.items():
+        node = around.children.get(path) if around is not None else None
+        key_place = around.keys.get(path, _NO_PLACE) if around is not None else _NO_PLACE
+        readers.append(_Reader(document, base, path, node or _grown(value), key_place))
+    return _applied(document, base, readers, where)
+
+
+def apply_value(
+    document: Document, base: Scenario, path: str, node: Node, where: Sequence[str]
+) -> tuple[Timeline, list[Problem]]:
+    """Return the scenario with a value put in that stands anywhere in the file, and what is wrong with it.
+
+    Parameters
+    ----------
+    document, base
+        As in `apply_changes`.
+    path
+        What is changed.
+    node
+        The value, with its place.
+    where
+        Path in the file of the group of fields in which `path` is written.
+    """
+    around = document.node(tuple(where))
+    key_place = around.keys.get(path, _NO_PLACE) if around is not None else _NO_PLACE
+    return _applied(document, base, [_Reader(document, base, path, node, key_place)], where)
+
+
+def _applied(
+    document: Document, base: Scenario, readers: Sequence[_Reader], where: Sequence[str] | None
+) -> tuple[Timeline, list[Problem]]:
     end = last_day(base.calendar)
     start = first_open_day(base)
     ready: list[_Change] = []
     problems: list[Problem] = []
-    for path, value in changes.items():
-        node = around.children.get(path) if around is not None else None
-        key_place = around.keys.get(path, _NO_PLACE) if around is not None else _NO_PLACE
-        reader = _Reader(document, base, path, node or _grown(value), key_place)
+    for reader in readers:
         ready += reader.read()
         problems += reader.problems
     problems += _price_doubts(document, ready, where)
@@ -163,7 +174,7 @@ def apply_changes(
 
 def _from(change: _Change, start: date) -> _Change:
     """Return a change that begins on the day that the year stands at, not before; what is no lever stays."""
-    if not any(_matches(change.steps, lever) for lever in LEVERS):
+    if not any(matches(change.steps, lever) for lever in LEVERS):
         return change
     return replace(change, since=start if change.since is None else max(change.since, start))
 
@@ -174,7 +185,7 @@ def _past_doubts(
     """Yield a warning for each change that cannot begin within the year: the past is played with it."""
     assert base.so_far is not None
     for change in changes:
-        if any(_matches(change.steps, lever) for lever in LEVERS):
+        if any(matches(change.steps, lever) for lever in LEVERS):
             continue
         values = {"path": change.written, "as_of": base.so_far.as_of}
         if where is None:
@@ -192,7 +203,7 @@ def _price_doubts(
     found = []
     for steps, change in changed.items():
         odds = (*steps[:-1], "odds")
-        if not _matches(steps, ("products", "*", "price")) or odds in changed:
+        if not matches(steps, ("products", "*", "price")) or odds in changed:
             continue
         values = {"odds": ".".join(str(step) for step in odds)}
         if where is None:
@@ -288,7 +299,7 @@ class _Reader:
         if any(steps[: len(fixed)] == fixed for fixed in _FIXED):
             self._report("references.change.fixed", {"path": self.path}, self.key_place)
             return []
-        if _matches(steps, ("channels", "*", "leads")) and self._superseded(steps):
+        if matches(steps, ("channels", "*", "leads")) and self._superseded(steps):
             self._report("references.change.leads_since", {"path": self.path}, self.key_place)
             return []
         if not entries:
@@ -324,7 +335,7 @@ class _Reader:
         since, until = self._date(entry, "since"), self._date(entry, "until")
         if since is None and until is None:
             return _Change(self.path, steps, value, self.key_place)
-        if not any(_matches(steps, lever) for lever in LEVERS):
+        if not any(matches(steps, lever) for lever in LEVERS):
             self._report("references.change.lever", {"path": self.path}, self.key_place)
         if since is not None and until is not None and since > until:
             self._report(
@@ -367,10 +378,6 @@ def _is_dated(node: Node) -> bool:
         return False
     names = set(node.value)
     return names <= _DATED or ("value" in names and bool(names & {"since", "until"}))
-
-
-def _matches(steps: Steps, pattern: Steps) -> bool:
-    return len(steps) == len(pattern) and all(p in {"*", s} for s, p in zip(steps, pattern, strict=True))
 
 
 def _place(node: Node) -> tuple[int, int]:

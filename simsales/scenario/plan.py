@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -82,6 +82,12 @@ class PlanSection(Section):
         default=None, description="Hours by person and activity may be decided."
     )
     roles: RolesDecision | None = Field(default=None, description="Who does which stages may be decided.")
+    choices: dict[str, Annotated[list[Any], Field(min_length=1, max_length=20)]] = Field(
+        default={},
+        max_length=30,
+        description="Levers by path, each with a few values to choose from, beside today's: "
+        "`courses.negotiation.use: [false, true]`, `meetings.review.every_weeks: [1, 2, 4]`.",
+    )
     idle_at_least: Share = Field(
         default=0.0,
         lt=1,

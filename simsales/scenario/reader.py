@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from simsales.errors import InputError, Problem
 from simsales.quantity import QuantityError, parse_month
 from simsales.scenario.changes import apply_changes
+from simsales.scenario.choices import choice_problems
 from simsales.scenario.document import Document, parse_document, read_document
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.problems import validate
@@ -80,6 +81,7 @@ def _loaded(document: Document, path: Path) -> Loaded:
     if scenario.look_back is not None:
         different = scenario.look_back.changes
         found += apply_changes(document, scenario, different, ("look_back", "changes"))[1]
+    found += choice_problems(document, scenario)
     if _errors(found):
         raise InputError(_errors(found))
     warnings = tuple(sorted(found, key=lambda problem: problem.order))

@@ -16,6 +16,7 @@ from typing import Any, Final
 from simsales.errors import InputError, Problem
 from simsales.quantity import QuantityError, parse_date
 from simsales.scenario.changes import apply_changes
+from simsales.scenario.choices import choice_problems
 from simsales.scenario.document import Document, parse_document
 from simsales.scenario.field_kinds import Kind, options
 from simsales.scenario.horizon import last_day
@@ -394,6 +395,8 @@ def _with_shared(
             for problem in reference_problems(scenario, loaded.scenario)
             if problem.severity == "error" and (problem.key, problem.path) not in before
         ]
+        if any(course.steps[0] == "plan" for course in courses):
+            problems += [p for p in choice_problems(document, scenario) if p.severity == "error"]
     return document, scenario, [_at_setting(problem, courses) for problem in problems]
 
 

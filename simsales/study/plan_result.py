@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from simsales.scenario.loaded import TODAY, Timeline
 from simsales.scenario.metrics import Unit
+from simsales.study.choice_words import Choice, choice_value
 from simsales.study.comparison_result import Difference
 from simsales.study.figure_text import change, figure
 from simsales.study.json_figures import Json, figure_json
@@ -45,6 +46,9 @@ class Action:
         What the change costs more than today over its time, in minor units.
     unit
         Unit of `today` and `value`.
+    choice
+        The chosen lever with its values, of a step that simulation alone has chosen; `today`, `value` and
+        `unit` then say nothing.
     """
 
     lever: str
@@ -55,19 +59,33 @@ class Action:
     value: float
     cost: float
     unit: Unit
+    choice: Choice | None = None
 
     def to_dict(self) -> Json:
         """Return the JSON object."""
+        if self.choice is None:
+            today, value = figure_json(self.today, self.unit), figure_json(self.value, self.unit)
+        else:
+            today, value = (_plain(written) for written in self.choice.written)
         return {
             "lever": self.lever,
             "scope": self.scope,
             "from": self.since.isoformat(),
             "until": None if self.until is None else self.until.isoformat(),
-            "today": figure_json(self.today, self.unit),
-            "value": figure_json(self.value, self.unit),
-            "unit": self.unit,
+            "today": today,
+            "value": value,
+            "unit": self.unit if self.choice is None else "as written",
             "cost": figure_json(self.cost, "money"),
         }
+
+
+def _plain(written: object) -> Any:
+    """Return what stands in a file as JSON has it."""
+    if isinstance(written, dict):
+        return {str(name): _plain(inner) for name, inner in written.items()}
+    if isinstance(written, list | tuple):
+        return [_plain(inner) for inner in written]
+    return written.isoformat() if isinstance(written, dt.date) else written
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +211,7 @@ class PlanResult:
                 action.lever,
                 date(action.since),
                 say("smart.table.to_the_end") if action.until is None else date(action.until),
-                *(figure(value, action.unit, currency) for value in (action.today, action.value)),
+                *_values(action, currency),
                 figure(action.cost, "money", currency),
             ]
             for action in self.actions
@@ -202,6 +220,16 @@ class PlanResult:
         caption = say("smart.table.plan", count=len(steps), reasons=say("house.comma").join(self.said))
         shown = html_table(caption, [say(f"smart.table.{name}") for name in columns], steps)
         return shown if self.simulated is None else shown + _figures_html(self.simulated, currency)
+
+
+def _values(action: Action, currency: str) -> tuple[str, str]:
+    """Return today's value and that of the plan."""
+    if action.choice is None:
+        today, value = (figure(value, action.unit, currency) for value in (action.today, action.value))
+    else:
+        chosen = action.choice
+        today, value = (choice_value(chosen, each, currency) for each in (chosen.today, chosen.value))
+    return today, value
 
 
 def _figures_html(simulated: PlanSimulated, currency: str) -> str:

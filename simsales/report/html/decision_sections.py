@@ -272,12 +272,15 @@ def _scaled(interval: Interval, divisor: float) -> tuple[float, float, float]:
 
 
 def _solver(plan: PlanResult, figures: Figures) -> Exhibit:
-    rows = [
-        (say("page.solver.status"), _status(plan.status)),
+    pictured = (
         (say("page.solver.objective"), figures.text(plan.objective, plan.objective_unit)),
         (say("page.solver.bound"), figures.text(plan.bound, plan.objective_unit)),
         (say("page.solver.gap"), words.percent(plan.gap)),
         (say("page.solver.curve_error"), words.percent(plan.curve_error)),
+    )
+    rows = [
+        (say("page.solver.status"), _status(plan.status)),
+        *(pictured if plan.status != "simulated" else ()),
         (say("page.solver.repeatable"), say("page.yes" if plan.repeatable else "page.no")),
         *((say("page.solver.reason"), reason) for reason in plan.said),
     ]

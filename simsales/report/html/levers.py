@@ -11,6 +11,7 @@ from typing import Final
 
 from simsales import words
 from simsales.report.html.figures import Figures
+from simsales.study.choice_words import choice_title, choice_value
 from simsales.study.results import Action
 from simsales.words import say
 
@@ -60,13 +61,15 @@ def plan_steps(actions: Sequence[Action], figures: Figures, first: dt.date | Non
     steps = []
     for _, group in groupby(actions, key=lambda action: (action.lever, action.scope)):
         parts = list(group)
-        values = tuple((_value(part, part.value, figures), _when(part, first)) for part in parts)
+        values = tuple((_new(part, figures), _when(part, first)) for part in parts)
         cost = figures.change(sum(part.cost for part in parts), "money")
-        steps.append(PlanStep(_what(parts[0]), _value(parts[0], parts[0].today, figures), values, cost))
+        steps.append(PlanStep(_what(parts[0]), _today(parts[0], figures), values, cost))
     return tuple(steps)
 
 
 def _what(action: Action) -> str:
+    if action.choice is not None:
+        return choice_title(action.choice)
     if _ROLE.fullmatch(action.lever):
         return say("page.lever.role", what=action.scope)
     for name, pattern in (("spend", _SPEND), ("activity", _ACTIVITY), ("hours", _HOURS)):
@@ -74,6 +77,18 @@ def _what(action: Action) -> str:
         if found:
             return say(f"page.lever.{name}", **found.groupdict())
     return say("page.lever.path", scope=action.scope, path=action.lever)
+
+
+def _new(action: Action, figures: Figures) -> str:
+    if action.choice is not None:
+        return choice_value(action.choice, action.choice.value, figures.currency)
+    return _value(action, action.value, figures)
+
+
+def _today(action: Action, figures: Figures) -> str:
+    if action.choice is not None:
+        return choice_value(action.choice, action.choice.today, figures.currency)
+    return _value(action, action.today, figures)
 
 
 def _value(action: Action, value: float, figures: Figures) -> str:

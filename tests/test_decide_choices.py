@@ -1,0 +1,241 @@
+"""Owns the proof that levers are chosen: the best of all ways, and today's where nothing is better."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import product
+
+import numpy as np
+import pytest
+
+from simsales.decide import choices
+from simsales.decide.choices import AGAIN_REPLICATIONS, PROOF_REPLICATIONS
+from simsales.decide.kept_hours import PROOF_REPLICATIONS as PROOF_OF_HOURS
+from simsales.decide.propose import propose
+from simsales.decide.search import SEARCH_REPLICATIONS, Search
+from simsales.report.plan_text import action_words
+from simsales.scenario.changes import with_changes
+from simsales.scenario.loaded import Loaded, Timeline
+from simsales.scenario.reader import read_scenario_text
+from simsales.study.measure import MetricKey
+from simsales.study.replicate import FRESH_FROM, Runs, fresh, replicate
+from simsales.study.results import PlanResult
+from simsales.study.study import laboratory
+from simsales.words import Phrase, speaking
+
+COMPANY = """\
+simsales: 1
+name: Choices
+calendar: {{start: 2027-01-01, length: 2 months}}
+products: {{crm: {{price: 10 k, cost: 20 %}}}}
+channels: {{web: {{leads: 20 per month{web}}}}}
+stages:
+  - {{name: talk, effort: 2 h, passes: 50 %, customer_takes: 2 days}}
+  - {{name: close, effort: {effort}, passes: 40 %, patience: 10 days}}
+teams:
+  north: {{reps: {{closer: {{count: {count}, salary: 4 k per month, does: [close]}}, ben: {{does: [talk]}}}}}}
+courses:
+  negotiation:
+    {{days: [2027-01-05], at: "09:00", length: 4 h, reps: [closer], fee: {fee}, odds: {{close: 4}},
+      use: false}}
+  poetry: {{days: [2027-01-06], at: "09:00", length: 4 h, fee: 2 k, use: false}}
+  juggling: {{days: [2027-01-07], at: "09:00", length: 1 h, use: false}}
+{more}plan: {{goal: {goal}, replications: 12, {also}choices: {{{choices}}}}}
+simulation: {{replications: 4}}
+"""
+
+NEGOTIATION = "courses.negotiation.use: [true]"
+POETRY = "courses.poetry.use: [true]"
+JUGGLING = "courses.juggling.use: [false, true]"
+COUNT = "teams.north.reps.closer.count: [1]"
+
+
+def company(*chosen: str, effort: str = "4 h", count: int = 2, fee: str = "3 k", **more: str) -> Loaded:
+    values = {"goal": "profit", "also": "", "web": "", "more": ""} | more
+    text = COMPANY.format(effort=effort, count=count, fee=fee, choices=", ".join(chosen), **values)
+    return read_scenario_text(text, "choices.yaml")
+
+
+def changes(plan: PlanResult) -> dict[str, object]:
+    return {action.lever: action.to_dict()["value"] for action in plan.actions}
+
+
+def said(plan: PlanResult) -> str:
+    return " ".join(plan.said)
+
+
+def profits(loaded: Loaded, ways: Mapping[str, Timeline], numbers: range) -> dict[str, np.ndarray]:
+    lab = laboratory(loaded.scenario, ways)
+    runs = replicate(lab.worlds, lab.gauges, 1, numbers, 1, None)
+    return {name: runs.column(name, MetricKey("profit")) for name in ways}
+
+
+# Small: everything is tried --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small() -> Loaded:
+    return company(NEGOTIATION, POETRY, COUNT)
+
+
+@pytest.fixture(scope="module")
+def plan(small: Loaded) -> PlanResult:
+    return propose(small, workers=1)
+
+
+def test_the_plan_is_the_best_of_all_combinations(small: Loaded, plan: PlanResult) -> None:
+    """Enumerated in years of their own: nothing is better than the plan beyond luck."""
+    values = {
+        "courses.negotiation.use": [False, True],
+        "courses.poetry.use": [False, True],
+        "teams.north.reps.closer.count": [1, 2],
+    }
+    ways = {
+        str(way): with_changes(small, dict(zip(values, way, strict=True)))
+        for way in product(*values.values())
+    }
+    found = profits(small, ways, range(500_000, 500_040))
+    chosen = {path: changes(plan).get(path, {0: False, 1: False, 2: 2}[i]) for i, path in enumerate(values)}
+    assert str(tuple(chosen.values())) == str((True, False, 1))
+    mine = found[str(tuple(chosen.values()))]
+    for name, other in found.items():
+        ahead = other - mine
+        assert ahead.mean() <= 3.0 * ahead.std(ddof=1) / len(ahead) ** 0.5 + 1e-9, name
+
+
+def test_what_brings_nothing_stays_and_the_reasons_say_it(plan: PlanResult) -> None:
+    assert "courses.poetry.use" not in changes(plan)
+    assert plan.status == "simulated"
+    assert "all 7 other combinations were tried" in said(plan)
+    assert "found for: course poetry" in said(plan)
+    with speaking("zh"):
+        assert "课程poetry" in said(plan)
+        assert not re.search("[A-Za-z]", re.sub("poetry", "", said(plan)))
+
+
+def test_the_gain_holds_in_fresh_years(plan: PlanResult) -> None:
+    assert plan.simulated is not None
+    assert plan.simulated.difference.interval.low > 0
+    assert plan.simulated.plan.metrics["profit"].mean.count == 12
+
+
+def test_steps_are_told_in_words_and_costs_are_the_known_ones(small: Loaded, plan: PlanResult) -> None:
+    course, count = plan.actions
+    assert (course.cost, count.cost) == (300_000, -800_000)
+    assert action_words(course, small.scenario) == "Book the course negotiation; costs 3,000 EUR more"
+    assert action_words(count, small.scenario) == (
+        "1 person as closer in north instead of 2 people; saves 8,000 EUR"
+    )
+    with speaking("zh"):
+        assert action_words(course, small.scenario) == "报名参加课程negotiation；多花3,000欧元"
+        assert action_words(count, small.scenario) == "north的closer：1人，原为2人；节省8,000欧元"
+    assert count.to_dict() == {
+        "lever": "teams.north.reps.closer.count",
+        "scope": "north closer",
+        "from": "2027-01-01",
+        "until": None,
+        "today": 2,
+        "value": 1,
+        "unit": "as written",
+        "cost": -8_000.0,
+    }
+    assert plan.frame()["value"].tolist() == [True, 1]
+    assert "booked" in plan._repr_html_()
+
+
+def test_any_number_of_workers_and_any_order_give_the_same_plan(plan: PlanResult) -> None:
+    turned = company(COUNT, POETRY, NEGOTIATION)
+    other = propose(turned, workers=2)
+    assert other.seal == plan.seal
+    assert other.to_dict("EUR") == plan.to_dict("EUR")
+
+
+def test_fresh_years_are_those_of_no_look() -> None:
+    looks = [range(SEARCH_REPLICATIONS), PROOF_OF_HOURS, AGAIN_REPLICATIONS, *PROOF_REPLICATIONS]
+    numbers = [number for look in looks for number in look]
+    assert len(numbers) == len(set(numbers))
+    assert max(numbers) < FRESH_FROM
+    loaded = company(NEGOTIATION)
+    work = Search(loaded, 1, 1, None)
+    seals = {
+        seal
+        for look in (range(2), AGAIN_REPLICATIONS[:2], PROOF_REPLICATIONS[0][:2], fresh(2))
+        for seal in work.simulate(loaded.strategies, look).seals["today"]
+    }
+    assert len(seals) == 8
+
+
+# Twins -----------------------------------------------------------------------------------------------
+
+
+def test_a_course_that_costs_more_than_it_brings_is_not_booked() -> None:
+    plan = propose(company(NEGOTIATION, fee="300 k"), workers=1)
+    assert plan.actions == ()
+    assert "found for: course negotiation" in said(plan)
+
+
+def test_a_target_comes_before_profit() -> None:
+    wins = "targets: {wins: {metric: wins, at_least: 10, confidence: 50 %}}\n"
+    plan = propose(company(NEGOTIATION, fee="300 k", goal="targets", more=wins), workers=1)
+    assert changes(plan) == {"courses.negotiation.use": True}
+
+
+def test_one_lever_after_the_other_finds_the_same(
+    small: Loaded, plan: PlanResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "MOST_COMBINATIONS", 1)
+    other = propose(small, workers=1)
+    assert changes(other) == changes(plan)
+    assert "of 7 other combinations were tried, lever by lever" in said(other)
+
+
+def test_the_limit_of_years_is_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "MOST_YEARS", 2 * SEARCH_REPLICATIONS)
+    years = []
+
+    class Counted(Search):
+        def simulate(self, timelines: Mapping[str, Timeline], numbers: range) -> Runs:
+            if numbers == range(SEARCH_REPLICATIONS):
+                years.append(len(timelines))
+            return super().simulate(timelines, numbers)
+
+    monkeypatch.setattr("simsales.decide.propose.Search", Counted)
+    plan = propose(company(JUGGLING, POETRY, NEGOTIATION), workers=1)
+    assert years[:2] == [1, 2]
+    assert Phrase("plan.chosen_cut", {"limit": 24}).key in {reason.key for reason in plan.reasons}
+
+
+# Beside the other levers -----------------------------------------------------------------------------
+
+
+def test_choices_and_money_are_planned_together() -> None:
+    web = ", spend: 2 k per month, response: {elasticity: 0.9}"
+    loaded = company(NEGOTIATION, POETRY, effort="2 h", web=web, also="spend: {budget: 8 k, changes: year}, ")
+    plan = propose(loaded, workers=1)
+    found = changes(plan)
+    assert found["courses.negotiation.use"] is True
+    assert "courses.poetry.use" not in found
+    assert found["channels.web.spend"] == 4000.0
+    assert plan.status == "feasible"
+    assert plan.simulated is not None
+    assert plan.simulated.difference.interval.low > 0
+    (kept,) = [a for a in plan.actions if a.lever == "courses.negotiation.use"]
+    assert kept.cost == 300_000
+
+
+def test_a_value_may_hold_for_a_time() -> None:
+    web = "teams.north.reps.closer.overtime: [{value: 30 h, since: 2027-02-01}]"
+    loaded = company(web, effort="30 h", count=1)
+    plan = propose(loaded, workers=1)
+    (action,) = plan.actions
+    assert action_words(action, loaded.scenario) == (
+        "closer in north: 30 h of overtime a week instead of none (Feb 2027)"
+    )
+
+
+def test_without_anything_to_choose_the_plan_is_as_before() -> None:
+    plan = propose(company("courses.poetry.use: [false]"), workers=1)
+    assert plan.actions == ()
+    assert plan.status == "optimal"
+    assert "combinations" not in said(plan)

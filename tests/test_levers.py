@@ -1,0 +1,234 @@
+"""Levers: every field is a lever or a fact, and every lever may be decided, or the catalogue says why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from simsales.decide.choice_actions import choice_actions
+from simsales.decide.choices import find_choices
+from simsales.errors import InputError
+from simsales.feasible.prepare import prepare
+from simsales.scenario.changes import LEVERS
+from simsales.scenario.field_kinds import Kind, expand
+from simsales.scenario.levers import CATALOGUE, FACTS, STUDY, Lever, is_fact, lever_at, matches
+from simsales.scenario.loaded import Loaded
+from simsales.scenario.reader import read_scenario_text
+from simsales.scenario.scenario import Scenario
+from simsales.study.choice_words import choice_sentence, choice_title, choice_value
+from simsales.words import LANGUAGES, catalogue, say, speaking
+
+Steps = tuple[str, ...]
+
+COMPANY = """\
+simsales: 1
+name: 全部
+calendar: {start: 2027-01-04, length: 6 months}
+products: {软件: {price: 10 k}, 服务: {price: 4 k}}
+segments: {小: {}, 大: {}}
+channels:
+  网站: {leads: 20 per month, spend: 2 k per month, response: {elasticity: 0.2}}
+  展会: {leads: 5 per month, leads_since: {2027-03-01: 6 per month}}
+stages:
+  - {name: 初谈, effort: 2 h, passes: 50 %, due_in: 2 days}
+  - {name: 成交, effort: 4 h, passes: 40 %}
+activities: [辅导]
+teams:
+  北方:
+    reps:
+      李伟: {salary: 4 k per month, activities: {辅导: 2 h}}
+      王芳: {count: 2, salary: 3 k per month, activities: {辅导: 1 h}}
+      张强: {salary: 3 k per month}
+    overtime_pay: 60 per hour
+    coaching: {coach: 李伟, activity: 辅导, skill: 80 %}
+    recognition: {named: 1}
+    bonus: {quota: 50 k, pays: 2 k, effort: +10 %}
+    appraisal: {expects: 40 k, plan: {hours: 2 h}}
+    goals: {effort: +10 %}
+    morale: {}
+courses: {谈判: {days: [2027-02-01], at: "09:00", length: 4 h, price: 500, odds: {成交: 1.2}}}
+team_events: {春游: {date: 2027-03-05, at: "13:00", length: 4 h, cost: 1 k}}
+tools: {客户库: {licence: 30 per month, saves: {成交: 10 %}}}
+meetings: {例会: {days: mon, at: "09:00", length: 1 h}}
+risks:
+  对手:
+    per_year: 1
+    lasts: 30 days
+    effects: [{to: leads, by: -40 %}]
+    prevention: {cost: 100 per month, lowers: 50 %}
+    contingency: {cost: 1 k, lowers: 50 %}
+"""
+
+OTHERS: dict[str, str] = {
+    "spend": "3 k per month",
+    "priority": "2",
+    "keeps_owner": "false",
+    "assignment": "fewest deals",
+    "ageing": "5",
+    "count": "3",
+    "starts": "2027-02-01",
+    "leaves": "2027-05-31",
+    "does": "[成交]",
+    "activity": "4 h",
+    "overtime": "5 h",
+    "team_segments": "[小, 大]",
+    "team_channels": "[网站, 展会]",
+    "team_products": "[软件, 服务]",
+    "buffer": "10 %",
+    "coach": "张强",
+    "coaching": "null",
+    "recognition": "{named: 3}",
+    "bonus": "null",
+    "appraisal": "null",
+    "expects": "60 k",
+    "too_low": "50 %",
+    "weights": "2",
+    "lets_go_after": "3",
+    "improvement": "null",
+    "improvement_hours": "4 h",
+    "goal_chance": "30 %",
+    "named": "2",
+    "quota": "40 k",
+    "above": "3 %",
+    "discount": "5 %",
+    "meeting_teams": "[]",
+    "meeting_days": "tue",
+    "meeting_at": '"10:00"',
+    "meeting_length": "0 h",
+    "every_weeks": "2",
+    "course_use": "false",
+    "course_days": "[2027-02-02]",
+    "course_at": '"13:00"',
+    "course_reps": "[王芳]",
+    "course_teams": "[]",
+    "event_use": "false",
+    "event_date": "2027-03-12",
+    "event_at": '"14:00"',
+    "event_teams": "[]",
+    "tool_use": "false",
+    "tool_teams": "[]",
+    "prevention": "true",
+    "contingency": "true",
+}
+"""A value other than today's for each lever that may be chosen."""
+
+NAMES = {
+    "channels": "网站", "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
+    "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
+    "team_events": "春游", "tools": "客户库", "risks": "对手",
+}  # fmt: skip
+
+
+def fields(kinds: list[Kind], at: Steps, around: tuple[type, ...] = ()) -> Iterator[Steps]:
+    """Yield the place of each single value of the schema."""
+    is_single = False
+    for kind, _ in kinds:
+        origin: Any = get_origin(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            for name, field in kind.model_fields.items() if kind not in around else ():
+                place = (*at, field.alias or name)
+                yield from fields(expand(field.annotation, field.metadata), place, (*around, kind))
+        elif origin is dict:
+            yield from fields(expand(get_args(kind)[1]), (*at, "*"), around)
+        elif origin in {list, tuple} and is_model(get_args(kind)[0]):
+            yield from fields(expand(get_args(kind)[0]), (*at, "*"), around)
+        else:
+            is_single = True
+    if is_single:
+        yield at
+
+
+def is_model(annotation: Any) -> bool:
+    return any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind, _ in expand(annotation))
+
+
+FIELDS = sorted(set(fields([(Scenario, ())], ())))
+
+
+def levers_of(place: Steps) -> list[Lever]:
+    """Return the levers that a single value is, or is a part of; sections apart."""
+    return [
+        lever
+        for lever in CATALOGUE
+        if lever.unit != "section" and matches(place[: len(lever.path)], lever.path)
+    ]
+
+
+@pytest.mark.parametrize("place", FIELDS, ids=[".".join(place) for place in FIELDS])
+def test_each_field_is_a_lever_or_a_fact_or_a_question(place: Steps) -> None:
+    kinds = [bool(levers_of(place)), is_fact(place), is_fact(place, STUDY)]
+    assert sum(kinds) == 1, (
+        f"{'.'.join(place)}: name it in simsales/scenario/levers.py, as a lever of the catalogue "
+        "(with its cost, and whether a plan may decide it) or among the facts"
+    )
+    assert len(levers_of(place)) <= 1
+
+
+def test_the_catalogue_has_nothing_that_the_schema_has_not() -> None:
+    for pattern in [*(lever.path for lever in CATALOGUE), *FACTS, *STUDY]:
+        assert any(len(place) >= len(pattern) and is_fact(place, [pattern]) for place in FIELDS), pattern
+
+
+def test_names_of_levers_are_names_of_one() -> None:
+    assert len({lever.name for lever in CATALOGUE}) == len(CATALOGUE)
+    assert len({lever.path for lever in CATALOGUE}) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("lever", CATALOGUE, ids=lambda lever: lever.pattern)
+def test_each_lever_has_its_cost_and_lead_in_words_and_is_decided_or_says_why_not(lever: Lever) -> None:
+    assert bool(lever.decided_by) != bool(lever.why_not)
+    wanted = [f"lever.costs.{lever.costs}", f"lever.lead.{lever.lead}"]
+    wanted += [f"lever.title.{lever.name}"] if lever.is_chosen else [f"lever.why_not.{lever.why_not}"]
+    for language in LANGUAGES:
+        assert set(wanted) <= set(catalogue(language))
+
+
+def test_by_date_changes_what_the_catalogue_says() -> None:
+    assert set(LEVERS) == {lever.path for lever in CATALOGUE if lever.dated}
+    assert len(LEVERS) >= 18
+
+
+def path_of(lever: Lever) -> str:
+    steps = [
+        NAMES[str(lever.path[index - 1])] if step == "*" else str(step)
+        for index, step in enumerate(lever.path)
+    ]
+    return ".".join(steps)
+
+
+def asked(path: str, value: str) -> Loaded:
+    return read_scenario_text(f"{COMPANY}plan: {{choices: {{{path}: [{value}]}}}}\n", "all.yaml")
+
+
+@pytest.mark.parametrize("lever", [x for x in CATALOGUE if x.is_chosen], ids=lambda lever: lever.pattern)
+def test_a_plan_may_choose_it_and_says_so_in_both_languages(lever: Lever) -> None:
+    loaded = asked(path_of(lever), OTHERS[lever.name])
+    prepare(loaded)
+    (found,) = find_choices(loaded)
+    assert found.lever == lever == lever_at(found.steps)
+    (action,) = choice_actions(loaded, (found,), (1,), {})
+    chosen = action.choice
+    assert chosen is not None
+    assert chosen.today != chosen.value
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            words = [choice_value(chosen, each, "EUR") for each in (chosen.today, chosen.value)]
+            assert len(set(words)) == 2
+            said[language] = " / ".join((choice_title(chosen), *words, choice_sentence(chosen, "EUR")))
+    assert "{" not in said["en"]
+    assert not re.search("[A-Za-z]{2,}", said["zh"]), said["zh"]
+    assert re.search("[A-Za-z]{2,}", said["en"])
+
+
+@pytest.mark.parametrize("lever", [x for x in CATALOGUE if x.why_not], ids=lambda lever: lever.pattern)
+def test_what_a_plan_may_not_decide_is_refused_with_the_reason(lever: Lever) -> None:
+    with pytest.raises(InputError) as refusal:
+        asked(path_of(lever), "1")
+    (problem,) = refusal.value.problems
+    assert problem.key == "references.choice.not_decided"
+    assert say(f"lever.why_not.{lever.why_not}") in problem.headline
