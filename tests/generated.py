@@ -137,7 +137,7 @@ class _Maker:
         section |= self.one(
             ({"length": "5 weeks"}, {"length": "2 months"}, {"length": "1043 h"}, {"end": "2027-03-10"})
         )
-        if self.rarely():
+        if self.random.random() < 0.1:
             # A whole quarter, at whose end bonuses are paid and people are reviewed.
             section = {"start": "2026-12-28", "end": "2027-04-02"}
         if self.rarely():

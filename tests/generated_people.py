@@ -50,9 +50,9 @@ HALF_LIVES = ("1 s", "3 days", "2 weeks", "6.5 months", "100 years")
 SHARES = ("0 %", "5 %", "30 %", "80 %", "100 %")
 SAVED = ("0 %", "10 %", "99 %")
 FACTORS = (0.2, 1, 1.2, "300 %")
-DEVIATIONS = (-3, -0.3, 0, 0.05, 2)
-EFFORTS = ("-90 %", "-10 %", "0 %", "+2.4 %", "+100 %")
-HOURS = ("0 h", "1 min", "30 h", "168 h")
+DEVIATIONS = (-3, -0.3, -0.02, 0, 0.05, 0.1, 2)
+EFFORTS = ("-90 %", "0 %", "+2.4 %", "+2.4 %", "+5 %", "+100 %")
+HOURS = ("0 h", "30 h", "45 h", "168 h")
 
 
 def changed(make: Any, company: Tree) -> Tree:
@@ -69,14 +69,16 @@ def changed(make: Any, company: Tree) -> Tree:
         make.with_some(
             meeting,
             spreads=lambda: make.one(SHARES),
-            kept=lambda: make.one(SHARES),
-            unblocks=lambda: make.one(("0 %", "30 %", "100 %")),
+            kept=lambda: make.one(("0 %", "50 %", "100 %", "100 %")),
+            unblocks=lambda: make.one(("0 %", "30 %", "30 %", "100 %")),
             stuck_after=lambda: make.one(("0 days", "0 days", "1 day", "10 days")),
             morale=lambda: make.one(DEVIATIONS),
             cohesion=lambda: make.one(DEVIATIONS),
         )
     for team in company["teams"].values():
         _team(make, team, stages)
+    if make.random.random() < 0.2:
+        _quarter_end(company)
     return make.with_some(  # type: ignore[no-any-return]
         company,
         courses=lambda: {f"course {i}": _course(make, company, stages) for i in range(make.count(1, 3))},
@@ -141,7 +143,7 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
             {},
             knee=lambda: make.one(HOURS),
             recovers=lambda: make.one(HALF_LIVES),
-            costs=lambda: make.one(SHARES),
+            costs=lambda: make.one(("0 %", "2 %", "2 %", "100 %")),
         ),
         cohesion=lambda: make.with_some(
             {},
@@ -165,10 +167,10 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
             cost=lambda: make.one(("100 per month", "7 per day")),
         ),
         bonus=lambda: make.with_some(
-            {"quota": make.one((0.01, "9 k", "9 k", "9 M"))},
-            pays=lambda: make.one((0, "2 k")),
+            {"quota": make.one((0.01, "12 k", "12 k", "40 k", "9 M"))},
+            pays=lambda: make.one((0, "9 k")),
             above=lambda: make.one(("0 %", "30 %", "100 %")),
-            cap=lambda: make.one((0, "3 k", "900 k")),
+            cap=lambda: make.one((0, "3 k", "900 k", "900 k")),
             discount=lambda: make.one(("0 %", "10 %", "10 %", "99 %")),
             effort=lambda: make.one(("0 %", "+5 %", "+300 %")),
         ),
@@ -210,6 +212,30 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
             gains=lambda: make.one((0, 0.02, 3)),
             fades=lambda: make.one(HALF_LIVES),
         )
+
+
+def _quarter_end(company: Tree) -> None:
+    """Let customers be deciding at the end of a quarter, and people gain by what brings that forward."""
+    company["calendar"] = {"start": "2026-12-28", "end": "2027-04-02"}
+    for product in company["products"].values():
+        product |= {"price": "8 k", "value": 1}
+    for channel in company["channels"].values():
+        channel |= {"leads": "1 per day", "leads_since": {}, "season": {}}
+    for stage in company["stages"]:
+        stage |= {"effort": "1 h", "passes": "80 %", "odds": {}}
+        for field in ("customer_takes", "lost_takes", "decides_in", "segments", "patience", "cools"):
+            stage.pop(field, None)
+    company["stages"][-1]["customer_takes"] = "exponential mean 20 days"
+    for team in company["teams"].values():
+        team["bonus"] = {"quota": "20 k", "pays": "9 k", "above": "30 %", "discount": "10 %"}
+    meetings = company.setdefault("meetings", {})
+    meetings["review"] = {
+        "days": "mon",
+        "at": "09:00",
+        "length": "1 h",
+        "unblocks": "20 %",
+        "stuck_after": "9 days",
+    }
 
 
 def _course(make: Any, company: Tree, stages: list[str]) -> Tree:
@@ -266,7 +292,7 @@ def _tool(make: Any, teams: list[str], stages: list[str]) -> Tree:
         handover_work=lambda: make.one((0, 0.5, 2)),
         handover_loss=lambda: make.one((0, 0.5, 2)),
         handover_delay=lambda: make.one((0, 0.5, 2)),
-        interrupts=lambda: make.one(SAVED),
+        interrupts=lambda: make.one(("0 %", "3 %", "3 %", "99 %")),
         use=lambda: make.one((True, True, False)),
     )
 
