@@ -444,6 +444,7 @@ def trace(
     from simsales.engines.reference import simulate
     from simsales.report.chronicle import Chronicle
     from simsales.report.deal_story import deal_story
+    from simsales.report.person_story import person_story
     from simsales.report.trace import Trace
     from simsales.world.compile import compile_world
 
@@ -470,7 +471,8 @@ def trace(
     )
     if person is not None:
         stretches = tuple(chronicle.person(person))
-        return replace(found, person=world.names.reps[person], stretches=stretches)
+        moments = tuple(person_story(chronicle, person))
+        return replace(found, person=world.names.reps[person], stretches=stretches, moments=moments)
     deals = chronicle.deals()
     if listed:
         return replace(found, deals=tuple(deals))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,8 +11,14 @@ import pytest
 
 import simsales
 from simsales.cli import main
+from simsales.engines.reference import simulate
 from simsales.errors import UsageError
+from simsales.report.chronicle import Chronicle
+from simsales.report.deal_story import deal_story
+from simsales.report.trace import Trace
+from simsales.scenario.reader import read_scenario
 from simsales.words import say, set_language
+from simsales.world.compile import compile_world
 
 SCENARIO = """\
 simsales: 1
@@ -154,3 +161,81 @@ def test_text_and_json_of_the_command(scenario: Path, capsys: pytest.CaptureFixt
     assert "meeting 'Monday round'" in out
     assert main(["trace", str(scenario), "--list", "--lang", "zh"]) == 0
     assert "赢单" in capsys.readouterr().out
+
+
+# People who change ---------------------------------------------------------------------------------
+
+PEOPLE = Path(__file__).parent / "laws" / "people.yaml"
+MOMENTS = {
+    *("state", "resigned", "joined", "learnt", "overtime", "reviewed", "peer_left", "named", "not_named"),
+    *("good_review", "failed_review", "bonus", "hiring", "won", "lost"),
+}
+
+
+@pytest.fixture(scope="module")
+def people() -> list[Trace]:
+    """Return what the people of a company did in which everything moves them, in two years."""
+    names = ("anna", "ben", "cem", "dora 1", "dora 2")
+    return [simsales.trace(PEOPLE, rep=name, replication=year) for year in range(2) for name in names]
+
+
+def test_a_person_is_told_all_that_moves_people(people: list[Trace]) -> None:
+    assert {moment.kind for one in people for moment in one.moments} == MOMENTS
+    (ben,) = (one for one in people if one.person == "ben" and one.replication == 0)
+    told = "\n".join(say(moment.said.key, **moment.said.values) for moment in ben.moments)
+    assert "A session of 'negotiation' is over, 50 % of the whole" in told
+    assert "A longer day: 1 h of overtime" in told
+    assert re.search(r"Wins the deal '.*': morale \+0\.05", told)
+    assert re.search(r"How it stands: .*morale [+-]0\.\d+.* odds \+[\d.]+ % by coaching", told)
+    assert all(one.when <= other.when for one, other in pairwise(ben.moments))
+    assert "course" in ben.spent()
+
+
+def test_moments_are_what_the_journal_says(people: list[Trace]) -> None:
+    left = [one for one in people if any(moment.kind == "resigned" for moment in one.moments)]
+    assert left
+    for one in left:
+        gone = next(moment.when.date() for moment in one.moments if moment.kind == "resigned")
+        after = [moment.when.date() for moment in one.moments if moment.kind == "joined"]
+        away = [s.begin.date() for s in one.stretches if s.begin.date() > gone]
+        assert not away if not after else min(away) == after[0]
+    for other in (one for one in people if one not in left):
+        said = {m.said.values["other"] for m in other.moments if m.kind == "peer_left"}
+        assert said == {one.person for one in left if one.replication == other.replication}
+
+
+def test_in_chinese_a_person_and_a_deal_are_told_in_chinese(people: list[Trace]) -> None:
+    set_language("zh")
+    names = re.compile(r"“[^”]*”|anna|ben|cem|dora \d")
+    for one in people:
+        for moment in one.moments:
+            said = names.sub("", say(moment.said.key, **moment.said.values))
+            assert not re.search(r"[A-Za-z]", said), said
+
+
+def test_a_deal_tells_who_goes_on_with_it_and_what_brings_it_forward() -> None:
+    chronicle = people_chronicle()
+    events = [event for deal in chronicle.deals() for event in deal_story(chronicle, deal.key)]
+    told = {event.kind: say(event.said.key, **event.said.values) for event in events}
+    assert re.search(r"goes on with .*, who had nothing to do with it before", told["handed_over"])
+    assert re.search(r"gives 400 EUR off if the customer decides now", told["pulled"])
+    assert re.search(r"The meeting 'review' gets the deal of .* decided, after", told["unblocked"])
+    set_language("zh")
+    for kind in ("handed_over", "pulled", "unblocked"):
+        said = next(say(e.said.key, **e.said.values) for e in events if e.kind == kind)
+        assert not re.search(r"[A-Za-z]", re.sub(r"“[^”]*”|anna|ben|cem|dora \d", "", said)), said
+
+
+def test_the_text_and_the_json_of_a_person_hold_the_moments(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", str(PEOPLE), "--rep", "ben"]) == 0
+    assert "course 'negotiation'" in capsys.readouterr().out
+    found = simsales.trace(PEOPLE, rep="ben").to_dict()
+    assert {moment["kind"] for moment in found["moments"]} <= MOMENTS
+    assert all(moment["text"] for moment in found["moments"])
+
+
+def people_chronicle() -> Chronicle:
+    scenario = read_scenario(PEOPLE).scenario
+    world = compile_world(scenario, ((scenario.calendar.start, scenario),))
+    journal = simulate(world, scenario.simulation.seed, 0, keep_journal=True).journal
+    return Chronicle(world, scenario.calendar.start, scenario.currency, journal)

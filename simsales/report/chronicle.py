@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from simsales.engines.journal import Kind, lead_parts
-from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE
+from simsales.engines.journal import Cost, Kind, State, lead_parts
+from simsales.mechanisms.work_time import BUFFER, COURSE, MEETING, OPEN, STANDING, SURPRISE
 from simsales.quantity import DAY
 from simsales.world.context import EVERYBODY
 from simsales.world.world import Ints, World
@@ -21,6 +21,7 @@ IDLE: Final = 101
 
 SPENT: Final = {
     MEETING: "meeting",
+    COURSE: "course",
     STANDING: "standing",
     SURPRISE: "surprise",
     BUFFER: "buffer",
@@ -32,6 +33,11 @@ SPENT: Final = {
 
 _ENDS: Final = {Kind.WON: "won", Kind.LOST: "lost", Kind.NO_DECISION: "no_decision", Kind.COLD: "cold"}
 _BITS: Final = 16
+_OF_PEOPLE: Final = frozenset(
+    {Kind.RESIGNED, Kind.JOINED, Kind.LEARNT, Kind.STATE, Kind.MOVED, Kind.OVERTIME, Kind.REVIEWED}
+)
+_PAY: Final = frozenset({Cost.BONUS, Cost.HIRING})
+"""Costs that are told of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,9 @@ class Stretch:
     begin, end
         Local dates and times.
     kind
-        ``deals``, ``meeting``, ``standing``, ``surprise``, ``buffer`` or ``idle``.
+        ``deals``, ``meeting``, ``course``, ``standing``, ``surprise``, ``buffer`` or ``idle``.
     what
-        Name of the deal, the meeting or the activity.
+        Name of the deal, the meeting, the course or the activity.
     stage
         Stage of the deal.
     """
@@ -124,6 +130,9 @@ class Chronicle:
         self._blocks: dict[int, list[tuple[int, int, int, int]]] = {}
         self._work: dict[int, list[tuple[int, int, int, int]]] = {}
         self._time: dict[int, list[tuple[int, int, int, int, int]]] = {}
+        self._people: dict[int, list[tuple[int, ...]]] = {}
+        self._teams: dict[int, list[tuple[int, ...]]] = {}
+        self._ended: dict[int, list[tuple[int, ...]]] = {}
         opened: dict[int, int] = {}
         for row in map(tuple, journal.tolist()):
             tick, kind, entity, who, what, amount = row
@@ -132,9 +141,13 @@ class Chronicle:
                 self._blocks.setdefault(who, []).append((tick - amount, tick, what & 15, index))
             elif kind in {Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER}:
                 self._risks.append(row)
-            elif kind != Kind.COST:
+            elif kind in _OF_PEOPLE or kind == Kind.COST:
+                self._note(row)
+            else:
                 self._of.setdefault(entity, []).append(row)
-                if kind in {Kind.PAUSED, Kind.WORKED, Kind.STILL_WORKING} and amount:
+                if kind in {Kind.WON, Kind.LOST, Kind.NO_DECISION} and who >= 0:
+                    self._ended.setdefault(who, []).append(row)
+                elif kind in {Kind.PAUSED, Kind.WORKED, Kind.STILL_WORKING} and amount:
                     self._work.setdefault(who, []).append((tick - amount, tick, entity, what))
                 elif kind == Kind.AGE:
                     opened[what] = opened.get(what, 0) + 1
@@ -151,6 +164,14 @@ class Chronicle:
     def keys(self) -> dict[str, int]:
         """Names of the deals -> their keys, in the order in which they came."""
         return {name: key for key, name in self._names.items()}
+
+    def _note(self, row: tuple[int, ...]) -> None:
+        """Note what happens to a person or a team."""
+        _, kind, entity, _, what, _ = row
+        if kind == Kind.STATE and what == State.COHESION:
+            self._teams.setdefault(entity, []).append(row)
+        elif kind != Kind.COST or what in _PAY:
+            self._people.setdefault(entity, []).append(row)
 
     def _lead_name(self, key: int) -> str:
         names = self.world.names
@@ -219,6 +240,18 @@ class Chronicle:
 
     # People --------------------------------------------------------------------------------------
 
+    def moments(self, rep: int) -> list[tuple[int, ...]]:
+        """Return the records of a person and the team, and of deals whose end is felt, in order."""
+        team = int(self.world.reps.team[rep])
+        found = [*self._people.get(rep, []), *self._teams.get(team, [])]
+        if self.world.workforce.morale.half_life[rep] > 0:
+            found += self._ended.get(rep, [])
+        return sorted(found, key=lambda row: row[0])
+
+    def name_of(self, key: int) -> str:
+        """Return the name of a deal."""
+        return self._names[key]
+
     def person(self, rep: int) -> list[Stretch]:
         """Return what a person did, in order: every stretch of the working time."""
         names = self.world.names
@@ -229,6 +262,8 @@ class Chronicle:
                 label = self._names[what]
             elif kind == MEETING:
                 label = names.meetings[what]
+            elif kind == COURSE:
+                label = names.courses[what]
             elif kind == STANDING:
                 label = names.activities[what]
             stage_name = names.stages[stage] if kind == WORK else None

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from simsales.engines.journal import Kind
-from simsales.mechanisms.work_time import BUFFER, MEETING, STANDING, SURPRISE
+from simsales.mechanisms.work_time import BUFFER, COURSE, MEETING, STANDING, SURPRISE
 from simsales.report.chronicle import OFF, SPENT, Chronicle, Deal
 from simsales.words import Phrase, money
 
 __all__ = ["Amount", "Event", "deal_story"]
 
 Row = tuple[int, ...]
-_NO_STAGE: Final = frozenset({Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID})
+_NO_STAGE: Final = frozenset({Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,9 @@ class _DealTeller:
             Kind.NO_DECISION: self._no_decision,
             Kind.COLD: self._cold,
             Kind.PAID: self._paid,
+            Kind.HANDED_OVER: self._handed_over,
+            Kind.PULLED: self._pulled,
+            Kind.UNBLOCKED: self._unblocked,
         }
         names = self.chronicle.world.names
         for row in self.rows:
@@ -205,6 +208,8 @@ class _DealTeller:
         values: dict[str, object] = {"who": self._name(who), "work": amount}
         if begin == tick and kind == MEETING:
             return self._say("paused_meeting", what=names.meetings[what], **values)
+        if begin == tick and kind == COURSE:
+            return self._say("paused_course", what=names.courses[what], **values)
         if begin == tick and kind == STANDING:
             return self._say("paused_standing", what=names.activities[what], **values)
         if begin == tick and kind in {SURPRISE, BUFFER}:
@@ -223,6 +228,17 @@ class _DealTeller:
     def _handed_back(self, row: Row) -> Phrase:
         self.waits_since = row[0]
         return self._say("handed_back", who=self._name(row[3]))
+
+    def _handed_over(self, row: Row) -> Phrase:
+        key = "handed_over_work" if row[5] else "handed_over"
+        return self._say(key, who=self._name(row[3]), work=row[5])
+
+    def _pulled(self, row: Row) -> Phrase:
+        return self._say("pulled", who=self._name(row[3]), value=self._money(row[5]))
+
+    def _unblocked(self, row: Row) -> Phrase:
+        what = self.chronicle.world.names.meetings[row[4]]
+        return self._say("unblocked", who=self._name(row[3]), what=what, time=row[5])
 
     def _passed(self, row: Row) -> Phrase:
         return self._say("passed", stage=self._stage(row), time=row[0] - self.customer_since)

@@ -37,6 +37,8 @@ class Trace:
         Whose time is told.
     stretches
         What the person's time went to.
+    moments
+        What happened to the person beside that: leaving, learning, moods.
     is_chosen
         Whether the program chose the deal, as none was named.
     """
@@ -53,6 +55,7 @@ class Trace:
     person: str | None = None
     stretches: tuple[Stretch, ...] = ()
     is_chosen: bool = False
+    moments: tuple[Event, ...] = ()
 
     def spent(self) -> Mapping[str, float]:
         """Return the person's time in hours by what it went to, the largest first."""
@@ -91,6 +94,9 @@ class Trace:
             found["person"] = self.person
             found["hours"] = dict(self.spent())
             found["stretches"] = [_stretch(stretch) for stretch in self.stretches]
+            # A year in which people do not change is told as ever.
+            if self.moments:
+                found["moments"] = [_event(moment) for moment in self.moments]
         elif self.events:
             found["deal"] = _deal(self.deals[0])
             found["events"] = [_event(event) for event in self.events]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from itertools import groupby
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -12,6 +14,8 @@ from simsales.report.trace import Trace
 from simsales.words import date, duration, effort, money, say
 
 __all__ = ["print_trace"]
+
+T = TypeVar("T")
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
@@ -59,11 +63,15 @@ def _deal(trace: Trace, console: Console) -> None:
 
 def _person(trace: Trace, console: Console) -> None:
     heading(console, say("trace.person_title", name=trace.person or ""))
-    for day, stretches in groupby(trace.stretches, key=lambda stretch: stretch.begin.date()):
+    stretches = _by_day([(stretch.begin.date(), stretch) for stretch in trace.stretches])
+    moments = _by_day([(moment.when.date(), moment) for moment in trace.moments])
+    for day in sorted({*stretches, *moments}):
         console.print()
         console.print(_day(day), style="bold", highlight=False, markup=False)
         table = columns(("", "left"), ("", "right"), ("", "left"))
-        for stretch in stretches:
+        for moment in moments.get(day, []):
+            table.add_row(f"{moment.when:%H:%M}", "", say(moment.said.key, **moment.said.values))
+        for stretch in stretches.get(day, []):
             values = {"what": stretch.what or "", "stage": stretch.stage or ""}
             minutes = round((stretch.end - stretch.begin) / dt.timedelta(minutes=1))
             span = f"{stretch.begin:%H:%M}-{stretch.end:%H:%M}"
@@ -95,6 +103,13 @@ def _list(trace: Trace, console: Console) -> None:
     )
     if trace.deals:
         paragraph(console, say("trace.hint", file=trace.file, name=trace.deals[0].name), style="dim")
+
+
+def _by_day(dated: Iterable[tuple[dt.date, T]]) -> dict[dt.date, list[T]]:
+    found: dict[dt.date, list[T]] = {}
+    for day, what in dated:
+        found.setdefault(day, []).append(what)
+    return found
 
 
 def _day(day: dt.date) -> str:
