@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.journal import Kind, Rank
-from simsales.engines.kernel.access import channels, costs, leads, periods, products
+from simsales.engines.kernel.access import channels, conditions, costs, dealings, leads, periods, products
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
@@ -13,6 +13,7 @@ from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import recognised, share_of, whole
 from simsales.engines.kernel.layout import PAYING
 from simsales.engines.kernel.record import write
+from simsales.engines.kernel.rewarding import month_ends
 from simsales.engines.tally import Counter
 from simsales.world.streams import Stream
 
@@ -21,6 +22,7 @@ __all__ = ["book_costs", "pay", "win"]
 COST, PAID, WON = int(Kind.COST), int(Kind.PAID), int(Kind.WON)
 PAYMENT = int(Rank.PAYMENT)
 COUNTER_WON, COUNTER_BOOKINGS = int(Counter.WON), int(Counter.BOOKINGS)
+COUNTER_DISCOUNT = int(Counter.DISCOUNT)
 COUNTER_CYCLES_WON, COUNTER_CYCLE_WON = int(Counter.CYCLES_WON), int(Counter.CYCLE_WON)
 COUNTER_COMMISSION, COUNTER_CASH = int(Counter.COMMISSION), int(Counter.CASH)
 COUNTER_RECOGNISED, COUNTER_DELIVERY = int(Counter.RECOGNISED), int(Counter.DELIVERY)
@@ -34,6 +36,8 @@ def win(y: Any, slot: int) -> None:
     value = lead.value
     count_stage(y, lead, COUNTER_WON, 1)
     count_stage(y, lead, COUNTER_BOOKINGS, value)
+    if y.active and dealings(y, slot).off:
+        count_stage(y, lead, COUNTER_DISCOUNT, dealings(y, slot).off)
     if not lead.opened_before:
         count_stage(y, lead, COUNTER_CYCLES_WON, 1)
         count_stage(y, lead, COUNTER_CYCLE_WON, y.now - lead.born)
@@ -41,6 +45,11 @@ def win(y: Any, slot: int) -> None:
     if paid_out:
         count_lead(y, y.period, lead, COUNTER_COMMISSION, paid_out)
     write(y, WON, lead.key, lead.owner, lead.stage, value)
+    if y.active and lead.owner >= 0:
+        owner = conditions(y, lead.owner)
+        owner.wins += 1
+        owner.booked += value
+        owner.praised += value
     recognise(y, lead)
     upfront = share_of(value, y.upfront)
     if upfront:
@@ -83,9 +92,11 @@ def pay(y: Any, lead: Any, amount: int) -> None:
 
 
 @step
-def book_costs(y: Any, month: int) -> None:
-    """Record the costs of a month that has ended."""
+def book_costs(y: Any, month: int, period: int) -> None:
+    """Record the costs of a month that has ended, whose last period is `period`."""
     for row in range(y.n_costs):
         cost = costs(y, row)
         if cost.month == month:
             write(y, COST, cost.index, -1, cost.sort, cost.amount)
+    if y.active:
+        month_ends(y, month, period)

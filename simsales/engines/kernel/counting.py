@@ -18,16 +18,19 @@ __all__ = [
     "count",
     "count_lead",
     "count_lead_span",
+    "count_person",
     "count_rep_span",
     "count_span",
     "count_stage",
     "share_out",
 ]
 
-FIRST_TIME, LAST_TIME = int(Counter.BUSY), int(Counter.BUFFER)
-"""Counters of people's time; all others are of deals, risks and money."""
-assert [int(c) for c in (Counter.OPEN, Counter.MEETING, Counter.STANDING, Counter.SURPRISE)] == list(
-    range(FIRST_TIME + 1, LAST_TIME)
+FIRST, LAST_TIME, LAST = int(Counter.BUSY), int(Counter.BUFFER), int(Counter.FAILED)
+"""Counters of people, of which the first may be of an activity; all others are of deals, risks and money."""
+PEOPLE = " ".join(counter.name for counter in Counter if FIRST <= counter <= LAST)
+assert PEOPLE == (
+    "BUSY OPEN MEETING STANDING SURPRISE BUFFER COURSE OVERTIME MORNINGS MORALE FATIGUE PACE KNOWHOW GAP "
+    "LEAVERS JOINERS VACANT UNPAID HIRING BONUS OVERTIME_PAY REVIEWS FAILED"
 )
 
 
@@ -59,6 +62,12 @@ def count_lead(y: Any, period: int, lead: Any, counter: int, amount: int) -> Non
 def count_stage(y: Any, lead: Any, counter: int, amount: int) -> None:
     """Add, now, to all that a deal belongs to, and to the stage that it is in."""
     count_deal(y, y.period, lead, lead.stage, counter, amount)
+
+
+@inlined
+def count_person(y: Any, rep: int, counter: int, amount: int) -> None:
+    """Add, now, to a person, and so to the team and to everything."""
+    count(y, y.period, y.first_rep + rep, counter, amount)
 
 
 @step
@@ -136,11 +145,11 @@ def share_out_time(y: Any, period: int, rep: int) -> None:
     """Add a person's time on activities to the person and the stages, and all of it to everything."""
     for activity in range(y.n_activities_of_rep):
         row = y.first_activity + rep * y.n_activities_of_rep + activity
-        for counter in range(FIRST_TIME, LAST_TIME + 1):
+        for counter in range(FIRST, LAST_TIME + 1):
             amount = tally(y, period, row, counter).sum
             if amount:
                 count(y, period, y.first_rep + rep, counter, amount)
                 if activity < y.n_stages:
                     count(y, period, y.first_stage + activity, counter, amount)
-    for counter in range(FIRST_TIME, LAST_TIME + 1):
+    for counter in range(FIRST, LAST + 1):
         count(y, period, 0, counter, tally(y, period, y.first_rep + rep, counter).sum)

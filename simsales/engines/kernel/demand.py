@@ -8,10 +8,10 @@ import numpy as np
 
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
-    blocks,
     channel_states,
     channels,
     days,
+    dealings,
     demands,
     leads,
     months,
@@ -21,7 +21,6 @@ from simsales.engines.kernel.access import (
     product_shares_from,
     product_states,
     products,
-    promises,
     reps,
     segment_shares,
     segment_shares_from,
@@ -31,6 +30,7 @@ from simsales.engines.kernel.access import (
 from simsales.engines.kernel.alarm import push_alarm, set_alarm
 from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead
+from simsales.engines.kernel.days import hours_given
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
     chosen,
@@ -43,10 +43,8 @@ from simsales.engines.kernel.formulas import (
     whole,
 )
 from simsales.engines.kernel.layout import FULL_LEADS, POINT, WORKING
-from simsales.engines.kernel.people import plan_day, working_ticks, works
 from simsales.engines.kernel.record import write
 from simsales.engines.tally import Counter
-from simsales.mechanisms.work_time import STANDING
 from simsales.quantity import DAY
 from simsales.world.streams import Stream
 
@@ -143,27 +141,6 @@ def demand(y: Any, channel: int, day: int) -> None:
             set_alarm(y, tick_at(open_time, once(times, draw)), ARRIVAL, lead.key, slot)
 
 
-@step
-def hours_given(y: Any, activity: int, day: int) -> float:
-    """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
-    given = 0.0
-    for rep in range(y.n_reps):
-        promised = promises(y, rep, activity, y.period).ticks
-        if promised and days(y, day).spans and works(y, rep, days(y, day).tick):
-            planned = whole(promised * (working_ticks(y, day) / y.week_ticks))
-            plan_day(y, rep, day)
-            done = 0
-            for place in range(reps(y, rep).blocks):
-                block = blocks(y, rep, place)
-                if block.kind == STANDING and block.what == activity:
-                    done += block.end - block.start
-            if done >= planned:
-                given += promised
-            else:
-                given += promised * (done / planned)
-    return given
-
-
 @inlined
 def arrive(y: Any, slot: int) -> bool:
     """Let a point of the field become a lead when it lies below the rate now in force; say whether it did."""
@@ -177,19 +154,24 @@ def arrive(y: Any, slot: int) -> bool:
     lead.opened_before = 0
     lead.owner = -1
     lead.worker = -1
+    lead.last = -1
     lead.stage = 0
-    take_in(y, lead, COUNTER_LEADS, LEAD)
+    take_in(y, slot, COUNTER_LEADS, LEAD)
     return True
 
 
 @inlined
-def take_in(y: Any, lead: Any, counter: int, kind: int) -> None:
+def take_in(y: Any, slot: int, counter: int, kind: int) -> None:
     """Count and record a deal that is new to the year."""
+    lead = leads(y, slot)
     lead.state = WORKING
     lead.rep = -1
     lead.queue = -1
     lead.waiting = 0
     lead.waited = 0
+    if y.active:
+        dealings(y, slot).off = 0
+        dealings(y, slot).decides = -1
     lead.odds = (
         channels(y, lead.channel).odds + segments(y, lead.segment).odds + products(y, lead.product).odds
     )
@@ -248,6 +230,7 @@ def open_deals(y: Any) -> None:
         lead.stage = deal.stage
         lead.owner = deal.owner
         lead.worker = deal.owner
-        take_in(y, lead, COUNTER_OPEN_AT_START, OPEN_DEAL)
+        lead.last = deal.owner
+        take_in(y, slot, COUNTER_OPEN_AT_START, OPEN_DEAL)
         write(y, AGE, lead.key, -1, deal.stage, ticks)
         push_alarm(y, 0, row, slot)

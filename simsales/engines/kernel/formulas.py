@@ -9,47 +9,80 @@ from typing import Any
 from simsales.engines import journal
 from simsales.engines.kernel.compiled import shared
 from simsales.mechanisms import (
+    appraisal,
     demand,
     field,
     funnel,
+    goals,
+    learning,
     money,
+    mood,
     opening,
+    pay,
     response,
     risk,
+    rounding,
     sampling,
     season,
+    support,
+    turnover,
     work_time,
 )
 from simsales.mechanisms import turn as turns
 from simsales.world import draws
 
 __all__ = [
+    "attended_part",
+    "beyond",
+    "bonus_due",
+    "bounded",
     "chance",
     "chance_at_age",
     "chosen",
     "cooling",
     "day_plan",
+    "drive",
     "effect_factor",
     "extend_key",
+    "faded",
+    "fit_mean",
     "goodwill",
+    "known_after",
     "lead_key",
     "lead_rate",
+    "learnt_by_doing",
+    "leaving_chance",
     "log_factor",
     "mix",
+    "moved",
+    "nearness",
+    "normal_quantile",
+    "picked_up",
     "points_below",
     "poisson_count",
+    "pulls",
+    "ramp_share",
     "recognised",
+    "relaxed",
     "residual",
+    "review_score",
     "sample",
     "seasonal_rest",
     "seasonal_survival",
     "share_of",
+    "slowed",
+    "spared",
+    "spilled",
     "strike_rate",
+    "support_share",
     "survival",
     "take",
+    "thousandths",
     "tick_at",
     "turn",
     "uniform",
+    "unused",
+    "weekly_hours",
     "whole",
 ]
 
@@ -84,6 +117,7 @@ for _name in (
 ):
     shared(getattr(sampling, _name), _sampling)
 leaf_quantile: Any = _sampling["leaf_quantile"]
+normal_quantile: Any = _sampling["normal_quantile"]
 chosen = shared(sampling.chosen, _sampling)
 sample = shared(sampling.sample, _sampling)
 survival = shared(sampling.survival, _sampling)
@@ -128,3 +162,34 @@ for _name in ("fill", "free_time", "join"):
 take = shared(work_time.take, _work_time)
 tick_at = shared(work_time.tick_at, _work_time)
 day_plan = shared(work_time.day_plan, _work_time)
+
+_learning = _surroundings(learning)
+ramp_share = shared(learning.ramp_share, _learning)
+learnt_by_doing = shared(learning.learnt_by_doing, _learning)
+faded = shared(learning.faded, _learning)
+unused = shared(learning.unused, _learning)
+attended_part = shared(learning.attended_part, _learning)
+known_after = shared(learning.known_after, _learning)
+spilled = shared(learning.spilled, _learning)
+picked_up = shared(learning.picked_up, _learning)
+
+_mood = _surroundings(mood)
+bounded = shared(mood.bounded, _mood)
+relaxed = shared(mood.relaxed, _mood)
+fit_mean = shared(mood.fit_mean, _mood)
+weekly_hours = shared(mood.weekly_hours, _mood)
+beyond = shared(mood.beyond, _mood)
+slowed = shared(mood.slowed, _mood)
+moved = shared(mood.moved, _mood)
+
+leaving_chance = shared(turnover.leaving_chance, _surroundings(turnover))
+support_share = shared(support.support_share, _surroundings(support))
+spared = shared(support.spared, _surroundings(support))
+thousandths = shared(rounding.thousandths, _surroundings(rounding))
+
+_pay = _surroundings(pay) | {"share_of": share_of}
+nearness = shared(pay.nearness, _pay)
+bonus_due = shared(pay.bonus_due, _pay)
+pulls = shared(pay.pulls, _pay)
+drive = shared(goals.drive, _surroundings(goals))
+review_score = shared(appraisal.review_score, _surroundings(appraisal))

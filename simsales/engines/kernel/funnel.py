@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.journal import Kind, Rank
-from simsales.engines.kernel.access import crafts, customers, leads, passing, reps, stage_states, stages
+from simsales.engines.kernel.access import (
+    conditions,
+    crafts,
+    customers,
+    dealings,
+    handovers,
+    leads,
+    passing,
+    pools,
+    reps,
+    stage_states,
+    stages,
+)
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.books import win
 from simsales.engines.kernel.compiled import inlined, step
@@ -14,14 +26,25 @@ from simsales.engines.kernel.drawing import lasts_longer, once, rest_of
 from simsales.engines.kernel.formulas import chance, chance_at_age, cooling
 from simsales.engines.kernel.layout import GONE, PAYING
 from simsales.engines.kernel.record import write
-from simsales.engines.kernel.work import ask, out_of_line
+from simsales.engines.kernel.work import NOBODY_YET, ask, is_due, out_of_line, stays
 from simsales.engines.tally import Counter
 
-__all__ = ["AT_CUSTOMER", "CONCLUDES", "DECIDES", "ENTERS", "free_slot", "get_cold", "log_odds", "walk"]
+__all__ = [
+    "ASKS",
+    "AT_CUSTOMER",
+    "CONCLUDES",
+    "DECIDES",
+    "ENTERS",
+    "free_slot",
+    "get_cold",
+    "is_stale",
+    "log_odds",
+    "walk",
+]
 
 ENTERED, PASSED = int(Kind.ENTERED), int(Kind.PASSED)
 LOST, NO_DECISION, COLD = int(Kind.LOST), int(Kind.NO_DECISION), int(Kind.COLD)
-DECIDED = int(Rank.DECIDED)
+DECIDED, ARRIVAL = int(Rank.DECIDED), int(Rank.ARRIVAL)
 COUNTER_ENTERED, COUNTER_PASSED = int(Counter.ENTERED), int(Counter.PASSED)
 COUNTER_LOST, COUNTER_NO_DECISION, COUNTER_COLD = (
     int(Counter.LOST),
@@ -31,9 +54,9 @@ COUNTER_LOST, COUNTER_NO_DECISION, COUNTER_COLD = (
 COUNTER_CYCLES_LOST, COUNTER_CYCLE_LOST = int(Counter.CYCLES_LOST), int(Counter.CYCLE_LOST)
 COUNTER_PRESENCE, COUNTER_WAIT = int(Counter.PRESENCE), int(Counter.WAIT)
 
-ENTERS, AT_CUSTOMER, DECIDES, CONCLUDES = 0, 1, 2, 3
+ENTERS, AT_CUSTOMER, DECIDES, CONCLUDES, ASKS, WAITS = 0, 1, 2, 3, 4, 5
 """Where a walk goes on: into a stage; with a customer who has had the deal since before the first day; after
-the work; after the customer's time."""
+the work; after the customer's time; to those who shall work on it; nowhere, until it was passed on."""
 
 
 @inlined
@@ -74,14 +97,11 @@ def walk(y: Any, slot: int, where: int) -> None:
     while True:
         stage = lead.stage
         if where == ENTERS:
-            count_stage(y, lead, COUNTER_ENTERED, 1)
-            write(y, ENTERED, lead.key, lead.owner, stage, 0)
-            lead.worker = lead.owner
-            lead.waited = 0
-            if stages(y, stage).effort >= 0:
-                ask(y, slot)
-                return
-            where = DECIDES
+            where = enters(y, slot)
+        if where == ASKS:
+            ask(y, slot)
+        if where >= ASKS:
+            return
         times = customers(y, stage, lead.segment)
         if where == DECIDES:
             lead.passed = 0
@@ -92,6 +112,9 @@ def walk(y: Any, slot: int, where: int) -> None:
                 u = once(stage_states(y, stage).thinking, lead.draw)
                 takes = rest_of(y, stage, stages(y, stage).has_season, row, u, age)
                 set_alarm(y, y.now + takes, DECIDED, lead.key, slot)
+                if y.active:
+                    dealing = dealings(y, slot)
+                    dealing.given, dealing.decides = y.now - age, y.now + takes
                 return
         if times.late and passes(y, lead, 0):
             lead.passed = 1
@@ -108,6 +131,40 @@ def walk(y: Any, slot: int, where: int) -> None:
         lead.stage = stage + 1
         where = ENTERS
         age = 0
+
+
+@inlined
+def enters(y: Any, slot: int) -> int:
+    """Let a deal enter its stage, and return where it goes on."""
+    lead = leads(y, slot)
+    count_stage(y, lead, COUNTER_ENTERED, 1)
+    write(y, ENTERED, lead.key, lead.owner, lead.stage, 0)
+    lead.worker = lead.owner
+    lead.waited = 0
+    if stages(y, lead.stage).effort < 0:
+        return DECIDES
+    if y.passes_on and is_passed_on(y, lead):
+        set_alarm(y, y.now + handovers(y, y.period).delay, ARRIVAL, lead.key, slot)
+        return WAITS
+    return ASKS
+
+
+@step
+def is_passed_on(y: Any, lead: Any) -> bool:
+    """Return whether it takes time until somebody else can go on with a deal."""
+    if not handovers(y, y.period).delay or lead.last == NOBODY_YET:
+        return False
+    return not stays(y, lead, pools(y, lead.stage, lead.channel, lead.segment, lead.product).pool)
+
+
+@step
+def is_stale(y: Any, slot: int, key: int) -> bool:
+    """Return whether a decision was brought forward, so that its alarm is void; else it is made now."""
+    dealing = dealings(y, slot)
+    if leads(y, slot).key != key or dealing.decides != y.now:
+        return True
+    dealing.decides = -1
+    return False
 
 
 @step
@@ -130,6 +187,11 @@ def end(y: Any, slot: int, kind: int, amount: int) -> None:
     elif kind == COLD:
         counter = COUNTER_COLD
     count_stage(y, lead, counter, 1)
+    if kind == COLD:
+        if stages(y, lead.stage).due >= 0:
+            is_due(y, lead, 0)
+    elif y.active and lead.owner >= 0:
+        conditions(y, lead.owner).losses += 1
     if kind != COLD and not lead.opened_before:
         count_stage(y, lead, COUNTER_CYCLES_LOST, 1)
         count_stage(y, lead, COUNTER_CYCLE_LOST, amount)

@@ -59,12 +59,12 @@ TABLES: Final[dict[str, Table]] = {
         )
     ),
     "points": Table(_record("", "value")),
-    "days": Table(_record("tick weekday week first spans")),
+    "days": Table(_record("tick weekday week first spans first_session sessions last_of_quarter")),
     "spans": Table(_record("first last")),
     "periods": Table(_record("edge month")),
-    "months": Table(_record("edge")),
+    "months": Table(_record("edge ends")),
     "calendar_months": Table(_record("tick")),
-    "stages": Table(_record("effort patience priority keeps_owner has_season", "no_decision cools")),
+    "stages": Table(_record("effort patience priority keeps_owner has_season due", "no_decision cools")),
     "customers": Table(_record("if_passed if_lost late"), ("n_segments",)),
     "seasons": Table(_record("", "weight"), ("n_season",)),
     "passing": Table(_record("", "odds"), ("n_periods",)),
@@ -88,11 +88,10 @@ TABLES: Final[dict[str, Table]] = {
         _record("team starts leaves surprise_take never_closes away_first away_last", "surprise_day", "key")
     ),
     "weeks": Table(_record("week has_reserved", "buffer"), ("n_periods",)),
-    "crafts": Table(_record("", "skill speed"), ("n_stages",)),
     "reserves": Table(_record("ticks"), ("n_stages", "n_periods")),
     "promises": Table(_record("ticks"), ("n_activities", "n_periods")),
     "absences": Table(_record("first last")),
-    "meetings": Table(_record("at every")),
+    "meetings": Table(_record("at every stuck", "spreads unblocks wears binds")),
     "meeting_days": Table(_record("held"), ("n_weekdays",)),
     "meeting_lengths": Table(_record("ticks"), ("n_periods",)),
     "attendance": Table(_record("attends"), ("n_reps",)),
@@ -102,6 +101,27 @@ TABLES: Final[dict[str, Table]] = {
     "forced": Table(_record("risk tick")),
     "openings": Table(_record("stage channel segment product value age waiting owner", "", "key")),
     "costs": Table(_record("month sort index amount")),
+    "base_crafts": Table(_record("enjoys", "skill speed steer asks"), ("n_stages",)),
+    "forces": Table(
+        _record(
+            "ramp coach coached_in refill hiring quota cap expects lets_go plan_hours asked",
+            "ramp_from gains half_after fades overtime_pay coaching_gains coaching_half "
+            "morale_half starts_at win loss overload peer_leaves fit morale_effort leaving "
+            "fatigue_half knee fatigue_costs usual leaving_rate handover bonus_effort discount "
+            "noise too_low review_lifts review_hurts plan_gains plan_half "
+            "goal_effort goal_chance goal_clear goal_half",
+        )
+    ),
+    "terms": Table(_record("overtime pays salary", "reach above"), ("n_periods",)),
+    "savings": Table(_record("", "share"), ("n_stages", "n_periods")),
+    "teams": Table(_record("staff named", "half_life effort lifts peer_leaves named_lifts others_lift")),
+    "sessions": Table(_record("course start end")),
+    "courses": Table(_record("length", "half_life kept_for spills morale cohesion")),
+    "lessons": Table(_record("teaches", "odds speed"), ("n_stages",)),
+    "pupils": Table(_record("attends"), ("n_reps", "n_periods")),
+    "supports": Table(_record("activity", "half_at")),
+    "reliefs": Table(_record("", "odds saves"), ("n_stages",)),
+    "handovers": Table(_record("delay work", "odds")),
     # ------------------------------------------------------------------ what is written
     "streams": Table(_record("", "", "key")),
     "stage_states": Table(_record("", "odds", "effort thinking outcome patience reason")),
@@ -111,7 +131,7 @@ TABLES: Final[dict[str, Table]] = {
     "reps": Table(
         _record(
             "open until job free_since week deals block_kind block_what block_since planned_day blocks day "
-            "at place waiting"
+            "at place waiting starts leaves on_plan"
         )
     ),
     "used": Table(_record("ticks"), ("n_stages",)),
@@ -126,7 +146,7 @@ TABLES: Final[dict[str, Table]] = {
             "draw",
             # Half as wide: a hundred thousand open deals then stay nearer to the processor.
             "channel segment product stage owner worker rep state passed begun waiting patient opened_before "
-            "queue child next previous spare",
+            "queue child next previous last",
         )
     ),
     "queues": Table(_record("first")),
@@ -141,6 +161,21 @@ TABLES: Final[dict[str, Table]] = {
     "records": Table(_record("tick kind entity who what amount")),
     "kept": Table(_record("tick kind entity who what amount")),
     "tally": Table(_record("sum"), ("n_rows", "n_counters")),
+    "crafts": Table(_record("", "skill speed"), ("n_stages",)),
+    "dealings": Table(_record("given decides off", "pace")),
+    "conditions": Table(
+        _record(
+            "joined week morning wins losses worked liked present booked praised failed let_go resigned "
+            "empty_since",
+            "coached morale hours shocks",
+        )
+    ),
+    "practice": Table(_record("ticks used", "know"), ("n_stages",)),
+    "learnt": Table(_record("attended taught known", "knows"), ("n_courses",)),
+    "team_states": Table(_record("", "cohesion shocks")),
+    "team_known": Table(_record("known"), ("n_teams",)),
+    "rooms": Table(_record("day", "best"), ("n_stages",)),
+    "support_states": Table(_record("", "odds speed")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
 
@@ -151,6 +186,14 @@ slots (`state` GONE, `next` the next free one); `queue`, `child`, `next`, `previ
 that wait (waiting.py); `version` changes with every question for work and when the slot is freed. `queues`:
 by pool, then by rep and stage. `tally` has axes period, row (scopes, then cells of channel and stage),
 counter.
+
+Of what changes people, a person's values lie together in `forces` (by period in `terms`, by stage in
+`base_crafts`), a team's in `teams`; `pupils` says who attends which course, `lessons` what it teaches,
+`reliefs` what support does. `crafts` are skill and speed of the day; `conditions`, `practice` (by stage) and
+`learnt` (by course) are :class:`simsales.engines.condition.Condition`; `rooms` hold by meeting and stage the
+best of those who were there on a day. `dealings` are by slot of a lead: when the customer got it, when the
+customer will decide (-1 while nobody waits for that), the discount, and the speed at which work began.
+`starts` and `leaves` of `reps` are those of whoever has the place.
 """
 
 GONE, POINT, WORKING, PAYING = 0, 1, 2, 3
@@ -172,6 +215,7 @@ YEAR: Final = np.dtype(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
+            "n_teams n_courses n_sessions n_supports active hands_over passes_on today "
             "room_alarms room_leads room_blocks room_strikes room_later room_kept "
             "ageing assignment has_reserves first_month first_week week_ticks within late_by at_most "
             "first_channel first_segment first_product first_team first_rep first_stage first_risk "
@@ -179,7 +223,7 @@ YEAR: Final = np.dtype(
             "now period full stretch stretch_bits n_stretches n_later free_later n_alarms free_lead n_leads "
             "n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
             "upfront late commission",
-            "seal bag lead_key surprise_key risk_key forced_key",
+            "seal bag lead_key surprise_key risk_key forced_key leaving_key",
         ).descr,
         *_record(" ".join(f"at_{name}" for name in TABLES)).descr,
     ]

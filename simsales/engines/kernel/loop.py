@@ -7,13 +7,16 @@ from typing import Any
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     alarms,
+    base_crafts,
     channel_states,
     channels,
+    crafts,
     days,
     leads,
     months,
     openings,
     ordered,
+    people,
     periods,
     queues,
     reps,
@@ -29,32 +32,37 @@ from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwil
 from simsales.engines.kernel.dispatching import dispatch
 from simsales.engines.kernel.formulas import chance, whole
 from simsales.engines.kernel.funnel import (
+    ASKS,
     AT_CUSTOMER,
     CONCLUDES,
     DECIDES,
     ENTERS,
     free_slot,
     get_cold,
+    is_stale,
     log_odds,
     walk,
 )
 from simsales.engines.kernel.idling import with_bit
+from simsales.engines.kernel.layout import WORKING
+from simsales.engines.kernel.mornings import company_day, meet
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
 from simsales.engines.kernel.record import flush, write
 from simsales.engines.kernel.risks import find_strikes, next_strike, risk_effects, risk_happens, risk_over
-from simsales.engines.kernel.work import VERSION, becomes_free, stop_work
+from simsales.engines.kernel.work import VERSION, stop_work, work_ends
 from simsales.engines.tally import Counter
 
 __all__ = ["run_year"]
 
-PERIOD, MONTH, RISK, WORKED = int(Rank.PERIOD), int(Rank.MONTH), int(Rank.RISK), int(Rank.WORKED)
-DECIDED, SHIFT, PAYMENT = int(Rank.DECIDED), int(Rank.SHIFT), int(Rank.PAYMENT)
+PERIOD, MONTH, DAY, RISK = int(Rank.PERIOD), int(Rank.MONTH), int(Rank.DAY), int(Rank.RISK)
+WORKED, DECIDED, SHIFT, PAYMENT = int(Rank.WORKED), int(Rank.DECIDED), int(Rank.SHIFT), int(Rank.PAYMENT)
 DEMAND, ARRIVAL, DISPATCH = int(Rank.DEMAND), int(Rank.ARRIVAL), int(Rank.DISPATCH)
-KIND_WORKED, STILL_WORKING = int(Kind.WORKED), int(Kind.STILL_WORKING)
+STILL_WORKING = int(Kind.STILL_WORKING)
 STILL_OPEN, STILL_WAITING = int(Kind.STILL_OPEN), int(Kind.STILL_WAITING)
 COUNTER_STILL_OPEN, COUNTER_OPEN_VALUE = int(Counter.STILL_OPEN), int(Counter.OPEN_VALUE)
 COUNTER_PRESENCE = int(Counter.PRESENCE)
+assert max(PERIOD, MONTH) < DAY < min(RISK, WORKED, DECIDED)
 BEGIN = 0
 STANDS = -1
 """No deal walks on."""
@@ -97,14 +105,13 @@ def run_year(address: int) -> None:
 def happens(y: Any, rank: int, key: int, load: int) -> int:
     """Let an alarm do what it is for, and return where the deal that it is about walks on."""
     if rank == DECIDED:
-        return CONCLUDES
+        return STANDS if y.active and is_stale(y, load, key) else CONCLUDES
     if rank == WORKED:
-        index = leads(y, load).rep
-        stop_work(y, index, load, KIND_WORKED)
-        leads(y, load).rep = -1
-        becomes_free(y, index)
+        work_ends(y, load)
         return DECIDES
     if rank == ARRIVAL:
+        if leads(y, load).state == WORKING:
+            return ASKS
         if arrive(y, load):
             return ENTERS
         free_slot(y, load)
@@ -117,20 +124,30 @@ def happens(y: Any, rank: int, key: int, load: int) -> int:
         free_slot(y, load)
     elif rank == RISK:
         risk_happens(y, key >> 2, load)
-    elif rank == MONTH:
-        book_costs(y, key - 1)
-        next_month(y, key)
-    elif rank == PERIOD:
-        goodwill_passes(y, key)
-        y.period = key
-        goodwill_now(y, key)
-        risk_effects(y)
-        next_period(y, key)
+    elif rank <= DAY:
+        time_turns(y, rank, key)
     else:
         lead = leads(y, load & ((1 << VERSION) - 1))
         if lead.version == load >> VERSION and lead.waiting and not lead.patient:
             get_cold(y, load & ((1 << VERSION) - 1))
     return STANDS
+
+
+@step
+def time_turns(y: Any, rank: int, key: int) -> None:
+    """Begin a period, a month or a day of the company."""
+    if rank == PERIOD:
+        goodwill_passes(y, key)
+        y.period = key
+        goodwill_now(y, key)
+        risk_effects(y)
+        next_period(y, key)
+    elif rank == MONTH:
+        book_costs(y, key - 1, y.period - 1)
+        next_month(y, key)
+    else:
+        next_company_day(y, key + 1)
+        company_day(y, key)
 
 
 @step
@@ -143,11 +160,17 @@ def begin(y: Any) -> None:
     for rep in range(y.n_reps):
         now = reps(y, rep)
         now.job = now.week = now.block_what = now.block_since = now.planned_day = now.place = -1
+        now.starts, now.leaves = people(y, rep).starts, people(y, rep).leaves
         for stage in range(y.n_stages):
+            craft, base = crafts(y, rep, stage), base_crafts(y, rep, stage)
+            craft.skill, craft.speed = base.skill, base.speed
             word = within(y, stage, rep >> 6)
             word.bits = with_bit(word.bits, rep)
     for queue in range(y.n_pools + y.n_reps * y.n_stages):
         queues(y, queue).first = -1
+    if y.active:
+        meet(y)
+        next_company_day(y, 0)
     risk_effects(y)
     open_deals(y)
     goodwill_now(y, 0)
@@ -177,6 +200,13 @@ def next_month(y: Any, month: int) -> None:
 
 
 @step
+def next_company_day(y: Any, day: int) -> None:
+    """Set the alarm at which a day of the company begins."""
+    if day < y.n_days:
+        set_alarm(y, days(y, day).tick, DAY, day, 0)
+
+
+@step
 def close(y: Any) -> None:
     """Close the books at the horizon: what runs is counted up to it, what is open is valued."""
     y.now = y.horizon
@@ -186,7 +216,7 @@ def close(y: Any) -> None:
             stop_work(y, index, rep.job, STILL_WORKING)
         if rep.block_since >= 0:
             block_over(y, index)
-    book_costs(y, y.n_months - 1)
+    book_costs(y, y.n_months - 1, y.period)
     for risk in range(y.n_risks):
         if risk_states(y, risk).active:
             risk_over(y, risk)

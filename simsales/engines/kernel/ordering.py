@@ -8,23 +8,29 @@ from simsales.engines.kernel.access import leads, ordered
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.layout import WORKING
 
-__all__ = ["order_deals"]
+__all__ = ["order_deals", "sort_deals"]
 
 
 @step
 def order_deals(y: Any) -> int:
-    """Write the slots of all open deals into `ordered`, by key; return how many there are. A heap sort."""
+    """Write the slots of all open deals into `ordered`, by key; return how many there are."""
     count = 0
     for slot in range(y.n_leads):
         if leads(y, slot).state == WORKING:
             ordered(y, count).slot = slot
             count += 1
+    sort_deals(y, count)
+    return count
+
+
+@step
+def sort_deals(y: Any, count: int) -> None:
+    """Sort the first slots of `ordered` by their deals' keys. A heap sort."""
     for start in range(count // 2 - 1, -1, -1):
         sink(y, start, count)
     for end in range(count - 1, 0, -1):
         swap(y, 0, end)
         sink(y, 0, end)
-    return count
 
 
 @step

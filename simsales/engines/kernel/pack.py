@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from simsales.engines.journal import Cost
 from simsales.engines.kernel.layout import TABLES
+from simsales.engines.kernel.pack_changes import pack_changes
+from simsales.engines.kernel.packing import table
 from simsales.engines.tally import Counter, Scopes
 from simsales.world.world import World
 
@@ -31,8 +33,9 @@ def pack(world: World) -> Packed:
         **_stages(world),
         **_demand(world),
         **_people(world),
+        **pack_changes(world),
         **_risks(world),
-        "openings": _table(
+        "openings": table(
             "openings",
             **{
                 field: getattr(world.opening, field)
@@ -48,33 +51,40 @@ def pack(world: World) -> Packed:
 
 def _calendar(world: World) -> dict[str, NDArray[Any]]:
     days, periods, book = world.days, world.periods, world.book
+    sessions, bonus = world.workforce.courses.sessions, world.workforce.bonus
     return {
-        "distributions": _table(
+        "distributions": table(
             "distributions", **{name: book.dists[name] for name in book.dists.dtype.names or ()}
         ),
-        "points": _table("points", value=book.points),
-        "days": _table("days", **{name: getattr(days, name) for name in TABLES["days"].row.names or ()}),
-        "spans": _table("spans", first=days.span_start, last=days.span_end),
-        # The last period has an edge only.
-        "periods": _table("periods", edge=periods.edge, month=np.append(periods.month, 0)),
-        "months": _table("months", edge=periods.month_edge),
-        "calendar_months": _table("calendar_months", tick=periods.calendar_month),
+        "points": table("points", value=book.points),
+        "days": table(
+            "days",
+            **{name: getattr(days, name) for name in ("tick", "weekday", "week", "first", "spans")},
+            first_session=np.searchsorted(sessions[:, 1], range(len(days.tick)), side="left"),
+            sessions=np.bincount(sessions[:, 1], minlength=len(days.tick)),
+            last_of_quarter=bonus.last_day,
+        ),
+        "spans": table("spans", first=days.span_start, last=days.span_end),
+        # The last period has an edge only, and so has the last month.
+        "periods": table("periods", edge=periods.edge, month=np.append(periods.month, 0)),
+        "months": table("months", edge=periods.month_edge, ends=np.append(bonus.ends, 0)),
+        "calendar_months": table("calendar_months", tick=periods.calendar_month),
     }
 
 
 def _stages(world: World) -> dict[str, NDArray[Any]]:
     stages = world.stages
     return {
-        "stages": _table(
+        "stages": table(
             "stages", **{name: getattr(stages, name) for name in TABLES["stages"].row.names or ()}
         ),
-        "customers": _table(
+        "customers": table(
             "customers", if_passed=stages.if_passed, if_lost=stages.if_lost, late=stages.decided_late
         ),
-        "seasons": _table("seasons", weight=stages.season),
-        "passing": _table("passing", odds=stages.passes),
-        "pools": _table("pools", pool=stages.pool),
-        "members": _table("members", bits=_bits(stages.members)),
+        "seasons": table("seasons", weight=stages.season),
+        "passing": table("passing", odds=stages.passes),
+        "pools": table("pools", pool=stages.pool),
+        "members": table("members", bits=_bits(stages.members)),
     }
 
 
@@ -86,7 +96,7 @@ def _demand(world: World) -> dict[str, NDArray[Any]]:
         for column, part in enumerate(("kind", "lo", "hi", "c", "d"))
     }
     return {
-        "channels": _table(
+        "channels": table(
             "channels",
             **{name: getattr(channels, name) for name in ("window", "activity", "spend_today", "carry")},
             **{name: getattr(channels, name) for name in ("hours_today", "commission", "odds")},
@@ -94,14 +104,14 @@ def _demand(world: World) -> dict[str, NDArray[Any]]:
             could_rise=_could_rise(world),
             key=_keys(names.channel_keys),
         ),
-        "demands": _table("demands", leads_day=channels.leads_day, spend=channels.spend),
-        "segment_shares": _table("segment_shares", share=channels.segment_share),
-        "segments": _table("segments", odds=money.segment_odds, key=_keys(names.segment_keys)),
-        "product_shares": _table("product_shares", share=channels.product_share),
-        "products": _table(
+        "demands": table("demands", leads_day=channels.leads_day, spend=channels.spend),
+        "segment_shares": table("segment_shares", share=channels.segment_share),
+        "segments": table("segments", odds=money.segment_odds, key=_keys(names.segment_keys)),
+        "product_shares": table("product_shares", share=channels.product_share),
+        "products": table(
             "products", term=money.term, value=money.value, cost=money.cost, odds=money.product_odds
         ),
-        "prices": _table("prices", price=money.price),
+        "prices": table("prices", price=money.price),
     }
 
 
@@ -111,7 +121,7 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
     away = away[np.argsort(away[:, 0], kind="stable")]
     everybody = np.arange(len(world.names.reps))
     return {
-        "people": _table(
+        "people": table(
             "people",
             **{
                 name: getattr(reps, name)
@@ -122,22 +132,29 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
             away_last=np.searchsorted(away[:, 0], everybody, side="right"),
             key=_keys(world.names.rep_keys),
         ),
-        "absences": _table("absences", first=away[:, 1], last=away[:, 2]),
-        "weeks": _table("weeks", week=reps.week, has_reserved=reps.has_reserved, buffer=reps.buffer),
-        "crafts": _table("crafts", skill=reps.skill, speed=reps.speed),
-        "reserves": _table("reserves", ticks=reps.reserved),
-        "promises": _table("promises", ticks=reps.standing),
-        "meetings": _table("meetings", at=meetings.at, every=meetings.every),
-        "meeting_days": _table("meeting_days", held=meetings.weekdays),
-        "meeting_lengths": _table("meeting_lengths", ticks=meetings.length),
-        "attendance": _table("attendance", attends=meetings.attends),
+        "absences": table("absences", first=away[:, 1], last=away[:, 2]),
+        "weeks": table("weeks", week=reps.week, has_reserved=reps.has_reserved, buffer=reps.buffer),
+        "reserves": table("reserves", ticks=reps.reserved),
+        "promises": table("promises", ticks=reps.standing),
+        "meetings": table(
+            "meetings",
+            at=meetings.at,
+            every=meetings.every,
+            **{
+                name: getattr(world.workforce.learning, name)
+                for name in ("stuck", "spreads", "unblocks", "wears", "binds")
+            },
+        ),
+        "meeting_days": table("meeting_days", held=meetings.weekdays),
+        "meeting_lengths": table("meeting_lengths", ticks=meetings.length),
+        "attendance": table("attendance", attends=meetings.attends),
     }
 
 
 def _risks(world: World) -> dict[str, NDArray[Any]]:
     risks, forced = world.risks, world.risks.forced.reshape(-1, 2)
     return {
-        "risks": _table(
+        "risks": table(
             "risks",
             lasts=risks.lasts,
             after=risks.after,
@@ -145,25 +162,26 @@ def _risks(world: World) -> dict[str, NDArray[Any]]:
             per_day=risks.per_day,
             key=_keys(world.names.risk_keys),
         ),
-        "answers": _table("answers", prevents=risks.prevents, eases=risks.eases),
-        "effects": _table(
+        "answers": table("answers", prevents=risks.prevents, eases=risks.eases),
+        "effects": table(
             "effects", risk=risks.effect_risk, kind=risks.effect_kind, on=risks.effect_on, by=risks.effect_by
         ),
-        "forced": _table("forced", risk=forced[:, 0], tick=forced[:, 1]),
+        "forced": table("forced", risk=forced[:, 0], tick=forced[:, 1]),
     }
 
 
 def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
-    names, scopes, money = world.names, Scopes(world.names), world.money
+    names, scopes, money, handover = world.names, Scopes(world.names), world.money, world.workforce.handover
     sizes = {
         f"n_{name}": len(getattr(names, name))
         for name in (
             *("channels", "segments", "products", "stages", "reps"),
-            *("activities", "meetings", "risks"),
+            *("activities", "meetings", "risks", "teams", "courses"),
         )
     }
     counts = {
-        f"n_{name}": len(made[name]) for name in ("days", "effects", "forced", "openings", "costs", "points")
+        f"n_{name}": len(made[name])
+        for name in ("days", "effects", "forced", "openings", "costs", "points", "sessions", "supports")
     }
     firsts = {
         f"first_{kind}": getattr(scopes, kind)
@@ -189,6 +207,9 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         "ageing": world.stages.ageing,
         "has_reserves": int(world.reps.has_reserved.any()),
         "assignment": world.stages.assignment,
+        "active": int(bool(world.workforce.active)),
+        "hands_over": int(handover.work.any() or handover.odds.any()),
+        "passes_on": int(handover.delay.any()),
         "first_month": int(world.periods.season[0]),
         "first_week": int(world.days.week[0]),
         "week_ticks": world.days.week_ticks,
@@ -221,7 +242,7 @@ def _never_closes(world: World) -> NDArray[np.int64]:
     """Return 1 for people who work around the clock and whom nothing ever blocks."""
     reps, first = world.reps, np.maximum(world.reps.starts, 0)
     count = len(world.names.reps)
-    free = np.full(count, bool(world.days.always))
+    free = np.full(count, bool(world.days.always and not world.workforce.active))
     free &= (reps.week < 0).all(axis=1)
     free &= ~reps.standing.reshape(count, -1).any(axis=1)
     free &= ~reps.buffer.any(axis=1)
@@ -238,16 +259,19 @@ def _costs(world: World) -> NDArray[np.int64]:
     money, rows = world.money, []
     for month in range(len(world.periods.month_edge) - 1):
         inside = world.periods.month == month
-        for sort, table in (
+        for sort, paid in (
             (Cost.SALARY, money.salary),
             (Cost.SPEND, money.spend),
             (Cost.PREVENTION, money.prevention),
             (Cost.FIXED, money.fixed.reshape(1, -1)),
+            (Cost.COURSE, money.courses),
+            (Cost.TOOL, money.tools),
+            (Cost.PRAISE, money.praise.reshape(1, -1)),
         ):
-            amounts = table[:, inside].sum(axis=1).tolist()
+            amounts = paid[:, inside].sum(axis=1).tolist()
             rows += [(month, int(sort), index, amount) for index, amount in enumerate(amounts) if amount]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-    return _table("costs", **dict(zip(("month", "sort", "index", "amount"), columns, strict=True)))
+    return table("costs", **dict(zip(("month", "sort", "index", "amount"), columns, strict=True)))
 
 
 def _bits(members: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -260,14 +284,3 @@ def _bits(members: NDArray[np.int64]) -> NDArray[np.uint64]:
 
 def _keys(keys: tuple[int, ...]) -> NDArray[np.uint64]:
     return np.array(keys, dtype=np.uint64)
-
-
-def _table(name: str, **columns: NDArray[Any]) -> NDArray[Any]:
-    """Return the rows of a table, all of whose fields are given."""
-    row = TABLES[name].row
-    assert set(columns) == set(row.names or ()), name
-    made = np.zeros(np.shape(next(iter(columns.values()))), dtype=row)
-    assert made.ndim == 1 + len(TABLES[name].inner), name
-    for field, values in columns.items():
-        made[field] = values
-    return made

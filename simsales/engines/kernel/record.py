@@ -13,7 +13,7 @@ from simsales.engines.kernel.formulas import mix
 from simsales.engines.kernel.layout import TOO_MANY
 from simsales.world.draws import SALT
 
-__all__ = ["flush", "write"]
+__all__ = ["flush", "note", "write"]
 
 START = np.uint64(SALT)
 ONE = np.uint64(1)
@@ -32,6 +32,12 @@ def write(y: Any, kind: int, entity: int, who: int, what: int, amount: int) -> N
     y.n_pending += 1
     if y.n_pending == CHUNK:
         flush(y)
+
+
+@step
+def note(y: Any, kind: int, entity: int, who: int, what: int, amount: int) -> None:
+    """Append one record of a kind that is rare: a call, where `write` would be compiled into each place."""
+    write(y, kind, entity, who, what, amount)
 
 
 @step

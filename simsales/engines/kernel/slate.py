@@ -27,6 +27,12 @@ _LEAST_STRETCHES: Final = 16384
 _WORD: Final = 8
 """Bytes; each row of each table is a whole number of them."""
 
+_ENTITIES: Final = (
+    *((1, "lead_key"), (2, "surprise_key"), (3, "risk_key"), (4, "forced_key")),
+    (5, "leaving_key"),
+)
+"""First parts of the keys of entities."""
+
 _idle: deque[Ints] = deque()
 """Blocks that nobody writes on now: as many as threads have played at once."""
 
@@ -77,7 +83,7 @@ class Slate:
         scalars = packed.fields | self.room | {"stretch_bits": bits, "n_stretches": stretches}
         for name, value in scalars.items():
             self._blank[name] = value
-        for number, name in ((1, "lead_key"), (2, "surprise_key"), (3, "risk_key"), (4, "forced_key")):
+        for number, name in _ENTITIES:
             self._blank[name] = entity_key(number)
         for name, table in packed.tables.items():
             self._blank[f"at_{name}"] = table.ctypes.data
@@ -121,6 +127,8 @@ def _shapes(
 ) -> dict[str, tuple[int, ...]]:
     """Return the shapes of the tables that a year writes, but for the journal."""
     reps, stages, words = int(fields["n_reps"]), int(fields["n_stages"]), int(fields["n_words"])
+    courses, teams = int(fields["n_courses"]), int(fields["n_teams"])
+    changing = reps if fields["active"] else 0
     return {
         "streams": (STREAM_LIMIT,),
         "stage_states": (stages,),
@@ -141,8 +149,17 @@ def _shapes(
         "begun": (reps,),
         "strikes": (room["room_strikes"],),
         "tally": (int(fields["n_periods"]), int(fields["n_rows"]), int(fields["n_counters"])),
+        "dealings": (room["room_leads"] if changing else 0,),
+        "conditions": (changing,),
+        "practice": (changing, stages),
+        "learnt": (changing, courses),
+        "team_states": (teams,),
+        "team_known": (courses, teams),
+        "rooms": (int(fields["n_meetings"]), stages),
+        "support_states": (stages,),
         # From here on: what is written before it is read, and need not be wiped.
         "records": (CHUNK,),
+        "crafts": (reps, stages),
         "alarms": (room["room_alarms"],),
         "later": (room["room_later"],),
         "ordered": (room["room_leads"],),

@@ -7,6 +7,8 @@ from typing import Any
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     crafts,
+    dealings,
+    handovers,
     leads,
     members,
     own,
@@ -25,25 +27,34 @@ from simsales.engines.kernel.counting import count_rep_span, count_stage
 from simsales.engines.kernel.drawing import once, value_at
 from simsales.engines.kernel.formulas import turn, whole
 from simsales.engines.kernel.idling import has_bit, is_free, with_bit, without_bit
+from simsales.engines.kernel.mornings import has_worked
 from simsales.engines.kernel.record import write
 from simsales.engines.kernel.waiting import join, leave
 from simsales.engines.tally import Counter
 
 __all__ = [
+    "NOBODY_YET",
     "VERSION",
     "ask",
-    "becomes_free",
+    "is_due",
     "judge_reserve",
     "line_up",
     "out_of_line",
     "start_work",
+    "stays",
     "stop_work",
+    "work_ends",
 ]
 
-ASKED, STARTED = int(Kind.ASKED), int(Kind.STARTED)
+KIND_WORKED = int(Kind.WORKED)
+ASKED, STARTED, HANDED_OVER = int(Kind.ASKED), int(Kind.STARTED), int(Kind.HANDED_OVER)
 PATIENCE, WORKED = int(Rank.PATIENCE), int(Rank.WORKED)
 COUNTER_ASKED, COUNTER_STARTED = int(Counter.ASKED), int(Counter.STARTED)
 COUNTER_WAIT, COUNTER_WAITED, COUNTER_BUSY = int(Counter.WAIT), int(Counter.WAITED), int(Counter.BUSY)
+COUNTER_DUE, COUNTER_ON_TIME = int(Counter.DUE), int(Counter.ON_TIME)
+COUNTER_HANDED_OVER = int(Counter.HANDED_OVER)
+NOBODY_YET = -1
+"""Nobody has worked on a deal."""
 VERSION = 32
 """Bits of a slot in the load of an alarm of patience; above them stands the version."""
 
@@ -69,6 +80,15 @@ def ask(y: Any, slot: int) -> None:
 
 
 @inlined
+def stays(y: Any, lead: Any, pool: int) -> bool:
+    """Return whether a deal's owner goes on with it."""
+    owner = lead.owner
+    return bool(
+        owner >= 0 and stages(y, lead.stage).keeps_owner and has_bit(members(y, pool, owner >> 6).bits, owner)
+    )
+
+
+@inlined
 def line_up(y: Any, slot: int) -> None:
     """Put a deal into the queue of its owner, or of all who can do its stage."""
     lead = leads(y, slot)
@@ -77,8 +97,8 @@ def line_up(y: Any, slot: int) -> None:
     stage = stages(y, lead.stage)
     pool = pools(y, lead.stage, lead.channel, lead.segment, lead.product).pool
     lead.order = turn(lead.asked, stage.priority, y.ageing)
-    owner = lead.owner
-    if owner >= 0 and stage.keeps_owner and has_bit(members(y, pool, owner >> 6).bits, owner):
+    if stays(y, lead, pool):
+        owner = lead.owner
         y.n_own += 1
         reps(y, owner).waiting += 1
         own(y, owner >> 6).bits = with_bit(own(y, owner >> 6).bits, owner)
@@ -124,11 +144,36 @@ def start_work(y: Any, slot: int) -> None:
         if lead.waited:
             count_stage(y, lead, COUNTER_WAIT, lead.waited)
             count_stage(y, lead, COUNTER_WAITED, 1)
+    if y.hands_over and lead.last != NOBODY_YET:
+        goes_over(y, lead, index)
+    lead.last = index
+    if y.active:
+        dealings(y, slot).pace = crafts(y, index, lead.stage).speed
     lead.left = whole(lead.effort / crafts(y, index, lead.stage).speed)
     lead.since = y.now
     write(y, STARTED, lead.key, index, lead.stage, lead.left)
     if y.now + lead.left <= rep.until:
         set_alarm(y, y.now + lead.left, WORKED, lead.key, slot)
+
+
+@step
+def goes_over(y: Any, lead: Any, index: int) -> None:
+    """Let a person read up on another one's deal; a part of what was known is lost."""
+    if lead.last == index:
+        return
+    extra = handovers(y, y.period)
+    lead.effort += extra.work
+    lead.odds += extra.odds
+    count_stage(y, lead, COUNTER_HANDED_OVER, 1)
+    write(y, HANDED_OVER, lead.key, index, lead.stage, extra.work)
+
+
+@step
+def is_due(y: Any, lead: Any, done: int) -> None:
+    """Note whether work that was promised by a time, now done or gone cold, was done by then."""
+    count_stage(y, lead, COUNTER_DUE, 1)
+    if done and y.now - lead.asked <= stages(y, lead.stage).due:
+        count_stage(y, lead, COUNTER_ON_TIME, 1)
 
 
 @step
@@ -139,6 +184,8 @@ def stop_work(y: Any, index: int, slot: int, kind: int) -> None:
     worked = y.now - lead.since
     lead.left -= worked
     count_rep_span(y, index, stage, COUNTER_BUSY, lead.since, y.now)
+    if y.active:
+        has_worked(y, index, stage, worked)
     if y.has_reserves:
         used(y, index, stage).ticks += worked
         if weeks(y, index, y.period).has_reserved:
@@ -159,9 +206,15 @@ def judge_reserve(y: Any, rep: int) -> None:
 
 
 @inlined
-def becomes_free(y: Any, index: int) -> None:
-    """Note since when a person is free; whose time is open can take the next deal."""
+def work_ends(y: Any, slot: int) -> None:
+    """Book work that is done, and let the person be free; whose time is open can take the next deal."""
+    lead = leads(y, slot)
+    index = lead.rep
     rep = reps(y, index)
+    stop_work(y, index, slot, KIND_WORKED)
+    if stages(y, lead.stage).due >= 0:
+        is_due(y, lead, 1)
+    lead.rep = -1
     rep.job = -1
     rep.free_since = y.now
     if rep.open:
