@@ -187,12 +187,18 @@ class Audit:
 
     def _handed_over(self) -> pd.DataFrame:
         """Return the starts of work by somebody else than who worked on the deal before."""
-        last: dict[int, int] = {}
+        successors = dict.fromkeys(range(len(self.reps)), 0)
+        last: dict[int, tuple[int, int]] = {}
         found = []
-        for row in self._of_kind(Kind.OPEN_DEAL, Kind.STARTED).itertuples():
-            if row.kind == Kind.STARTED and last.get(row.entity, row.who) not in (-1, row.who):
+        for row in self._of_kind(Kind.OPEN_DEAL, Kind.STARTED, Kind.JOINED).itertuples():
+            if row.kind == Kind.JOINED:
+                successors[row.entity] += 1
+                continue
+            somebody = (row.who, successors.get(row.who, 0))
+            before = last.get(row.entity, somebody)
+            if row.kind == Kind.STARTED and before != somebody and before[0] >= 0:
                 found.append([getattr(row, name) for name in COLUMNS])
-            last[row.entity] = row.who
+            last[row.entity] = somebody
         return self._named(pd.DataFrame(found, columns=list(COLUMNS)).astype(np.int64))
 
     @staticmethod
