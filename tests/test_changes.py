@@ -220,6 +220,7 @@ LEVER_CHANGES: dict[str, Any] = {
     "channels.website.spend": "1 k per month",
     "channels.website.leads": "9 per month",
     "products.standard.price": "9 k",
+    "products.standard.discount": "10 %",
     "stages.first talk.passes": "70 %",
     "teams.北方.buffer": "10 %",
     "teams.北方.reps.李伟.hours": "30 h",

@@ -115,6 +115,8 @@ class Kind(IntEnum):
     """A meeting gets a stuck deal decided: who, what meeting; amount ticks that the customer had it."""
     REVIEWED = 34
     """A person is reviewed: entity rep; amount thousandths of what is expected."""
+    DISCOUNTED = 35
+    """A deal is won with the discount that is in force: what product; amount the discount."""
 
 
 class Cost(IntEnum):

@@ -388,6 +388,8 @@ class _Run(Deciding):
 
     def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
         log_odds = self.passes[stage][self.period] + lead.log_odds + self.odds_risk[stage]
+        if self.reacts and stage + 1 == self.stages:
+            log_odds += self.price_odds[lead.product][self.period]
         if waited:
             log_odds -= cooling(self.cools[stage], waited)
         return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds
@@ -467,6 +469,8 @@ class _Run(Deciding):
 
     def _win(self, lead: Lead, now: int) -> None:
         money, tally, period = self.world.money, self.tally, self.period
+        if self.discounts:
+            self._take_off(lead)
         tally.add(Counter.WON, lead.places[lead.stage], period, 1)
         tally.add(Counter.BOOKINGS, lead.places[lead.stage], period, lead.value)
         if lead.off:
@@ -497,6 +501,14 @@ class _Run(Deciding):
             else:
                 self._pay(lead, rest)
         self._gone(lead, now)
+
+    def _take_off(self, lead: Lead) -> None:
+        """Take the discount in force off what a deal is worth."""
+        off = share_of(lead.value, self.discount[lead.product][self.period])
+        if off:
+            lead.value -= off
+            lead.off += off
+            self._write(Kind.DISCOUNTED, lead.key, lead.owner, lead.product, off)
 
     def _recognise(self, lead: Lead, now: int) -> None:
         tally, term = self.tally, self.term[lead.product]

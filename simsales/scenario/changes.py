@@ -145,7 +145,7 @@ def _applied(
     for reader in readers:
         ready += reader.read()
         problems += reader.problems
-    problems += _price_doubts(document, ready, where)
+    problems += _price_doubts(document, base, ready, where)
     if start > base.calendar.start:
         problems += _past_doubts(document, base, ready, where)
         ready = [_from(change, start) for change in ready]
@@ -196,21 +196,27 @@ def _past_doubts(
 
 
 def _price_doubts(
-    document: Document, changes: Sequence[_Change], where: Sequence[str] | None
+    document: Document, base: Scenario, changes: Sequence[_Change], where: Sequence[str] | None
 ) -> list[Problem]:
-    """Return a warning for each price that changes while nothing says how customers take it."""
+    """Return a warning for each price or discount that changes while nothing says how customers take it."""
     changed = {change.steps: change for change in changes}
     found = []
     for steps, change in changed.items():
-        odds = (*steps[:-1], "odds")
-        if not matches(steps, ("products", "*", "price")) or odds in changed:
-            continue
-        values = {"odds": ".".join(str(step) for step in odds)}
-        if where is None:
-            found.append(Problem("references.change.price", values, steps, severity="warning"))
+        odds, reaction = (*steps[:-1], "odds"), (*steps[:-1], "reaction")
+        if matches(steps, ("products", "*", "price")):
+            key, said = "references.change.price", odds in changed
+        elif matches(steps, ("products", "*", "discount")):
+            reacts = base.products[str(steps[1])].reaction is not None
+            key, said = "references.change.discount", reacts or reaction in changed
         else:
-            path = (*where, change.written)
-            place = document.problem_at_key("references.change.price", path, values)
+            continue
+        if said:
+            continue
+        values = {"odds": ".".join(map(str, odds)), "product": str(steps[1])}
+        if where is None:
+            found.append(Problem(key, values, steps, severity="warning"))
+        else:
+            place = document.problem_at_key(key, (*where, change.written), values)
             found.append(replace(place, severity="warning"))
     return found
 

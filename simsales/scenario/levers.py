@@ -105,6 +105,7 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _left("leads_since", "channels.*.leads_since", "rate", "nothing", "outcome"),
     _left("channel_commission", "channels.*.commission", "share", "commission", "agents"),
     _left("price", "products.*.price", "money", "margin", "customers", dated=True),
+    _decided("price_discount", "products.*.discount", "share", "margin", dated=True),
     _left("term", "products.*.term", "length", "nothing", "customers"),
     _left("fixed_costs", "money.fixed_costs", "money rate", "money", "nothing", dated=True),
     _left("commission", "money.commission", "share", "commission", "staff"),
@@ -198,7 +199,7 @@ def _patterns(written: str) -> tuple[Steps, ...]:
 
 
 FACTS: Final[tuple[Steps, ...]] = _patterns("""
-products.*: cost, value, odds
+products.*: cost, value, odds, reaction
 segments.*: market, season, odds
 channels.*: arrive, season, segments, products, response, carry_over, outreach, odds
 stages.*: name, effort, odds, customer_takes, lost_takes, segments, decides_in, no_decision, patience, cools

@@ -35,8 +35,8 @@ def accrued(
     Notes
     -----
     Amounts per month, quarter or year fall evenly on the days of each calendar month; months of a quarter or
-    year get equal whole parts. Within a month the running sum is cut down to whole units, so that periods add
-    up to it.
+    year get whole parts that differ by one at most and add up to it. Within a month the running sum is cut
+    down to whole units, so that periods add up to it.
     """
     edges = context.periods.edge.tolist()
     found = []
@@ -63,11 +63,18 @@ def _until(context: Context, amount: MoneyPerTime, period: int, tick: int, facto
     begin, end = starts[month], starts[month + 1]
     passed = tick + offset - begin
     if amount.per in MONTHS:
-        full = int(per_month(amount) * factor + 0.5)
-        return full * passed // (end - begin)
+        return _of_month(context, amount, month, factor) * passed // (end - begin)
     ticks = amount.ticks
     assert ticks is not None
     return int(amount.amount * factor + 0.5) * passed // ticks
+
+
+def _of_month(context: Context, amount: MoneyPerTime, month: int, factor: float) -> int:
+    """Return the whole part of a month in an amount per month, quarter or year; the parts add up to it."""
+    whole, months = int(amount.amount * factor + 0.5), MONTHS[amount.per] * amount.every
+    first = context.months.start
+    place = (first.year * 12 + first.month - 1 + month) % months
+    return whole * (place + 1) // months - whole * place // months
 
 
 def per_month(amount: MoneyPerTime | None) -> float:

@@ -10,6 +10,7 @@ from simsales.world.accrual import accrued
 from simsales.world.context import Context, Person
 from simsales.world.courses import belongs, held
 from simsales.world.lengths import ticks_of
+from simsales.world.prices import discounts, price_odds
 from simsales.world.tools import uses
 from simsales.world.world import Ints, Money
 
@@ -45,6 +46,8 @@ def money(context: Context) -> Money:
         )
     return Money(
         price=np.array([[s.products[n].price for s in context.scenarios] for n in names.products]),
+        discount=discounts(context),
+        price_odds=price_odds(context),
         cost=np.array([product.cost for product in products], dtype=np.float64),
         value=np.array([-1 if p.value is None else book.row(p.value) for p in products], dtype=np.int64),
         term=np.array(

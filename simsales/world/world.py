@@ -248,8 +248,10 @@ class Openings(NamedTuple):
 class Money(NamedTuple):
     """Prices, payment and costs.
 
-    `price` (product, period), `cost` (product) share of the value, `value` (product) distribution of the
-    factor on the price or -1, `term` (product) ticks, `product_odds` (product), `segment_odds` (segment).
+    `price` (product, period), `discount` (product, period) share taken off at the win, `price_odds` (product,
+    period) log-odds of the last decision, `cost` (product) share of the value, `value` (product)
+    distribution of the factor on the price or -1, `term` (product) ticks, `product_odds` (product),
+    `segment_odds` (segment).
     `upfront`, `late` shares; `within` ticks; `late_by` distribution or -1. `commission` share of bookings.
     Costs that accrue evenly over time, minor units by calendar month: `salary_month` (rep, month),
     `spend_month` (channel, month), `prevention_month` (risk, month), `fixed_month` (month), and
@@ -258,6 +260,8 @@ class Money(NamedTuple):
     """
 
     price: Ints
+    discount: Floats
+    price_odds: Floats
     cost: Floats
     value: Ints
     term: Ints
