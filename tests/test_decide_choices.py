@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 
 from simsales.decide import choices
-from simsales.decide.choices import AGAIN_REPLICATIONS, PROOF_REPLICATIONS
+from simsales.decide.choices import AGAIN_REPLICATIONS, PROOF_REPLICATIONS, choose, find_choices
+from simsales.decide.choosing import Choosing
 from simsales.decide.kept_hours import PROOF_REPLICATIONS as PROOF_OF_HOURS
+from simsales.decide.plan_changes import Plan
 from simsales.decide.propose import propose
-from simsales.decide.search import SEARCH_REPLICATIONS, Search
+from simsales.decide.question import Solution
+from simsales.decide.search import SEARCH_REPLICATIONS, Candidate, Found, Search
+from simsales.report.html.figures import Figures
+from simsales.report.html.levers import plan_steps
 from simsales.report.plan_text import action_words
 from simsales.scenario.changes import with_changes
 from simsales.scenario.loaded import Loaded, Timeline
@@ -239,3 +244,52 @@ def test_without_anything_to_choose_the_plan_is_as_before() -> None:
     assert plan.actions == ()
     assert plan.status == "optimal"
     assert "combinations" not in said(plan)
+
+
+def test_the_choices_are_looked_at_once_more_beside_all_that_the_plan_changes() -> None:
+    """At today's money one closer is enough; with four times the leads a second one pays."""
+    web = ", spend: 1 k per month, response: {elasticity: 1}"
+    second = "teams.north.reps.closer.count: [2]"
+    loaded = company(second, effort="12 h", count=1, web=web)
+    work = Search(loaded, 1, 1, None)
+    choosing = Choosing(work, (), lambda _: True)
+    start = choosing.begin()
+    assert start.plan.changes == {}
+    spend = {"channels.web.spend": "4 k per month"}
+    solution = Solution("optimal", 0.0, 0.0, 0.0, 0.0, (), ())
+    candidate = Candidate(Plan(dict(spend), ()), solution, with_changes(loaded, spend))
+    found = choosing.again(Found(candidate, 1, today_allowed=True)).candidate
+    assert found.plan.changes == {"teams.north.reps.closer.count": 2, **spend}
+    assert found.solution.status == "feasible"
+    assert [action.lever for action in found.plan.actions] == ["teams.north.reps.closer.count"]
+    assert found.timeline == with_changes(loaded, found.plan.changes)
+
+
+def test_ways_that_cannot_be_meant_together_are_left_out() -> None:
+    """Closers who do nothing but talk need somebody else who closes."""
+    loaded = company(
+        "teams.north.reps.ben.does: [[talk, close]]",
+        "teams.north.reps.closer.does: [[close, talk], [talk]]",
+    )
+    levers = find_choices(loaded)
+    look = choose(Search(loaded, 1, 1, None), levers, (), rest={}, start=(0, 0), may_be=lambda _: True)
+    # One of the six ways cannot be meant and is not simulated, and the look begins with another.
+    assert (look.possible, look.tried) == (6, 4)
+
+
+def test_the_page_names_the_step_and_its_values(small: Loaded, plan: PlanResult) -> None:
+    told = {}
+    for language in ("en", "zh"):
+        with speaking(language):
+            steps = plan_steps(plan.actions, Figures("EUR"), small.scenario.calendar.start)
+            told[language] = [(step.what, step.today, step.values[0]) for step in steps]
+    assert told == {
+        "en": [
+            ("Course negotiation", "not booked", ("booked", "")),
+            ("People as closer in north", "2 people", ("1 person", "")),
+        ],
+        "zh": [
+            ("课程negotiation", "不参加", ("参加", "")),
+            ("north的closer的人数", "2人", ("1人", "")),
+        ],
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -232,3 +233,14 @@ def test_what_a_plan_may_not_decide_is_refused_with_the_reason(lever: Lever) -> 
     (problem,) = refusal.value.problems
     assert problem.key == "references.choice.not_decided"
     assert say(f"lever.why_not.{lever.why_not}") in problem.headline
+
+
+def test_the_page_on_levers_lists_the_catalogue() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "levers.md").read_text("utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows] == [f"| `{lever.pattern}`" for lever in CATALOGUE]
+    for lever, (_, costs, lead, dated, decided) in zip(CATALOGUE, rows, strict=True):
+        assert (costs, lead) == (say(f"lever.costs.{lever.costs}"), say(f"lever.lead.{lever.lead}"))
+        assert dated == ("yes" if lever.dated else "")
+        reason = f"no: {say(f'lever.why_not.{lever.why_not}')}" if lever.why_not else ""
+        assert decided.removesuffix(" |") == (reason or ", ".join(f"`{by}`" for by in lever.decided_by))

@@ -104,10 +104,13 @@ def propose(
     start = choosing.begin()
     if choosing.levers and not (section.spend or section.hours or section.roles):
         kept = Kept(choosing.alone(start), 0, moved=False)
+        how = []
     else:
         kept = _programmed(work, section, aimed, start)
+        is_start = bool(start.plan.changes) and kept.found.candidate.plan.changes == start.plan.changes
+        how = [Phrase("plan.rest_as_today")] if is_start else []
     kept = kept._replace(found=choosing.again(kept.found))
-    return _confirmed(work, section, kept, aimed, replications, choosing.reasons())
+    return _confirmed(work, section, kept, aimed, replications, [*choosing.reasons(), *how])
 
 
 def _programmed(work: Search, section: PlanSection, aimed: tuple[Aim, ...], start: Start) -> Kept:

@@ -55,8 +55,10 @@ class Choice:
 
 
 def choice_title(choice: Choice) -> str:
-    """Return what the lever is called."""
-    return say(f"lever.title.{choice.lever}", **choice.places)
+    """Return what the lever is called, as the beginning of a line."""
+    title = say(f"lever.title.{choice.lever}", **choice.places)
+    # Every English title begins with a word of ours, a Chinese one often with a name.
+    return title[:1].upper() + title[1:] if language() == "en" else title
 
 
 def choice_value(choice: Choice, value: Any, currency: str) -> str:

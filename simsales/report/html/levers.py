@@ -61,7 +61,7 @@ def plan_steps(actions: Sequence[Action], figures: Figures, first: dt.date | Non
     steps = []
     for _, group in groupby(actions, key=lambda action: (action.lever, action.scope)):
         parts = list(group)
-        values = tuple((_new(part, figures), _when(part, first)) for part in parts)
+        values = tuple((_new(part, figures), _time(part, first)) for part in parts)
         cost = figures.change(sum(part.cost for part in parts), "money")
         steps.append(PlanStep(_what(parts[0]), _today(parts[0], figures), values, cost))
     return tuple(steps)
@@ -100,6 +100,12 @@ def _value(action: Action, value: float, figures: Figures) -> str:
     if action.unit == "hours":
         return say("page.lever.per_week", amount=text)
     return text
+
+
+def _time(action: Action, first: dt.date | None) -> str:
+    """Return when it holds; nothing for what is chosen once and for all."""
+    when = _when(action, first)
+    return "" if action.choice is not None and when == say("page.lever.all_the_time") else when
 
 
 def _when(action: Action, first: dt.date | None) -> str:
