@@ -96,6 +96,7 @@ OTHERS: dict[str, str] = {
     "quota": "40 k",
     "above": "3 %",
     "discount": "5 %",
+    "price_discount": "5 %",
     "meeting_teams": "[]",
     "meeting_days": "tue",
     "meeting_at": '"10:00"',

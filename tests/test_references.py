@@ -65,6 +65,7 @@ def test_every_message_has_a_mistake_that_brings_it_up() -> None:
         "references.agree.coaching_hours",
         "references.agree.support_hours",
         "references.change.price",
+        "references.change.discount",
         "references.target.no_metric",
         "references.target.no_value",
     }
@@ -125,12 +126,22 @@ def test_a_new_price_says_that_customers_do_not_react_to_it(value: str) -> None:
     with speaking("en"):
         ((message, line),) = doubts(text)
     assert message.startswith("customers do not react to a price by themselves in this version")
-    assert message.endswith("change 'products.standard.odds' too")
+    assert "change 'products.standard.odds' too" in message
     assert line == 13
     with speaking("zh"):
         ((message, _),) = doubts(text)
     assert "客户不会自行对价格作出反应" in message
     assert doubts(text + "      products.standard.odds: 120 %\n") == []
+
+
+def test_a_discount_without_a_reaction_is_doubted() -> None:
+    text = PLAIN + "strategies:\n  sale:\n    changes:\n      products.standard.discount: 10 %\n"
+    with speaking("en"):
+        ((message, line),) = doubts(text)
+    assert message.startswith("nothing says how customers take the discount")
+    assert "reaction: {elasticity: -1.8}" in message
+    assert line == 13
+    assert doubts(text.replace("price: 12 k", "price: 12 k, reaction: {}")) == []
 
 
 def test_a_what_if_is_doubted_as_a_strategy_is() -> None:
