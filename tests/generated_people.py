@@ -14,6 +14,8 @@ MECHANISMS = (
     "Scenario.support",
     "Scenario.tools",
     "Scenario.handover",
+    "Product.discount",
+    "Product.reaction",
     "Stage.due_in",
     "Meeting.spreads",
     "Meeting.unblocks",
@@ -59,6 +61,16 @@ def changed(make: Any, company: Tree) -> Tree:
     """Return the company with what changes people put in, each part used or not."""
     stages = [stage["name"] for stage in company["stages"]]
     teams = list(company["teams"])
+    for product in company["products"].values():
+        make.with_some(
+            product,
+            discount=lambda: make.one(("0 %", "10 %", "99 %")),
+            reaction=lambda: make.with_some(
+                {},
+                elasticity=lambda: make.one((0, -1.8, -20)),
+                memory=lambda: make.one(("0 %", "70 %", "99 %")),
+            ),
+        )
     for stage in company["stages"]:
         make.with_some(
             stage,
@@ -300,6 +312,8 @@ def _tool(make: Any, teams: list[str], stages: list[str]) -> Tree:
 def levers(make: Any, company: Tree, team: str, rep: str) -> Tree:
     """Return what of it a strategy may change by date."""
     found: Tree = {f"teams.{team}.reps.{rep}.overtime": make.one(("0 h", "9 h"))}
+    for name in company["products"]:
+        found[f"products.{name}.discount"] = make.one(("0 %", "25 %"))
     for section in ("courses", "team_events", "tools"):
         for name in company.get(section, {}):
             found[f"{section}.{name}.use"] = make.often()

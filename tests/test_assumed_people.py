@@ -125,6 +125,14 @@ def test_courses_and_meetings_are_taken_to_be_forgotten() -> None:
     ]
 
 
+def test_customers_are_taken_to_react_as_elsewhere() -> None:
+    text = TEXT.replace("cost: 30 %", "cost: 30 %, discount: 10 %, reaction: {}")
+    found = assumed(read_scenario_text(text, "people.yaml"))
+    places = ["products.standard.reaction.elasticity", "products.standard.reaction.memory"]
+    assert [one.figure.path for one in found] == places
+    assert [found[0].value(course) for course in (-REACH, 0, REACH)] == pytest.approx([-0.9, -1.8, -3.6])
+
+
 def test_deals_are_taken_to_be_stuck_after_a_while() -> None:
     meeting = "meetings: {review: {days: mon, at: '09:00', length: 1 h, unblocks: 20 %}}\n"
     assert list(defaults(loaded({}, more=meeting))) == ["meetings.review.stuck_after"]

@@ -1,4 +1,4 @@
-"""Owns what is taken of how people change where the file leaves it out: figures of studies, and guesses."""
+"""Owns what is taken of how people change and customers react where the file leaves it out."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
 """Sections of a team, and their fields whose defaults are more than nothing."""
 
 _OF_PLANS: Final = ("gains", "fades")
+_OF_REACTIONS: Final = ("elasticity", "memory")
 _OF_COURSES: Final = ("half_life", "kept_for")
 _OF_MEETINGS: Final = "stuck_after"
 
@@ -54,6 +55,13 @@ def _places(scenario: Scenario) -> Iterator[list[Steps]]:
         for name, meeting in scenario.meetings.items()
         if meeting.unblocks and _OF_MEETINGS not in meeting.model_fields_set
     ]
+    for field in _OF_REACTIONS:
+        left = [
+            name
+            for name, product in scenario.products.items()
+            if product.reaction is not None and field not in product.reaction.model_fields_set
+        ]
+        yield [("products", name, "reaction", field) for name in left]
     taught = {name: course for name, course in scenario.courses.items() if course.odds or course.speed}
     for field in _OF_COURSES:
         left = [name for name, course in taught.items() if field not in course.model_fields_set]

@@ -167,7 +167,7 @@ class Audit:
 
     def _discounts(self, scope: str, first: int, last: int) -> int:
         """Return what was given away on the deals that were won."""
-        given = self.pulled.groupby("entity").amount.sum()
+        given = self._of_kind(Kind.PULLED, Kind.DISCOUNTED).groupby("entity").amount.sum()
         won = self._inside(self.won, scope, first, last)
         return int(given.reindex(won.entity, fill_value=0).sum())
 
@@ -250,9 +250,10 @@ class Audit:
             seasonal = 1.0 if factor is None else factor.get(day.month, 1.0)
             if low < high:
                 if amount.per in MONTHS:
-                    full = Fraction(
-                        half_up(amount.amount / (MONTHS[amount.per] * amount.every) * seasonal), end - begin
-                    )
+                    whole, months = half_up(amount.amount * seasonal), MONTHS[amount.per] * amount.every
+                    place = (day.year * 12 + day.month - 1) % months
+                    part = whole * (place + 1) // months - whole * place // months
+                    full = Fraction(part, end - begin)
                 else:
                     ticks = amount.ticks
                     assert ticks is not None
