@@ -150,7 +150,8 @@ def run(
         What-if settings, as in `check`.
     planned
         Whether a plan is made where the scenario says what may be decided, and the targets are judged letter
-        by letter.
+        by letter. The letters are those of the what-if where the settings make one; a plan begins from
+        today's way, so there is none then, and ``no_plan`` says so.
 
     Returns
     -------
@@ -166,7 +167,7 @@ def run(
     from simsales.engines.player import playing
     from simsales.study.look_back import with_look_back
     from simsales.study.smart import judged_letter_by_letter
-    from simsales.study.so_far import may_be_planned
+    from simsales.study.so_far import why_no_plan
     from simsales.study.study import run_study
 
     loaded = check(source, settings=settings).loaded
@@ -182,7 +183,10 @@ def run(
         if on_study is not None:
             on_study(_played_by(study, played))
         if planned and study.run.complete:
-            if loaded.scenario.plan is not None and may_be_planned(study):
+            refusal = why_no_plan(study) if loaded.scenario.plan is not None else None
+            if refusal is not None:
+                study = replace(study, no_plan=refusal)
+            elif loaded.scenario.plan is not None:
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
             study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)

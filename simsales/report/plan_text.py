@@ -16,10 +16,10 @@ from simsales.report.plan_verdict import PlanVerdict, plan_verdict, verdict_valu
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action, PlanResult, PlanSimulated
+from simsales.words import Phrase, effort, money, month, percent, say
 from simsales.words import date as day_words
-from simsales.words import effort, money, month, percent, say
 
-__all__ = ["action_words", "print_plan"]
+__all__ = ["action_words", "print_no_plan", "print_plan"]
 
 _SIDE_BY_SIDE: Final = (
     "bookings",
@@ -49,6 +49,12 @@ def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
     _solver(console, plan, scenario.currency)
     if plan.simulated is not None and plan.actions:
         _simulated(console, plan.simulated, scenario.currency)
+
+
+def print_no_plan(console: Console, reason: Phrase) -> None:
+    """Print why no plan was made although the file says what may be decided."""
+    heading(console, say("report.plan_title"))
+    paragraph(console, say(reason.key, **reason.values))
 
 
 def action_words(action: Action, scenario: Scenario) -> str:

@@ -8,14 +8,22 @@ from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.look_back import print_look_back
 from simsales.report.page import heading, paragraph
-from simsales.report.plan_text import print_plan
+from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.so_far import print_so_far
 from simsales.report.year import print_funnel, print_money, print_people, print_risks, print_year
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
 
-__all__ = ["print_comparison", "print_end", "print_engine", "print_judgement", "print_plan", "print_study"]
+__all__ = [
+    "print_comparison",
+    "print_end",
+    "print_engine",
+    "print_judgement",
+    "print_no_plan",
+    "print_plan",
+    "print_study",
+]
 
 
 def print_study(console: Console, study: StudyResult, scenario: Scenario) -> None:

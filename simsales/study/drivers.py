@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 
-from simsales.scenario.loaded import TODAY
 from simsales.scenario.target import Target
 from simsales.study.intervals import Interval, mean_interval, ratio_interval
 from simsales.study.judge import more_is_better, reached_with
@@ -98,12 +97,12 @@ def busiest(probe: Probe, team: str | None = None) -> str:
 
 def shortfall(probe: Probe, target: Target, level: Level, key: MetricKey) -> float:
     """Return how far the value reached as surely as wanted falls short; 0 or less where it does not."""
-    return _short(target, level, probe.runs.column(TODAY, key))
+    return _short(target, level, probe.runs.column(probe.base, key))
 
 
 def driver_tree(probe: Probe, name: str, target: Target, level: Level, key: MetricKey) -> DriverTree:
     """Return what a target is made of; today's shortfall is asked of each driver alone."""
-    values = probe.runs.column(TODAY, key)
+    values = probe.runs.column(probe.base, key)
     short = _short(target, level, values)
     wanted = _wanted(level)
     assert wanted is not None
@@ -154,7 +153,7 @@ def lever_that_reaches(
 def _corrected(probe: Probe, tried: Push, target: Target, level: Level, key: MetricKey) -> float | None:
     """Return the amount in proportion to what a push that was not enough has brought."""
     values = probe.column(tried, key, PROOF)
-    before = _short(target, level, probe.runs.column(TODAY, key)[: len(values)])
+    before = _short(target, level, probe.runs.column(probe.base, key)[: len(values)])
     gained = before - _short(target, level, values)
     if gained <= 0:
         return None
@@ -201,7 +200,7 @@ def _needed(
     gain = effect.estimate if up else -effect.estimate
     if not effect.is_decided or gain <= 0 or wanted is None or math.isnan(wanted):
         return None
-    today, pushed = probe.runs.column(TODAY, key), probe.column(push, key, SOUNDING)
+    today, pushed = probe.runs.column(probe.base, key), probe.column(push, key, SOUNDING)
     found = push_needed(
         push.by, today, pushed, wanted, target.confidence, more_is_better=up, confidence=confidence
     )
@@ -292,7 +291,9 @@ def _leaf(
 def _parts(probe: Probe, kind: str, key: MetricKey, by: Interval) -> tuple[Driver, ...]:
     """Return a driver by channel, segment or product: each alone has to bring what the whole has to."""
     scopes = [
-        other.scope for other in probe.runs.keys[TODAY] if other.metric == key.metric and not other.window
+        other.scope
+        for other in probe.runs.keys[probe.base]
+        if other.metric == key.metric and not other.window
     ]
     scopes = [scope for scope in scopes if scope.startswith(f"{kind}=")]
     if len(scopes) < 2:
@@ -339,9 +340,9 @@ def _stages(probe: Probe, by: Interval) -> tuple[Driver, ...]:
 
 def _values(probe: Probe, key: MetricKey) -> Floats:
     """Return today's figure by replication; nan where it was not measured."""
-    if not probe.runs.has(TODAY, key):
+    if not probe.runs.has(probe.base, key):
         return np.full(len(probe.runs.replications), np.nan)
-    return probe.runs.column(TODAY, key)
+    return probe.runs.column(probe.base, key)
 
 
 def _mean_interval(probe: Probe, key: MetricKey) -> Interval:

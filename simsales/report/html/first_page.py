@@ -13,6 +13,7 @@ from simsales.report.html.levers import PlanStep, plan_steps
 from simsales.report.plan_verdict import plan_verdict, verdict_values
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.settings import WHAT_IF
 from simsales.study.intervals import Interval
 from simsales.study.results import Difference, StrategyResult, StudyResult, TargetResult
 from simsales.words import say
@@ -140,7 +141,7 @@ def first_page(result: StudyResult, figures: Figures) -> FirstPage:
         years=_years(result, ways),
         steps=steps,
         plan_verdict=_plan_verdict(result, figures),
-        brings_title=_brings_title(ways[-1].name),
+        brings_title=_brings_title(ways[-1]),
         brings=brings,
         gives_up=gives_up,
         extra=_extra(result, figures),
@@ -152,6 +153,9 @@ def _ways(result: StudyResult) -> tuple[StrategyResult, ...]:
     if result.plan is not None and result.plan.simulated is not None:
         # The plan was confirmed in years of its own, so today's way is shown in the same ones.
         return result.plan.simulated.today, result.plan.simulated.plan
+    if result.judged.name != TODAY:
+        # Who asks what would be wants to see that, whether it is better or not.
+        return result[TODAY], result.judged
     if result.comparison is not None and result.comparison.best != TODAY:
         return result[TODAY], result[result.comparison.best]
     return (result.strategies[0],)
@@ -206,7 +210,9 @@ def _sentence(
         return Verdict(say(f"page.headline.{key}", **values), tone)
     if ways[1].name == _PLAN:
         return Verdict(say(f"page.headline.{key}_plan", **values, plan=said[1]), tone)
-    return Verdict(say(f"page.headline.{key}_strategy", **values, strategy=ways[1].name, plan=said[1]), tone)
+    return Verdict(
+        say(f"page.headline.{key}_strategy", **values, strategy=_called(ways[1]), plan=said[1]), tone
+    )
 
 
 def _target_rows(ways: Sequence[StrategyResult], figures: Figures) -> tuple[TargetRow, ...]:
@@ -244,7 +250,7 @@ def _tone(chance: Interval, wanted: float) -> Tone:
 def _plan_verdict(result: StudyResult, figures: Figures) -> Verdict | None:
     plan = result.plan
     if plan is None:
-        return None
+        return None if result.no_plan is None else Verdict(say(result.no_plan.key, **result.no_plan.values))
     if plan.simulated is None:
         return Verdict(say("page.plan.none"), "bad")
     if not plan.actions:
@@ -254,10 +260,15 @@ def _plan_verdict(result: StudyResult, figures: Figures) -> Verdict | None:
     return Verdict(say(f"page.plan.{verdict.sentence}", **values), _PLAN_TONES[verdict.kind])
 
 
-def _brings_title(name: str) -> str:
-    return (
-        say("page.first.brings_plan") if name == _PLAN else say("page.first.brings_strategy", strategy=name)
-    )
+def _brings_title(way: StrategyResult) -> str:
+    if way.name == _PLAN:
+        return say("page.first.brings_plan")
+    return say("page.first.brings_strategy", strategy=_called(way))
+
+
+def _called(way: StrategyResult) -> str:
+    """Return what a strategy is called in a sentence: a what-if by what was set."""
+    return way.why if way.name == WHAT_IF and way.why else way.name
 
 
 def _exchange(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from simsales.report.goals import how_known
+from simsales.report.goals import driven_today, how_known
 from simsales.report.html.charts import COLOURS, Dot, grouped_dots
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
 from simsales.report.html.figures import Figures, metric_title, strategy_title
-from simsales.study.results import StudyResult, TargetResult
+from simsales.study.results import TODAY, StudyResult, TargetResult
 from simsales.study.verdict import LETTERS, Driver, Letter, LetterName, MilestoneResult
 from simsales.words import say
 
@@ -23,10 +23,10 @@ _TONES: Final[dict[bool | None, Tone]] = {True: "good", False: "bad", None: ""}
 
 def letters_exhibits(result: StudyResult, figures: Figures) -> tuple[Exhibit, ...]:
     """Return the five letters of each target, the repairs of those that fail, and what targets hang on."""
-    judged = [target for target in result.strategies[0].targets if target.smart is not None]
+    judged = [target for target in result.judged.targets if target.smart is not None]
     found = []
     if judged:
-        found.append(_letters(judged))
+        found.append(_letters(judged, result))
         failing = _failing(judged)
         if failing:
             columns = tuple(say(f"page.column.{name}") for name in ("target", "letter", "why", "repair"))
@@ -37,10 +37,11 @@ def letters_exhibits(result: StudyResult, figures: Figures) -> tuple[Exhibit, ..
     return tuple(found)
 
 
-def _letters(targets: Sequence[TargetResult]) -> Exhibit:
+def _letters(targets: Sequence[TargetResult], result: StudyResult) -> Exhibit:
     columns = (say("page.column.target"), *(say(f"page.letter.{name}") for name in LETTERS))
     rows = tuple((Cell(target.name), *map(_letter, _letters_of(target))) for target in targets)
-    return Exhibit("letters", say("page.smart.title"), say("page.smart.about"), Table(columns, rows))
+    title = say("page.smart.title" if result.judged.name == TODAY else "page.smart.title_what_if")
+    return Exhibit("letters", title, say("page.smart.about"), Table(columns, rows))
 
 
 def _letters_of(target: TargetResult) -> list[Letter]:
@@ -67,7 +68,8 @@ def _repairs(target: TargetResult, letter: LetterName) -> list[str]:
 
 
 def _drivers(result: StudyResult, figures: Figures) -> Exhibit:
-    columns = tuple(say(f"page.column.{name}") for name in ("target", "driver", "today", "needed", "how"))
+    titles = {name: say(f"page.column.{name}") for name in ("target", "driver", "today", "needed", "how")}
+    columns = tuple((titles | {"today": driven_today(result)}).values())
     rows = []
     for tree in result.drivers:
         for depth, driver in _walk(tree.drivers, 0):
