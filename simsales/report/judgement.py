@@ -8,6 +8,7 @@ from rich.console import Console
 
 from simsales.report.figures import chance_text, change, figure, percent_chance
 from simsales.report.page import bullet, heading, paragraph, rows_of
+from simsales.report.price_of_best import price_of_best
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
@@ -128,6 +129,9 @@ def print_strategies(console: Console, study: StudyResult) -> None:
     verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
     said = say(verdict, name=quoted(best), metric=metric_words(comparison.key), chance=chance)
     paragraph(console, said, style="bold")
+    price = price_of_best(study)
+    if price is not None:
+        paragraph(console, price, style="bold yellow")
     years = {"years": study.run.replications, "count": comparison.looks}
     paragraph(console, say("report.looks" if comparison.looks > 1 else "report.played", **years), style="dim")
 

@@ -12,6 +12,7 @@ from simsales.report.html.figures import Figures, key_title, metric_title, strat
 from simsales.report.html.first_page import headline_metrics, months_of
 from simsales.report.html.goal_sections import letters_exhibits
 from simsales.report.html.month_names import month_names
+from simsales.report.price_of_best import price_of_best
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.study.comparison import difference
@@ -121,6 +122,9 @@ def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
     sure = figures.best_times(comparison.probability_best)
     key = "page.strategies.known" if comparison.is_known else "page.strategies.unknown"
     about = say(key, best=best, title=title, times=sure)
+    price = price_of_best(result)
+    if price is not None:
+        about = say("look_back.two", first=about, then=price)
     return Section(
         "strategies", say("page.strategies.title"), about, (_gaps(result, figures), _beside(result, figures))
     )

@@ -14,6 +14,7 @@ from simsales.report.plan_verdict import plan_verdict, verdict_values
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.settings import WHAT_IF
+from simsales.study.comparison import differences_by_figure
 from simsales.study.intervals import Interval
 from simsales.study.results import Difference, StrategyResult, StudyResult, TargetResult
 from simsales.words import say
@@ -329,7 +330,13 @@ def _measured_gaps(result: StudyResult, other: str) -> dict[str, Difference]:
         # The goal last: where it asks for a figure by a day, its own difference is what is told.
         found = [*plan.simulated.differences, plan.simulated.difference]
     else:
-        found = [] if result.comparison is None else [d for d in result.comparison.to_today if d.a == other]
+        compared = [] if result.comparison is None else result.comparison.to_today
+        runs, confidence = result.runs, result.run.confidence
+        whole = () if runs is None else differences_by_figure(runs, other, TODAY, confidence)
+        found = [
+            *(gap for gap in whole if gap.interval.count > 1),
+            *(gap for gap in compared if gap.a == other),
+        ]
     return {gap.key.metric: gap for gap in found if not gap.key.scope}
 
 
