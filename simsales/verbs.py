@@ -166,6 +166,7 @@ def run(
     """
     from simsales.engines.player import playing
     from simsales.study.look_back import with_look_back
+    from simsales.study.risk_effects import with_risk_effects
     from simsales.study.smart import judged_letter_by_letter
     from simsales.study.so_far import why_no_plan
     from simsales.study.study import run_study
@@ -190,6 +191,7 @@ def run(
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
             study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
+            study = with_risk_effects(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 
 

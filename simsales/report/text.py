@@ -10,7 +10,14 @@ from simsales.report.look_back import print_look_back
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.so_far import print_so_far
-from simsales.report.year import print_funnel, print_money, print_people, print_risks, print_year
+from simsales.report.year import (
+    print_funnel,
+    print_money,
+    print_people,
+    print_risk_effects,
+    print_risks,
+    print_year,
+)
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
@@ -64,6 +71,7 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     """Print the targets letter by letter, and what they hang on; nothing where they were not judged so."""
     print_letters(console, study)
     print_drivers(console, study)
+    print_risk_effects(console, study)
     print_look_back(console, study)
 
 

@@ -7,14 +7,14 @@ from typing import Final
 
 from rich.console import Console
 
-from simsales.report.figures import estimated, figure, plus_minus
-from simsales.report.page import Side, heading, paragraph, rows_of
+from simsales.report.figures import change, estimated, figure, plus_minus
+from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.scenario.scenario import Scenario
 from simsales.study.measure import MetricKey
-from simsales.study.results import StrategyResult
-from simsales.words import say
+from simsales.study.results import StrategyResult, StudyResult
+from simsales.words import joined, say
 
-__all__ = ["print_funnel", "print_money", "print_people", "print_risks", "print_year"]
+__all__ = ["print_funnel", "print_money", "print_people", "print_risk_effects", "print_risks", "print_year"]
 
 HEADLINES: Final = (
     "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle",
@@ -90,6 +90,20 @@ def print_risks(console: Console, strategy: StrategyResult, scenario: Scenario) 
         ]
         rows.append((name, *cells))
     rows_of(console, _sided(titles), rows)
+
+
+def print_risk_effects(console: Console, study: StudyResult) -> None:
+    """Print what each risk brings in the years that it strikes; nothing where that was not simulated."""
+    if not study.risks:
+        return
+    heading(console, say("risks.text_title"))
+    paragraph(console, say("risks.text_note"), style="dim")
+    for effect in study.risks:
+        figures = joined(
+            f"{say(f'metric.{gap.key.metric}.title')} {change(gap.interval, gap.unit, study.currency)}"
+            for gap in effect.differences
+        )
+        bullet(console, say("risks.brings", risk=effect.risk, figures=figures or say("risks.seldom")))
 
 
 def print_people(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
