@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from simsales.errors import NotPossible, Problem, UsageError
+from simsales.errors import InputError, NotPossible, Problem, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario
 from simsales.scenario.settings import with_settings
@@ -107,9 +107,19 @@ def check(source: Source, *, settings: Sequence[str] = ()) -> Checked:
 
     if isinstance(source, Checked) and not settings:
         return source
-    loaded = source.loaded if isinstance(source, Checked) else read_scenario(source)
+    loaded = source.loaded if isinstance(source, Checked) else _read(source)
     prepared = prepare(with_settings(loaded, settings) if settings else loaded)
     return Checked(prepared.loaded, prepared.warnings)
+
+
+def _read(path: str | Path) -> Loaded:
+    """Return a scenario; a refusal also tells what is wrong with the business, where that can be judged."""
+    from simsales.feasible.behind import business_behind
+
+    try:
+        return read_scenario(path)
+    except InputError as refusal:
+        raise InputError([*refusal.problems, *business_behind(path)]) from None
 
 
 def run(
