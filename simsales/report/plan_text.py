@@ -9,10 +9,11 @@ from typing import Final
 from rich.console import Console
 
 from simsales.quantity import HOUR
+from simsales.report.figure_titles import key_title
 from simsales.report.figures import change, figure, plus_minus
-from simsales.report.judgement import difference_words, metric_words, print_targets
+from simsales.report.judgement import difference_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
-from simsales.report.plan_verdict import PlanVerdict, plan_verdict, verdict_values
+from simsales.report.plan_verdict import plan_verdict, verdict_text
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import Action, PlanResult, PlanSimulated
@@ -143,27 +144,23 @@ def _simulated(console: Console, simulated: PlanSimulated, currency: str) -> Non
     heading(console, say("report.plan_simulated"))
     paragraph(console, say("report.plan_note", count=simulated.difference.interval.count), style="dim")
     _side_by_side(console, simulated, currency)
-    _verdict(console, plan_verdict(simulated), currency)
+    _verdict(console, simulated, currency)
     print_targets(console, (simulated.today, simulated.plan), currency)
 
 
-def _verdict(console: Console, verdict: PlanVerdict, currency: str) -> None:
+def _verdict(console: Console, simulated: PlanSimulated, currency: str) -> None:
     """Print what the plan changes in what matters, and what that amounts to."""
     bullet(console, say("report.plan_changes"), style="bold")
     rows = [
         (
-            metric_words(gain.key),
+            key_title(gain.key),
             change(gain.interval, gain.unit, currency),
             difference_words(gain.interval, gain.better),
         )
-        for gain in verdict.gains
+        for gain in plan_verdict(simulated).gains
     ]
     rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
-    values = verdict_values(verdict, currency, metric_words)
-    paragraph(console, say(f"report.plan_{verdict.sentence}", **values), style="bold")
-    goal = verdict.gains[0]
-    if not goal.sign:
-        paragraph(console, say("report.plan_goal_unknown", metric=metric_words(goal.key)))
+    paragraph(console, verdict_text(simulated, currency), style="bold")
 
 
 def _side_by_side(console: Console, simulated: PlanSimulated, currency: str) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from simsales.report.figure_titles import key_title
 from simsales.report.figures import change
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import PlanSimulated
-from simsales.words import joined
+from simsales.words import joined, say
 
-__all__ = ["Gain", "PlanVerdict", "plan_verdict", "verdict_values"]
+__all__ = ["Gain", "PlanVerdict", "plan_verdict", "verdict_text"]
 
 _IMPORTANT: Final = ("profit", "bookings", "cash", "open_value")
 _SHOWN: Final = ("revenue", "leads", "wins", "win_rate", "market_share", "gone_cold", "costs")
@@ -100,30 +101,28 @@ def plan_verdict(simulated: PlanSimulated) -> PlanVerdict:
     )
 
 
-def verdict_values(
-    verdict: PlanVerdict, currency: str, named: Callable[[MetricKey], str]
-) -> dict[str, object]:
-    """Return what the sentences on a plan tell: what is better, what worse, and by how much at odds with it.
+def verdict_text(simulated: PlanSimulated, currency: str) -> str:
+    """Return what a plan makes better, what worse, and by how much at odds with it.
 
-    Parameters
-    ----------
-    verdict
-        The verdict.
-    currency
-        Of its money.
-    named
-        Puts a figure into words.
+    Text and page say these very words; the intervals in them are those of the fresh years.
     """
+    verdict = plan_verdict(simulated)
 
     def told(gains: tuple[Gain, ...]) -> str:
-        return joined(f"{named(gain.key)} {change(gain.interval, gain.unit, currency)}" for gain in gains)
+        return joined(f"{key_title(gain.key)} {change(gain.interval, gain.unit, currency)}" for gain in gains)
 
     others = {sign: tuple(gain for gain in verdict.also if gain.sign == sign) for sign in (1, -1)}
-    return {
-        "better": joined(named(gain.key) for gain in verdict.of(1)),
-        "worse": told((*verdict.of(-1), *others[-1])),
-        "also_better": told(others[1]),
-    }
+    said = say(
+        f"report.plan_{verdict.sentence}",
+        better=joined(key_title(gain.key) for gain in verdict.of(1)),
+        worse=told((*verdict.of(-1), *others[-1])),
+        also_better=told(others[1]),
+    )
+    goal = verdict.gains[0]
+    if goal.sign:
+        return said
+    doubt = say("report.plan_goal_unknown", metric=key_title(goal.key))
+    return say("assume.two", first=said, then=doubt)
 
 
 def _direction(simulated: PlanSimulated) -> int:

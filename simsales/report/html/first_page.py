@@ -10,7 +10,7 @@ from typing import Final
 from simsales.report.html.exhibit import Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
-from simsales.report.plan_verdict import plan_verdict, verdict_values
+from simsales.report.plan_verdict import plan_verdict, verdict_text
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.settings import WHAT_IF
@@ -253,12 +253,11 @@ def _plan_verdict(result: StudyResult, figures: Figures) -> Verdict | None:
     if plan is None:
         return None if result.no_plan is None else Verdict(say(result.no_plan.key, **result.no_plan.values))
     if plan.simulated is None:
-        return Verdict(say("page.plan.none"), "bad")
+        return Verdict(say("report.plan_none"), "bad")
     if not plan.actions:
-        return Verdict(say("page.plan.as_today"))
-    verdict = plan_verdict(plan.simulated)
-    values = verdict_values(verdict, figures.currency, key_title)
-    return Verdict(say(f"page.plan.{verdict.sentence}", **values), _PLAN_TONES[verdict.kind])
+        return Verdict(say("report.plan_today"))
+    said = verdict_text(plan.simulated, figures.currency)
+    return Verdict(said, _PLAN_TONES[plan_verdict(plan.simulated).kind])
 
 
 def _brings_title(way: StrategyResult) -> str:
