@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rich.console import Console
 
-from simsales.report.figures import change, estimated, figure, plus_minus
+from simsales.report.figures import change, estimated, figure, in_column, plus_minus
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
+from simsales.scenario.metrics import Unit
 from simsales.scenario.scenario import Scenario
+from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import StrategyResult, StudyResult
 from simsales.words import joined, say
@@ -115,7 +117,8 @@ def print_people(console: Console, strategy: StrategyResult, scenario: Scenario)
     paragraph(console, say("report.people_note"), style="dim")
     titles = [(say("report.name"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
     rows = [
-        (scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency)) for scope in scopes
+        (scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency, in_column))
+        for scope in scopes
     ]
     rows_of(console, _sided(titles), rows)
 
@@ -139,13 +142,17 @@ def _scopes(strategy: StrategyResult, kind: str) -> list[MetricKey]:
     ]
 
 
-def _cells(strategy: StrategyResult, names: Sequence[str], scope: str, currency: str) -> list[str]:
+def _cells(
+    strategy: StrategyResult,
+    names: Sequence[str],
+    scope: str,
+    currency: str,
+    said: Callable[[Interval, Unit, str], str] = plus_minus,
+) -> list[str]:
     cells = []
     for name in names:
         found = strategy.metrics.get(str(MetricKey(name, scope)))
-        cells.append(
-            "" if found is None or not found.mean.count else plus_minus(found.mean, found.unit, currency)
-        )
+        cells.append("" if found is None or not found.mean.count else said(found.mean, found.unit, currency))
     return cells
 
 
