@@ -24,6 +24,7 @@ from simsales.study.judge import reached
 from simsales.study.levels import Level
 from simsales.study.measure import Gauge, MetricKey, figure_key
 from simsales.study.pushes import Push, PushKind, pushed_timeline
+from simsales.study.reach import reach
 from simsales.study.replicate import Progress, Runs, replicate
 from simsales.world.compile import compile_world
 from simsales.world.world import Floats
@@ -161,6 +162,16 @@ class Probe:
             there = reached(runs.column(strategy, key), level.at_least, level.at_most)
             found.append((day, clopper_pearson(int(there.sum()), len(there), self.confidence)))
         return found
+
+    def reach(self, target: Target) -> dict[str, dict[str, float]]:
+        """Return which share of each channel, segment and product can serve a target."""
+        world = compile_world(self.loaded.scenario, self.loaded.strategies[self.base])
+        keys = [MetricKey("leads", f"channel={name}") for name in world.names.channels]
+        leads = [
+            np.nanmean(self.runs.column(self.base, key)) if self.runs.has(self.base, key) else 0.0
+            for key in keys
+        ]
+        return reach(world, np.array(leads, dtype=np.float64), target.of)
 
     def _replicate(self, scenario: Scenario, timelines: dict[str, Timeline], depth: int) -> Runs:
         worlds = {name: compile_world(scenario, timeline) for name, timeline in timelines.items()}
