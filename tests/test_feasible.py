@@ -56,7 +56,7 @@ teams:
     reps: {carl: {away: [{first: 2027-03-01, last: 2027-03-19}]}, dora: {starts: 2027-04-01, activities: {outbound: 6 h}}}
     surprises: {come: 1 per week, take: 3 h}
 meetings: {monday: {days: mon, at: "09:00", length: 1 h}}
-opening: {deals: [{stage: talk, count: 8, state: waiting for work, channel: website}, {stage: offer, count: 10, channel: calls}]}
+opening: {deals: [{stage: talk, count: 8, state: waiting for work, channel: website}, {stage: offer, count: 10, channel: calls, owner: carl}]}
 """
 
 JULY = ", ".join(f"2027-07-{day:02d}" for day in range(1, 32))

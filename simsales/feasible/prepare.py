@@ -9,6 +9,7 @@ from simsales.errors import InputError, Problem
 from simsales.feasible.coverage import coverage
 from simsales.feasible.load import events, load
 from simsales.feasible.meetings import meetings, standing_tasks
+from simsales.feasible.ownerless import ownerless
 from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
 from simsales.feasible.size import size
@@ -109,6 +110,7 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     problems += responses(base)
     problems += working_days(scenario, world)
     problems += strikes(scenario)
+    problems += ownerless(scenario)
     problems += coverage(scenario, world)
     problems += surprises(scenario, world)
     for _, section in timeline:
