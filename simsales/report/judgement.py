@@ -6,6 +6,7 @@ from typing import Final
 
 from rich.console import Console
 
+from simsales.report.direction import direction
 from simsales.report.figures import chance_text, change, figure, percent_chance
 from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.price_of_best import price_of_best
@@ -123,7 +124,8 @@ def print_strategies(console: Console, study: StudyResult) -> None:
             found = _difference(study, strategy.name, first, key)
             if found is not None:
                 text = change(found, CATALOGUE[key.metric].unit, study.currency)
-                rows.append((metric_words(key), text, difference_words(found, CATALOGUE[key.metric].better)))
+                better = direction(key.metric, strategy.targets)
+                rows.append((metric_words(key), text, difference_words(found, better)))
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
     best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
     verdict = "report.best_known" if comparison.is_known else "report.best_unknown"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from simsales.report.direction import direction
 from simsales.report.figure_titles import key_title
 from simsales.report.figures import change
 from simsales.scenario.metrics import CATALOGUE, Unit
@@ -34,7 +35,7 @@ class Gain:
     interval
         Plan minus today.
     better
-        Direction in which the figure is better, 1 or -1.
+        Direction in which the figure is better, 1 or -1; 0 where it is only told.
     """
 
     key: MetricKey
@@ -49,7 +50,7 @@ class Gain:
     @property
     def sign(self) -> int:
         """1 where the plan is known to be better, -1 where it is known to be worse, else 0."""
-        if not self.interval.is_decided:
+        if not self.interval.is_decided or not self.better:
             return 0
         return 1 if self.interval.estimate * self.better > 0 else -1
 
@@ -141,4 +142,4 @@ def _others(simulated: PlanSimulated, names: tuple[str, ...]) -> Iterator[Gain]:
     for name in names:
         gap = simulated.of(name)
         if gap is not None and (name != goal.metric or goal.scope):
-            yield Gain(gap.key, gap.interval, CATALOGUE[name].better)
+            yield Gain(gap.key, gap.interval, direction(name, simulated.today.targets))

@@ -49,13 +49,13 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     if not study.run.complete:
         heading(console, say("report.incomplete", count=study.run.replications))
     print_so_far(console, study)
-    print_year(console, today, study.currency, study.run.replications)
+    print_year(console, today, scenario, study.run.replications)
     print_targets(console, study.strategies, study.currency)
     print_milestones(console, study.strategies, study.currency)
     print_strategies(console, study)
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
-    print_money(console, today, study.currency)
+    print_money(console, study)
     print_risks(console, today, scenario)
 
 

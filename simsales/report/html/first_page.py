@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from simsales.report.direction import STATES, direction
 from simsales.report.html.exhibit import Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
@@ -292,9 +293,9 @@ def _exchange(
             )
             (brings if after.estimate > before.estimate else gives_up).append(Verdict(text))
     for name in [name for name in _EXCHANGED if name in today.metrics]:
-        metric = CATALOGUE[name]
+        metric, better = CATALOGUE[name], direction(name, today.targets)
         old, new = today.metrics[name], other.metrics.get(name)
-        if new is None:
+        if new is None or (name in STATES and not better):
             continue
         title = metric_title(name)
         if name in gaps:
@@ -315,8 +316,7 @@ def _exchange(
             gain = new.mean.estimate - old.mean.estimate
         else:
             continue
-        better = metric.better or -1
-        (brings if gain * better > 0 else gives_up).append(Verdict(text))
+        (brings if gain * (better or -1) > 0 else gives_up).append(Verdict(text))
     return tuple(brings), tuple(gives_up)
 
 
