@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from simsales.errors import InputError, NotPossible, Problem, UsageError
+from simsales.errors import InputError, Interrupted, NotPossible, Problem, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario
 from simsales.scenario.settings import with_settings
@@ -155,7 +155,7 @@ def run(
     on_progress
         Called whenever results have come.
     on_study
-        Called with the answer before the plan is made.
+        Called with the answer before the plan is made, and with the look back, where there is one.
     settings
         What-if settings, as in `check`.
     planned
@@ -191,8 +191,17 @@ def run(
             workers=workers,
             on_progress=on_progress,
         )
+        stopped: Interrupted | None = None
+        if planned and study.run.complete:
+            # Whether a time that has happened comes out right is known before any chance is told.
+            try:
+                study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
+            except Interrupted as stop:
+                stopped = stop
         if on_study is not None:
             on_study(_played_by(study, played))
+        if stopped is not None:
+            raise stopped
         if planned and study.run.complete:
             refusal = why_no_plan(study) if loaded.scenario.plan is not None else None
             if refusal is not None:
@@ -200,7 +209,6 @@ def run(
             elif loaded.scenario.plan is not None:
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
-            study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
             study = with_risk_effects(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 

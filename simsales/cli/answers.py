@@ -211,12 +211,14 @@ def _overview(
 
 
 def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", verb: str) -> None:
-    from simsales.report.text import print_comparison, print_study
+    from simsales.report.text import print_comparison, print_look_back, print_study
 
     if verb == "compare":
         print_comparison(console, study)
     elif verb == "run":
         print_study(console, study, checked.loaded.scenario)
+    else:
+        print_look_back(console, study)
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "print_end",
     "print_engine",
     "print_judgement",
+    "print_look_back",
     "print_no_plan",
     "print_plan",
     "print_study",
@@ -50,6 +51,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
         heading(console, say("report.incomplete", count=study.run.replications))
     print_so_far(console, study)
     print_year(console, today, scenario, study.run.replications)
+    print_look_back(console, study)
     print_targets(console, study.strategies, study.currency)
     print_milestones(console, study.strategies, study.currency)
     print_strategies(console, study)
@@ -72,7 +74,6 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     print_letters(console, study)
     print_drivers(console, study)
     print_risk_effects(console, study)
-    print_look_back(console, study)
 
 
 def print_end(console: Console, study: StudyResult) -> None:

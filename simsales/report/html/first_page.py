@@ -180,9 +180,11 @@ def _counted(way: StrategyResult) -> int:
 
 def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figures) -> tuple[Verdict, ...]:
     judged = [target for target in ways[0].targets if target.chance is not None]
-    if not judged:
-        return (Verdict(say("page.no_targets")),)
     found = []
+    if result.look_back is not None and result.look_back.first_off is not None:
+        found.append(Verdict(say("look_back.alarm"), "unsure"))
+    if not judged:
+        return (*found, Verdict(say("page.no_targets")))
     heaviest = max(judged, key=lambda target: target.weight)
     named = [*([heaviest] if len(judged) > 1 else judged)]
     for target in named:
