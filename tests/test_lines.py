@@ -65,6 +65,8 @@ def test_lines_fit_and_lose_nothing(words: list[str], between: str, width: int) 
         ("最好的是“one more Sara”，它是", 22, ["最好的是“one more", "Sara”，它是"]),
         ("多花很多很多1.2万欧元", 18, ["多花很多很多", "1.2万欧元"]),
         ("缓冲后只剩会议、日常", 15, ["缓冲后只剩会", "议、日常"]),
+        ("the odds of leads (50 % to 100 %)", 26, ["the odds of leads", "(50 % to 100 %)"]),
+        ("平均值是签约额（255万到265万）", 24, ["平均值是签约额", "（255万到265万）"]),
         ("one\ntwo", 40, ["one", "two"]),
     ],
 )

@@ -17,11 +17,17 @@ _AMOUNTS: Final = frozenset("万亿")
 _CURRENCIES: Final = frozenset("欧美元英日港人")
 _TOGETHER: Final = frozenset({"欧元", "美元", "英镑", "日元", "港元", "小时", "分钟", "个百", "百分", "分点"})
 
+_TO: Final = "到"
+"""Between the limits of a range: ``255万到265万``."""
+
 _KEPT: Final = re.compile(
     r"(?<=[0-9]) (?=(?:[kM]|%|h|min|days?|years?|points?|[A-Z]{3}|(?:in|of) 100)(?![A-Za-z0-9]))"
     r"|(?<=[0-9] [kM]) (?=[A-Z]{3}(?![A-Za-z]))|(?<=[0-9] (?:in|of)) (?=100(?![0-9]))|(?<=±) "
 )
 """Blanks within an amount or a chance: ``43.8 k EUR``, ``80 in 100``."""
+
+_RANGE: Final = re.compile(r"\([-+]?[0-9][^()]{0,26}\)")
+"""A short range in brackets: ``(50 % to 100 %)``."""
 
 _GLUE: Final = "\u00a0"
 """Stands for such a blank while lines are made, as one that a text has already does."""
@@ -42,7 +48,8 @@ def wrapped(text: str, width: int) -> str:
 
 def _lines(text: str, width: int) -> Iterator[str]:
     line, gap = "", ""
-    for piece, after in _pieces(_KEPT.sub(_GLUE, text)):
+    kept = _RANGE.sub(lambda found: found[0].replace(" ", _GLUE), _KEPT.sub(_GLUE, text))
+    for piece, after in _pieces(kept):
         if line and cell_len(line) + cell_len(gap) + cell_len(piece) > width:
             yield line.replace(_GLUE, " ")
             line, gap = "", ""
@@ -71,6 +78,8 @@ def _may_break(before: str, after: str) -> bool:
     if before in _OPENS or after in _CLOSES or not (_is_wide(before) or _is_wide(after)):
         return False
     if before.isdigit() and _is_wide(after):
+        return False
+    if after == _TO or (before == _TO and (after.isdigit() or after in "+-")):
         return False
     return before + after not in _TOGETHER and not (before in _AMOUNTS and after in _CURRENCIES)
 
