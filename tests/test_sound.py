@@ -76,6 +76,19 @@ def test_hours_are_not_weighed_against_half_of_the_work(tmp_path: Path) -> None:
     assert [problem.key for problem in _told(_with(wrong, promised), tmp_path)] == ["quantity.money"]
 
 
+@pytest.mark.parametrize("section", ["targets", "milestones", "strategies", "plan", "about", "name"])
+def test_a_goal_with_mistakes_does_not_keep_the_business_from_being_judged(
+    section: str, tmp_path: Path
+) -> None:
+    tree = copy.deepcopy(read_document(HERE.parent / "scenarios" / "quickstart.yaml").value)
+    tree[section] = 5
+    alone = _told(json.dumps(tree), tmp_path)
+    assert [problem.key for problem in alone if problem.key.startswith("feasible.")] == []
+    tree["teams"]["inside"]["reps"]["Lena"]["activities"] = {"phoning": "60 h"}
+    both = _told(json.dumps(tree), tmp_path)
+    assert {problem.key for problem in both} == {"feasible.promised"} | {problem.key for problem in alone}
+
+
 def test_a_name_that_is_written_twice_hides_what_was_meant(tmp_path: Path) -> None:
     text = _with(("does: [first talk, demo and offer]", "does: [first tlk]")) + "\nname: again\n"
     assert [problem.key for problem in _told(text, tmp_path)] == ["file.duplicate_key"]

@@ -101,7 +101,7 @@ def sound_business(path: str | Path) -> Loaded | None:
             for day, entry in timeline
         )
         for name, timeline in reading.strategies.items()
-        if timeline and not sound.leaves_out(("strategies", name))
+        if name == TODAY or (timeline and not sound.leaves_out(("strategies", name)))
     }
     scenario = strategies[TODAY][0][1]
     return Loaded(Path(path), sound.document, sound.document.value, scenario, strategies, ())
