@@ -54,10 +54,13 @@ class Checked:
         The scenario.
     warnings
         What is doubtful about it, sorted by place in the file.
+    before
+        The file as it stands, where what-if settings have made another scenario of it.
     """
 
     loaded: Loaded
     warnings: tuple[Problem, ...]
+    before: Loaded | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -109,7 +112,7 @@ def check(source: Source, *, settings: Sequence[str] = ()) -> Checked:
         return source
     loaded = source.loaded if isinstance(source, Checked) else _read(source)
     prepared = prepare(with_settings(loaded, settings) if settings else loaded)
-    return Checked(prepared.loaded, prepared.warnings)
+    return Checked(prepared.loaded, prepared.warnings, loaded if settings else None)
 
 
 def _read(path: str | Path) -> Loaded:

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from markupsafe import escape
+from pages import printed
 
 from simsales.cli import main
+from simsales.report.as_filed import print_as_filed
+from simsales.report.figures import chance_text
 from simsales.scenario.reader import read_scenario
+from simsales.study.intervals import clopper_pearson
 from simsales.study.smart import judged_letter_by_letter
-from simsales.verbs import run
-from simsales.words import say, set_language
+from simsales.verbs import check, run
+from simsales.words import say, set_language, speaking
 
 SCENARIO = """\
 simsales: 1   # a remark that stays
@@ -109,6 +113,25 @@ def test_a_company_that_is_set_is_judged_as_if_it_were_written(scenario: Path, t
     assert letters(what_if["targets"][0]) == letters(alone["strategies"][0]["targets"][0])
     assert found["drivers"] == alone["drivers"]
     assert written["plan"] is not None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_target_that_is_set_is_held_against_the_file_year_by_year(scenario: Path, language: str) -> None:
+    checked = check(scenario, settings=["targets.orders.at_least=300 k"])
+    assert checked.before is not None
+    study = run(checked, replications=20, workers=1, planned=False)
+    assert study.runs is not None
+    values = study.runs.column("today", study.strategies[0].targets[0].key)
+    then, now = (values >= 200 * 1e5), (values >= 300 * 1e5)
+    assert 0 < now.sum() < then.sum() < 20
+    with speaking(language):
+        said = printed(print_as_filed, study, checked.before.scenario)
+        chance, lost = (clopper_pearson(int(flags.sum()), 20) for flags in (then, then & ~now))
+        assert say("report.as_filed", chance=chance_text(chance)) in said
+        assert "".join(say("report.as_filed_lost", chance=chance_text(lost)).split()) in "".join(said.split())
+        assert say("report.as_filed_gained", chance="").rstrip() not in said
+    plain = run(scenario, replications=4, workers=1, planned=False)
+    assert printed(print_as_filed, plain, checked.before.scenario) == ""
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

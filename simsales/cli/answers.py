@@ -211,12 +211,15 @@ def _overview(
 
 
 def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", verb: str) -> None:
+    from simsales.report.as_filed import print_as_filed
     from simsales.report.text import print_comparison, print_look_back, print_study
 
     if verb == "compare":
         print_comparison(console, study)
     elif verb == "run":
         print_study(console, study, checked.loaded.scenario)
+        if checked.before is not None:
+            print_as_filed(console, study, checked.before.scenario)
     else:
         print_look_back(console, study)
 

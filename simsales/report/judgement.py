@@ -17,7 +17,14 @@ from simsales.study.measure import MetricKey
 from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
 from simsales.words import date, joined, percent, quoted, say
 
-__all__ = ["difference_words", "metric_words", "print_strategies", "print_targets", "strategy_words"]
+__all__ = [
+    "difference_words",
+    "metric_words",
+    "print_strategies",
+    "print_targets",
+    "strategy_words",
+    "wanted_words",
+]
 
 _COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
 _DEEP: Final = 4
@@ -46,7 +53,7 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
         return
     heading(console, say("report.targets_title"))
     for number, target in enumerate(targets):
-        bullet(console, _wanted(target, currency), style="bold")
+        bullet(console, wanted_words(target, currency), style="bold")
         if target.chance is None:
             missing = joined(say(f"report.missing.{part}") for part in target.missing)
             paragraph(console, say("report.not_judged", missing=missing), style="yellow", indent=_DEEP)
@@ -70,7 +77,8 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
         rows_of(console, (("", "left"), ("", "left")), together, indent=_DEEP)
 
 
-def _wanted(target: TargetResult, currency: str) -> str:
+def wanted_words(target: TargetResult, currency: str) -> str:
+    """Return what a target asks for: its name, figure, value, day and wanted chance."""
     if target.key is None or target.unit is None:
         return target.name
     parts = []
