@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from simsales.errors import NotPossible, Problem, UsageError
+from simsales.errors import InputError, Interrupted, NotPossible, Problem, UsageError
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.reader import read_scenario
 from simsales.scenario.settings import with_settings
@@ -54,10 +54,13 @@ class Checked:
         The scenario.
     warnings
         What is doubtful about it, sorted by place in the file.
+    before
+        The file as it stands, where what-if settings have made another scenario of it.
     """
 
     loaded: Loaded
     warnings: tuple[Problem, ...]
+    before: Loaded | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -107,9 +110,19 @@ def check(source: Source, *, settings: Sequence[str] = ()) -> Checked:
 
     if isinstance(source, Checked) and not settings:
         return source
-    loaded = source.loaded if isinstance(source, Checked) else read_scenario(source)
+    loaded = source.loaded if isinstance(source, Checked) else _read(source)
     prepared = prepare(with_settings(loaded, settings) if settings else loaded)
-    return Checked(prepared.loaded, prepared.warnings)
+    return Checked(prepared.loaded, prepared.warnings, loaded if settings else None)
+
+
+def _read(path: str | Path) -> Loaded:
+    """Return a scenario; a refusal also tells what is wrong with the business, where that can be judged."""
+    from simsales.feasible.behind import business_behind
+
+    try:
+        return read_scenario(path)
+    except InputError as refusal:
+        raise InputError([*refusal.problems, *business_behind(path)]) from None
 
 
 def run(
@@ -145,12 +158,13 @@ def run(
     on_progress
         Called whenever results have come.
     on_study
-        Called with the answer before the plan is made.
+        Called with the answer before the plan is made, and with the look back, where there is one.
     settings
         What-if settings, as in `check`.
     planned
         Whether a plan is made where the scenario says what may be decided, and the targets are judged letter
-        by letter.
+        by letter. The letters are those of the what-if where the settings make one; a plan begins from
+        today's way, so there is none then, and ``no_plan`` says so.
 
     Returns
     -------
@@ -165,8 +179,9 @@ def run(
     """
     from simsales.engines.player import playing
     from simsales.study.look_back import with_look_back
+    from simsales.study.risk_effects import with_risk_effects
     from simsales.study.smart import judged_letter_by_letter
-    from simsales.study.so_far import may_be_planned
+    from simsales.study.so_far import why_no_plan
     from simsales.study.study import run_study
 
     loaded = check(source, settings=settings).loaded
@@ -179,13 +194,25 @@ def run(
             workers=workers,
             on_progress=on_progress,
         )
+        stopped: Interrupted | None = None
+        if planned and study.run.complete:
+            # Whether a time that has happened comes out right is known before any chance is told.
+            try:
+                study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
+            except Interrupted as stop:
+                stopped = stop
         if on_study is not None:
             on_study(_played_by(study, played))
+        if stopped is not None:
+            raise stopped
         if planned and study.run.complete:
-            if loaded.scenario.plan is not None and may_be_planned(study):
+            refusal = why_no_plan(study) if loaded.scenario.plan is not None else None
+            if refusal is not None:
+                study = replace(study, no_plan=refusal)
+            elif loaded.scenario.plan is not None:
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
-            study = with_look_back(study, loaded, workers=workers, on_progress=on_progress)
+            study = with_risk_effects(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 
 

@@ -249,6 +249,15 @@ def test_no_marketing_and_no_danger_leave_their_sections_out() -> None:
         (1, "Anna 0 h", "nobody works"),
         (1, "a" * 61, "too long"),
         (1, ", ".join(f"p{n}x" for n in range(31)), "more than 30"),
+        (1, "DE", "looks like a country"),
+        (1, "Anna, DE-BY", "'DE-BY' looks like a country"),
+        (1, "--", "nobody's name"),
+        (2, "12", "write 12 k if thousands are meant, or 12 EUR if"),
+        (2, "usually 12, one in ten over 30", "write 12 k"),
+        (7, "website 4", "4 EUR a month is little; write 4 k"),
+        (8, "DE", "does not say what could go wrong"),
+        (8, "12", "does not say what could go wrong"),
+        (9, "900, 80 %", "write 900 k if thousands are meant, or 900 EUR"),
         (2, "a lot", "no amount of money"),
         (2, "0", "cannot be used"),
         (2, "12 k EUR USD", "two currencies"),
@@ -293,6 +302,35 @@ def test_a_wrong_answer_is_asked_again_with_the_reason(number: int, wrong: str, 
         _, shown = _asked([*ENTER[:number], wrong, *ENTER[number:]])
         if number != 7 or not wrong.startswith("website"):
             assert sum("还不行" in line for line in shown) == 1
+
+
+def test_what_was_doubted_is_taken_once_it_is_written_without_doubt() -> None:
+    text, shown = _asked(
+        [
+            "",
+            "DE 40 h, ED",
+            "12 EUR",
+            "",
+            "",
+            "",
+            "",
+            "website 4 EUR: half 13, double 29, at most 45",
+            "",
+            "90 €",
+        ]
+    )
+    scenario = _loaded(text).scenario
+    assert not [line for line in shown if "Not yet" in line]
+    assert list(scenario.teams["sales"].reps) == ["DE", "ED"]
+    assert scenario.products["our product"].price == 12_00
+    assert scenario.channels["website"].spend is not None
+    assert scenario.channels["website"].spend.amount == 4_00
+    assert scenario.targets["orders of the year"].at_least == "90 €"
+    with speaking("zh"):
+        _, shown = _asked(["", "李伟", "12", "12 万", *ENTER[3:]])
+    (again,) = [line for line in shown if "还不行" in line]
+    assert "12 万" in again
+    assert "12 CNY" in again
 
 
 @pytest.mark.parametrize("given_answers", [0, 3, 9])

@@ -165,7 +165,7 @@ def test_run_tells_figures_targets_and_strategies(scenario: Path, capsys: pytest
         "People: one, Anna",
         "Assumed, because the file does not say it",
         "nothing bad ever happens",
-        "The year, if nothing changes",
+        "1 Jan 2027 to 28 Feb 2027, if nothing changes",
         "in 100",
         "What each strategy changes against today",
         "From lead to order",

@@ -3,12 +3,20 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from markupsafe import escape
+from pages import printed
 
 from simsales.cli import main
+from simsales.report.as_filed import print_as_filed
+from simsales.report.figures import chance_text
 from simsales.scenario.reader import read_scenario
-from simsales.words import set_language
+from simsales.study.intervals import clopper_pearson
+from simsales.study.smart import judged_letter_by_letter
+from simsales.verbs import check, run
+from simsales.words import say, set_language, speaking
 
 SCENARIO = """\
 simsales: 1   # a remark that stays
@@ -57,6 +65,91 @@ def test_a_setting_is_compared_with_the_file_as_it_stands(
     assert found.get("plan") is None
     assert "what-if" in capsys.readouterr().out
     assert scenario.read_text(encoding="utf-8") == SCENARIO
+
+
+def answered(path: Path, folder: Path, *arguments: str) -> dict[str, Any]:
+    answer = folder / "answer.json"
+    assert main(["run", str(path), "--workers", "1", *arguments, "--json", str(answer)]) == 0
+    found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return found
+
+
+def letters(target: dict[str, Any]) -> dict[str, Any]:
+    """Return what was judged and computed of a target, whatever the way is called."""
+    held = {name: letter["ok"] for name, letter in target["smart"].items()}
+    parts = ("letter", "kind", "value", "by", "probability", "ci")
+    return {"letters": held, "repair": [{part: one[part] for part in parts} for one in target["repair"]]}
+
+
+def test_a_target_that_is_set_gets_its_plan_and_repairs_as_if_it_were_written(
+    scenario: Path, tmp_path: Path
+) -> None:
+    few = ("--quiet", "--replications", "20")
+    found = answered(scenario, tmp_path, *few, "--set", "targets.orders.at_least=600 k")
+    scenario.write_text(SCENARIO.replace("200 k", "600 k"), encoding="utf-8")
+    written = answered(scenario, tmp_path, *few)
+    target = found["strategies"][0]["targets"][0]
+    assert target["smart"]["achievable"]["ok"] is False
+    assert target["repair"]
+    assert found["plan"]["actions"] == written["plan"]["actions"]
+    for part in ("strategies", "drivers", "plan"):
+        assert found[part] == written[part]
+
+
+def test_a_company_that_is_set_is_judged_as_if_it_were_written(scenario: Path, tmp_path: Path) -> None:
+    harder = SCENARIO.replace("200 k", "400 k")
+    scenario.write_text(harder, encoding="utf-8")
+    few = ("--quiet", "--replications", "20")
+    found = answered(scenario, tmp_path, *few, "--set", "stages.talk.passes=40 %")
+    scenario.write_text(harder.replace("passes: 50 %", "passes: 40 %"), encoding="utf-8")
+    written = answered(scenario, tmp_path, *few)
+    today, what_if = found["strategies"]
+    assert today["targets"][0]["smart"] is None
+    assert what_if["targets"][0]["repair"]
+    # The plan is a way of its own, so both are held against what is known without it.
+    without = run(scenario, replications=20, workers=1, planned=False)
+    assert what_if["targets"][0]["probability"] == without["today"].targets[0].chance.estimate
+    alone = judged_letter_by_letter(without, read_scenario(scenario), workers=1).to_dict()
+    assert letters(what_if["targets"][0]) == letters(alone["strategies"][0]["targets"][0])
+    assert found["drivers"] == alone["drivers"]
+    assert written["plan"] is not None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_target_that_is_set_is_held_against_the_file_year_by_year(scenario: Path, language: str) -> None:
+    checked = check(scenario, settings=["targets.orders.at_least=300 k"])
+    assert checked.before is not None
+    study = run(checked, replications=20, workers=1, planned=False)
+    assert study.runs is not None
+    values = study.runs.column("today", study.strategies[0].targets[0].key)
+    then, now = (values >= 200 * 1e5), (values >= 300 * 1e5)
+    assert 0 < now.sum() < then.sum() < 20
+    with speaking(language):
+        said = printed(print_as_filed, study, checked.before.scenario)
+        chance, lost = (clopper_pearson(int(flags.sum()), 20) for flags in (then, then & ~now))
+        assert say("report.as_filed", chance=chance_text(chance)) in said
+        assert "".join(say("report.as_filed_lost", chance=chance_text(lost)).split()) in "".join(said.split())
+        assert say("report.as_filed_gained", chance="").rstrip() not in said
+    plain = run(scenario, replications=4, workers=1, planned=False)
+    assert printed(print_as_filed, plain, checked.before.scenario) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_a_what_if_has_no_plan_is_said(
+    scenario: Path, tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    setting = ("--set", "stages.talk.passes=40 %", "--lang", language, "--report", str(page))
+    found = answered(scenario, tmp_path, "--replications", "6", *setting)
+    set_language(language)
+    assert found["plan"] is None
+    assert found["no_plan"] == say("report.no_plan.what_if")
+    printed = "".join(capsys.readouterr().out.split())
+    assert "".join(found["no_plan"].split()) in printed
+    assert "".join(say("smart.text.title_what_if").split()) in printed
+    shown = page.read_text(encoding="utf-8")
+    assert say("page.smart.title_what_if") in shown
+    assert escape(found["no_plan"]) in shown
 
 
 def test_a_wrong_path_suggests_the_near_one(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:

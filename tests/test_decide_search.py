@@ -13,6 +13,7 @@ from simsales.decide.propose import propose
 from simsales.decide.search import SEARCH_REPLICATIONS, Search
 from simsales.errors import NotPossible
 from simsales.quantity import HOUR
+from simsales.report.plan_verdict import plan_verdict
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.measure import MetricKey
@@ -96,7 +97,10 @@ def test_today_is_no_candidate_where_it_breaks_the_limits() -> None:
     plan = propose(loaded, workers=1)
     assert [action.value for action in plan.actions] == [1_200_000]
     assert "today's way does not keep the limits" in said(plan)
-    assert plan.reasons[-1].key == "plan.worse"
+    assert plan.simulated is not None
+    assert plan.simulated.difference.interval.high < 0, "the limits ask for what costs"
+    (first, *_) = plan_verdict(plan.simulated).of(-1)
+    assert first.key == MetricKey("profit")
 
 
 def test_roles_of_today_that_break_the_limits_are_no_candidate() -> None:
@@ -176,7 +180,7 @@ def test_reasons_are_said_in_the_language_of_the_reader() -> None:
     with speaking("zh"):
         chinese = said(plan)
         assert plan.to_dict("EUR")["reasons"] == list(plan.said)
-    assert "现状" in chinese
+    assert "现行做法" in chinese
     assert not re.search("[A-Za-z]", chinese)
     assert "today's way" in said(plan)
 

@@ -59,7 +59,7 @@ meetings: {monday: {days: mon, at: "09:00", length: 1 h}}
 courses: {negotiation: {days: [2027-06-07, 2027-06-08], at: "10:00", length: 2 h, mode: external, travel: 4 h, fee: 1 k}}
 team_events: {party: {date: 2027-06-11, at: "11:00", length: 1 h, cost: 1 k}}
 tools: {crm: {fee: 1 k per month, teams: [north], upkeep: 1 h, use: false}}
-opening: {deals: [{stage: talk, count: 8, state: waiting for work, channel: website}, {stage: offer, count: 10, channel: calls}]}
+opening: {deals: [{stage: talk, count: 8, state: waiting for work, channel: website}, {stage: offer, count: 10, channel: calls, owner: carl}]}
 """
 
 JANUARY = ", ".join(f"2027-01-{day:02d}" for day in range(4, 32))

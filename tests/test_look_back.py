@@ -6,15 +6,21 @@ import math
 from dataclasses import replace
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from markupsafe import escape
+from pages import printed
 from rich.console import Console
 
-from simsales.errors import InputError
+from simsales.cli import main
+from simsales.errors import InputError, Interrupted
 from simsales.report.html.document import page_text
+from simsales.report.html.figures import Figures
+from simsales.report.html.first_page import first_page
 from simsales.report.look_back import look_back_basis, look_back_says, off_words, print_look_back
+from simsales.report.text import print_study
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.look_back_checks import earlier, is_a_year
 from simsales.scenario.reader import read_scenario_text
@@ -23,9 +29,11 @@ from simsales.scenario.target import Target
 from simsales.study.look_back import Asked, compared, look_back, with_look_back
 from simsales.study.look_back_result import LookBackFigure, LookBackResult
 from simsales.study.measure import MetricKey
+from simsales.study.results import StudyResult
 from simsales.study.single_year import single_year, together, years_needed
 from simsales.study.study import run_study
-from simsales.words import speaking
+from simsales.verbs import Checked, run
+from simsales.words import LANGUAGES, say, speaking
 
 YEAR = """\
 simsales: 1
@@ -145,6 +153,44 @@ def test_the_study_itself_stays_the_same() -> None:
     assert said["replications"] == 20
     assert said["confidence"] == 0.9
     assert "look_back" not in with_past.to_dict()
+
+
+GOAL = "targets: {sold: {metric: wins, at_least: 80, by: 2027-12-31}}\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("leads", "is_off"), [(300, False), (900, True)])
+def test_what_did_not_come_out_is_said_before_any_chance(leads: int, language: str, *, is_off: bool) -> None:
+    loaded = read(f"{YEAR}{GOAL}last_year: {{leads: {leads}}}\n")
+    study = with_look_back(run_study(loaded, workers=1), loaded, workers=1)
+    with speaking(language):
+        text = printed(print_study, study, loaded.scenario, width=200)
+        title = say("look_back.title", first=date(2026, 1, 1), last=date(2026, 12, 31))
+        assert text.count(title) == 1
+        assert text.index(title) < text.index(say("report.targets_title"))
+        headline = [verdict.text for verdict in first_page(study, Figures("CNY")).headline]
+        assert (headline[0] == say("look_back.alarm")) == is_off
+        assert len(headline) == 1 + is_off
+        assert (escape(say("look_back.alarm")) in page_text(study, language)) == is_off
+
+
+def test_the_command_line_tells_it_once_and_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "year.yaml"
+    file.write_text(f"{YEAR}{GOAL}last_year: {{leads: 300}}\n", encoding="utf-8")
+    assert main(["run", str(file), "--replications", "3", "--workers", "1", "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("Simulated beside what happened") == 1
+    assert out.index("Simulated beside what happened") < out.index("Will the targets be met?")
+
+
+def test_after_ctrl_c_in_the_look_back_the_years_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simsales.study.look_back.look_back", lambda *_, **__: None)
+    loaded = read(f"{YEAR}last_year: {{leads: 300}}\n")
+    told: list[StudyResult] = []
+    with pytest.raises(Interrupted):
+        run(Checked(loaded, ()), replications=4, workers=1, on_study=told.append)
+    assert [study.run.complete for study in told] == [True]
+    assert told[0].look_back is None
 
 
 def test_a_single_year_lies_in_its_range_as_often_as_said() -> None:

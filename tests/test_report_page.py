@@ -223,7 +223,7 @@ def test_no_plan_says_why(study):
         reasons=(Phrase("plan.collide", {"count": 1, "limits": ["the budget is < 0"]}),),
     )
     text = Reader(page_text(study.with_plan(nothing), "en"), "first").text
-    assert "No plan was found" in text
+    assert "There is no plan within these limits" in text
     assert "the budget is < 0" in text
 
 

@@ -24,7 +24,7 @@ from simsales import words
 from simsales.report.goals import print_drivers
 from simsales.report.html import page_text
 from simsales.report.html.basis import basis_of
-from simsales.report.html.charts import Bar, bars
+from simsales.report.html.charts import Bar, Month, bars, fan
 from simsales.report.html.decision_sections import plan_section
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page
@@ -272,6 +272,30 @@ def test_sentence_leaves_a_name_as_it_is_written():
     assert "Delivering thing costs nothing." in said
     assert "north" in "".join(said)
     assert "North" not in "".join(said)
+    with words.speaking("zh"):
+        basis = basis_of(read_scenario_text(SCENARIO, "scenario.yaml"))
+    said = "".join([*basis.first, *basis.more])
+    assert "north没有占用时间的突发事务" in said
+    assert "North" not in said
+    assert "Thing" not in said
+
+
+@pytest.mark.parametrize(("count", "named"), [(1, True), (6, True), (7, False), (12, False)])
+def test_marks_over_time_are_named_while_their_names_do_not_cover_each_other(count, named):
+    months = [Month(f"m{number}", 1.0, 0.5, 2.0, "one") for number in range(12)]
+    marks = [Month(f"m{number}", 1.0, 1.0, 1.0, f"mark {number}") for number in range(count)]
+    layers = fan(months, "EUR", marks)["layer"]
+    texts = [layer for layer in layers if layer["mark"]["type"] == "text"]
+    points = [layer for layer in layers if layer["mark"].get("shape") == "diamond"]
+    assert [len(layer["data"]["values"]) for layer in points] == [count]
+    assert sum(len(layer["data"]["values"]) for layer in texts) == (count if named else 0)
+    # Further lines of a name go above its mark, not over it.
+    assert {layer["mark"]["baseline"] for layer in texts} == ({"bottom"} if named else set())
+
+
+def test_a_label_behind_a_bar_that_is_nearly_full_has_room():
+    full = [Bar("Ann", 99.0, 98.0, 100.0, "99 %")]
+    assert bars(full, "percent", 100.0)["padding"]["right"] > bars(full, "percent")["padding"]["right"]
 
 
 @pytest.fixture(name="judged")

@@ -1,5 +1,6 @@
 """The printed answer and the verdict on a plan: what a manager reads first must not mislead."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,16 +10,18 @@ from simsales import words
 from simsales.cli import main
 from simsales.report import plan_text
 from simsales.report.figures import change
+from simsales.report.html.decision_sections import strategies_section
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, headline_metrics
-from simsales.report.judgement import metric_words
 from simsales.report.plan_text import print_plan
-from simsales.report.plan_verdict import plan_verdict, verdict_values
+from simsales.report.plan_verdict import plan_verdict, verdict_text
 from simsales.report.text import print_comparison, print_study
 from simsales.report.year import print_risks
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.reader import read_scenario_text
+from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
+from simsales.study.measure import MetricKey
 from simsales.study.study import run_study
 
 SMALL = """\
@@ -33,7 +36,7 @@ stages:
   - {name: offer, effort: 2 h, passes: 60 %, customer_takes: 5 days}
 teams: {north: {reps: {Anna: {}}}}
 risks: {fog: {happens: [2027-01-20], lasts: 10 days, effects: [{to: odds, by: -20 %}]}}
-opening: {deals: [{stage: offer, count: 3, age: 23 days}]}
+opening: {deals: [{stage: offer, count: 3, age: 23 days, owner: Anna}]}
 simulation: {replications: 4}
 """
 
@@ -76,7 +79,8 @@ def _gap(middle):
     [
         (5e6, {}, "better"),
         (5e6, {"profit": 1e8}, "better"),
-        (5e6, {"open_value": -1e8}, "mixed"),
+        (5e6, {"cash": -1e8}, "mixed"),
+        (5e6, {"open_value": -1e8}, "better"),
         (-5e6, {"profit": 1e8}, "mixed"),
         (-5e6, {}, "worse"),
         (0.0, {"cash": -1e8}, "worse"),
@@ -94,7 +98,8 @@ def test_a_plan_is_better_only_where_nothing_important_is_worse(goal, shifts, ki
     for name in shifts:
         title = words.say(f"metric.{name}.title")
         assert title in text
-        assert kind == "unknown" or title in page.text
+        judges = kind != "unknown" and name != "open_value"
+        assert (title in page.text) == judges
     assert ("The plan is better:" in text) == (kind == "better")
     assert ("WORSE" in text) == (kind == "worse")
 
@@ -113,21 +118,19 @@ def test_a_plan_is_better_only_where_nothing_important_is_worse(goal, shifts, ki
 def test_nothing_is_worse_is_said_only_where_no_figure_shown_is(goal, name, shift, kind, language):
     words.set_language(language)
     nothing = {
-        ("en", "better"): ("Nothing here is known to be worse", "Nothing shown here is known to be worse"),
-        ("en", "worse"): ("Nothing here is known to be better", "Nothing shown here is known to be better"),
-        ("zh", "better"): ("没有确定变差的", "没有确定变差的"),
-        ("zh", "worse"): ("没有确定变好的", "没有确定变好的"),
+        ("en", "better"): "Nothing here is known to be worse",
+        ("en", "worse"): "Nothing here is known to be better",
+        ("zh", "better"): "没有确定变差的",
+        ("zh", "worse"): "没有确定变好的",
     }[language, kind]
     title = words.say(f"metric.{name}.title")
     for shifts in ({}, {name: shift}):
         study = judged(goal, **shifts)
-        verdict = plan_verdict(study.plan.simulated)
-        assert verdict.kind == kind
-        page = first_page(study, Figures("EUR")).plan_verdict.text
-        text = words.say(f"report.plan_{verdict.sentence}", **verdict_values(verdict, "EUR", metric_words))
-        for said, sentence in zip(nothing, (text, page), strict=True):
-            assert (said in sentence) == (not shifts)
-            assert (f"{title} {_told(study, name)}" in sentence) == bool(shifts)
+        assert plan_verdict(study.plan.simulated).kind == kind
+        text = verdict_text(study.plan.simulated, "EUR")
+        assert (nothing in text) == (not shifts)
+        assert (f"{title} {_told(study, name)}" in text) == bool(shifts)
+        assert first_page(study, Figures("EUR")).plan_verdict.text == text, "text and page say the same"
         without_breaks = "".join(printed(print_plan, study.plan, company().scenario).split())
         assert "".join(text.split()) in without_breaks
 
@@ -171,6 +174,30 @@ def test_no_figure_that_is_shown_escapes_the_verdict():
     looked_at = {gain.key.metric for gain in (*verdict.gains, *verdict.also)}
     shown = {*headline_metrics(study.plan.simulated.today), *plan_text._SIDE_BY_SIDE}
     assert {name for name in shown if CATALOGUE[name].better} == looked_at
+
+
+@pytest.mark.parametrize(("least", "most", "kind"), [(1e6, None, "mixed"), (None, 1e6, "better")])
+def test_open_deals_judge_a_plan_where_a_target_asks_for_them(least, most, kind):
+    found = judged(5e6, open_value=-1e8).plan.simulated
+    other = replace(found.today.targets[1], key=MetricKey("open_value"), at_least=least, at_most=most)
+    today = replace(found.today, targets=(found.today.targets[0], other, *found.today.targets[2:]))
+    verdict = plan_verdict(replace(found, today=today))
+    assert verdict.kind == kind
+    assert ("open_value" in {gain.key.metric for gain in verdict.of(1)}) == (kind == "better")
+
+
+def test_open_deals_are_neither_better_nor_worse_by_themselves():
+    study = simulated()
+    gap = difference(study.runs, study.strategies[1].name, "today", MetricKey("open_value")).interval
+    assert gap.is_decided
+    text = printed(print_comparison, study)
+    told = change(gap, "money", "EUR")
+    assert f"Value of open deals {told}" in text
+    assert not re.search(rf"{re.escape(told)} (better|worse)", text)
+    page = first_page(study, Figures("EUR"))
+    assert not any("Value of open deals" in verdict.text for verdict in (*page.brings, *page.gives_up))
+    gaps = strategies_section(study, Figures("EUR")).exhibits[0].table
+    assert gaps.rows[0][gaps.columns.index("Value of open deals")].tone == ""
 
 
 def test_a_goal_of_at_most_is_better_when_it_falls():

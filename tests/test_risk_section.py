@@ -1,20 +1,20 @@
 """The page's section on risks: what was measured, what years with a risk bring, what the register says."""
 
-import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from pages import Reader, charts_of
-from scipy import stats
+from pages import Reader, charts_of, printed
 
 from simsales import words
+from simsales.report.figures import change
 from simsales.report.html import page_text
 from simsales.report.html.figures import Figures
-from simsales.report.html.risk_section import risks_section, years_with_against_without
+from simsales.report.html.risk_section import risks_section
+from simsales.report.year import print_risk_effects
 from simsales.scenario.reader import read_scenario_text
-from simsales.study.intervals import difference_of_means
+from simsales.study.intervals import paired_difference
 from simsales.study.measure import MetricKey
+from simsales.study.risk_effects import with_risk_effects
 from simsales.study.study import run_study
 
 SCENARIO = """\
@@ -59,7 +59,7 @@ def _loaded():
 
 @pytest.fixture(scope="module", name="study")
 def _study(loaded):
-    return run_study(loaded, workers=1)
+    return with_risk_effects(run_study(loaded, workers=1), loaded, workers=1)
 
 
 def tables(study, loaded):
@@ -83,24 +83,40 @@ def test_each_risk_has_its_measured_figures_with_ranges(study, loaded):
     assert rows[STORM]["Spent on prevention"].text == words.money(1_200_00, "EUR")
 
 
-def test_years_with_a_risk_stand_against_years_without(study, loaded):
+def test_a_year_that_a_risk_struck_stands_against_the_same_year_without_it(study, loaded):
     table = tables(study, loaded)["risks-measured"]
     rows = {row[0].text: dict(zip(table.columns, row, strict=True)) for row in table.rows}
-    title = "Bookings: years with it less years without"
-    gap = years_with_against_without(study.runs, STORM, MetricKey("bookings"), 0.95)
+    title = "Bookings: a year with it less the same year without"
+    effects = {effect.risk: effect for effect in study.risks}
+    calm = read_scenario_text(SCENARIO.replace("    per_year: 1.4\n", ""), "calm.yaml")
+    without = run_study(calm, workers=1).runs.column("today", MetricKey("bookings"))
     struck = study.runs.column("today", MetricKey("strikes", f"risk={STORM}")) > 0
     bookings = study.runs.column("today", MetricKey("bookings"))
-    assert 2 < struck.sum() < 38
-    assert gap.estimate == pytest.approx(bookings[struck].mean() - bookings[~struck].mean())
+    assert (bookings == without)[~struck].all(), "where it does not strike, the year is the same"
+    assert 2 < struck.sum() == effects[STORM].struck < 38
+    gap = effects[STORM].of("bookings").interval
+    assert gap == paired_difference(bookings[struck][:30], without[struck][:30], 0.95)
     assert gap.high < 0, "storms cost orders"
-    assert rows[STORM][title].tone == "bad"
     assert rows[STORM][title] == replace(Figures("EUR").difference(gap, "money"), tone="bad")
-    for alike in ("audit", "never"):
-        assert rows[alike][title].text == words.say("risks.alike")
+    assert effects["audit"].struck == 40, "what happens every year is held against the same years, too"
+    assert effects["audit"].of("bookings").interval.count == 30
+    assert rows["never"][title].text == words.say("risks.seldom")
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_what_a_risk_brings_is_printed_and_in_the_json(study, language):
+    with words.speaking(language):
+        text = printed(print_risk_effects, study)
+        gap = study.risks[0].of("profit")
+        assert "".join(change(gap.interval, "money", "EUR").split()) in "".join(text.split())
+        assert "".join(words.say("risks.seldom").split()) in "".join(text.split())
+    (storm, *_) = study.to_dict()["risks"]
+    assert [row["metric"] for row in storm["differences"]] == ["bookings", "profit"]
+    assert storm["differences"][0]["mean"] < 0
 
 
 def test_without_the_years_only_what_was_measured_is_shown(study):
-    (table,) = tables(replace(study, runs=None), None).values()
+    (table,) = tables(replace(study, risks=()), None).values()
     assert table.columns == (
         "Risk", "Strikes", "Time in force", "Spent on prevention", "Spent when it struck",
     )  # fmt: skip
@@ -136,26 +152,3 @@ def test_a_scenario_without_risks_has_no_such_section(study, loaded):
     assert risks_section(found, Figures("EUR"), plain) is None
     assert 'id="risks"' not in page_text(found, "en", plain)
     assert 'id="risks"' in page_text(study, "en", loaded)
-
-
-def test_the_difference_of_two_means_is_that_of_an_independent_program():
-    rng = np.random.default_rng(2)
-    mine, theirs = rng.normal(5, 1, 12), rng.normal(3, 4, 30)
-    found = difference_of_means(mine, theirs, 0.9)
-    other = stats.ttest_ind(mine, theirs, equal_var=False).confidence_interval(0.9)
-    assert (found.low, found.high) == pytest.approx((other.low, other.high))
-    assert found.estimate == pytest.approx(mine.mean() - theirs.mean())
-    assert found.count == 42
-
-
-def test_means_of_equal_numbers_differ_exactly():
-    found = difference_of_means([3.0, 3.0], [1.0, 1.0, 1.0])
-    assert (found.estimate, found.low, found.high) == (2.0, 2.0, 2.0)
-    half_known = difference_of_means([3.0, 3.0], [1.0, 2.0, 3.0])
-    assert half_known.low < 1.0 < half_known.high
-    assert math.isfinite(half_known.low)
-
-
-def test_one_value_is_no_mean():
-    with pytest.raises(ValueError, match="two means need two values each"):
-        difference_of_means([1.0], [1.0, 2.0])

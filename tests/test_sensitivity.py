@@ -163,6 +163,21 @@ def test_effects_are_paired_and_as_large_as_the_closed_form(even: tuple[StudyRes
     assert [end.value for end in each.ends] == pytest.approx([0.8 * 2 / 3 / (1 + 0.8 * 2 / 3), 5 / 11])
 
 
+def test_what_is_ahead_is_told_with_the_interval_of_the_comparison(
+    even: tuple[StudyResult, Sensitivity],
+) -> None:
+    study, found = even
+    assert study.comparison is not None
+    (gap,) = study.comparison.differences
+    margin = found.decision.margin
+    assert (gap.a, gap.b, found.decision.way) == ("no advertising", TODAY, TODAY)
+    assert (margin.estimate, margin.low, margin.high) == (
+        -gap.interval.estimate,
+        -gap.interval.high,
+        -gap.interval.low,
+    )
+
+
 def test_the_same_answer_again_and_with_two_processes(even: tuple[StudyResult, Sensitivity]) -> None:
     loaded = _loaded(EVEN)
     again = weigh_assumptions(run_study(loaded, workers=1), loaded, workers=2)

@@ -76,8 +76,9 @@ def check_file(path: Path, sink: Sink, settings: tuple[str, ...] = ()) -> int:
 def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions: bool, **asked: Any) -> int:
     """Run, compare or optimize: the first page at once, the rest when it is known.
 
-    With settings, only today's way and the what-if are simulated unless strategies are named, and no
-    plan is made. The assumptions are weighed where somebody asks for them or for the page.
+    With settings of the company, only today's way and the what-if are simulated unless strategies are named,
+    and the targets are judged as if the file said what was set. The assumptions are weighed where somebody
+    asks for them or for the page.
     """
     from simsales import verbs
     from simsales.scenario.settings import WHAT_IF
@@ -87,8 +88,6 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
     checked = verbs.check(path, settings=change.settings)
     if WHAT_IF in checked.loaded.strategies:
         asked["strategies"] = [*(asked.get("strategies") or ()), WHAT_IF]
-    if change.settings and verb == "run":
-        asked["planned"] = False
     console = sink.console()
     waited = 0.0
     if verbs.engine_wanted(asked["engine"]) == "kernel":
@@ -212,20 +211,27 @@ def _overview(
 
 
 def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", verb: str) -> None:
-    from simsales.report.text import print_comparison, print_study
+    from simsales.report.as_filed import print_as_filed
+    from simsales.report.text import print_comparison, print_look_back, print_study
 
     if verb == "compare":
         print_comparison(console, study)
     elif verb == "run":
         print_study(console, study, checked.loaded.scenario)
+        if checked.before is not None:
+            print_as_filed(console, study, checked.before.scenario)
+    else:
+        print_look_back(console, study)
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
     from simsales.report.sensitivity_text import print_sensitivity
-    from simsales.report.text import print_end, print_engine, print_judgement, print_plan
+    from simsales.report.text import print_end, print_engine, print_judgement, print_no_plan, print_plan
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
+    if study.no_plan is not None:
+        print_no_plan(console, study.no_plan)
     print_judgement(console, study)
     print_sensitivity(console, study)
     print_end(console, study)

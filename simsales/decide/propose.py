@@ -21,7 +21,7 @@ from simsales.decide.plan_changes import Plan
 from simsales.decide.program import Program
 from simsales.decide.question import Goal, Question
 from simsales.decide.roles import assign_roles
-from simsales.decide.search import Found, OnProgress, Roster, Search, Start, search
+from simsales.decide.search import OnProgress, Roster, Search, Start, search
 from simsales.errors import NotPossible
 from simsales.scenario.baseline import baseline_kind
 from simsales.scenario.changes import with_changes
@@ -221,7 +221,7 @@ def _confirmed(
     else:
         runs = work.simulate({**today, PLAN: chosen.timeline}, numbers)
     confidence = scenario.simulation.confidence
-    key, better = main_metric(scenario) if section.goal == "targets" else (MetricKey("profit"), 1)
+    key = main_metric(scenario)[0] if section.goal == "targets" else MetricKey("profit")
     apart = difference(runs, PLAN, TODAY, key, confidence)
     solution = chosen.solution
     reasons = _budget_of_the_rest(scenario, section)
@@ -236,7 +236,9 @@ def _confirmed(
         reasons.append(
             Phrase("plan.kept_moved" if kept.moved else "plan.kept_as_today", {"count": kept.tried})
         )
-    reasons.append(_verdict(found, apart.interval.estimate * better, is_known=apart.is_known))
+    if chosen.is_today:
+        count = found.tried
+        reasons.append(Phrase("plan.today_better", {"count": count}) if count else Phrase("plan.as_today"))
     return PlanResult(
         status=solution.status,
         objective=solution.objective,
@@ -273,11 +275,3 @@ def _also(runs: Runs, name: str) -> Runs:
         values={**runs.values, name: runs.values[TODAY]},
         seals={**runs.seals, name: runs.seals[TODAY]},
     )
-
-
-def _verdict(found: Found, gain: float, *, is_known: bool) -> Phrase:
-    if found.candidate.is_today:
-        return Phrase("plan.today_better", {"count": found.tried}) if found.tried else Phrase("plan.as_today")
-    if not is_known:
-        return Phrase("plan.not_known")
-    return Phrase("plan.better" if gain > 0 else "plan.worse")

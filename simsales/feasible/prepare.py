@@ -10,6 +10,7 @@ from simsales.feasible.choices import choices
 from simsales.feasible.coverage import coverage
 from simsales.feasible.load import events, load
 from simsales.feasible.meetings import meetings, standing_tasks
+from simsales.feasible.ownerless import ownerless
 from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
 from simsales.feasible.sessions import sessions
@@ -112,6 +113,7 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     problems += responses(base)
     problems += working_days(scenario, world)
     problems += strikes(scenario)
+    problems += ownerless(scenario)
     problems += coverage(scenario, world)
     problems += surprises(scenario, world)
     for _, section in timeline:

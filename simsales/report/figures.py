@@ -14,6 +14,7 @@ __all__ = [
     "change",
     "estimated",
     "figure",
+    "in_column",
     "needed_text",
     "percent_chance",
     "plus_minus",
@@ -58,6 +59,17 @@ def plus_minus(found: Interval, unit: Unit, currency: str) -> str:
     if not math.isfinite(found.estimate) or not math.isfinite(off) or off == 0:
         return text
     return f"{text} ± {step(off, unit, currency)}"
+
+
+def in_column(found: Interval, unit: Unit, currency: str) -> str:
+    """Return as `plus_minus` does, for a column whose title says the unit: hours, and ± in points."""
+    off = (found.high - found.low) / 2
+    if unit == "hours":
+        return plus_minus(found, "count", currency)
+    text = plus_minus(found, unit, currency)
+    if unit != "share" or text == figure(found.estimate, unit, currency):
+        return text
+    return f"{figure(found.estimate, unit, currency)} ± {number(float(f'{off * 100:.2g}'))}"
 
 
 def chance_text(found: Interval) -> str:

@@ -10,11 +10,11 @@ from rich.console import Console
 from simsales.report.figures import chance_text, figure, needed_text, plus_minus
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.study.figure_text import key_phrase
-from simsales.study.results import StrategyResult, StudyResult, TargetResult
+from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
 from simsales.study.verdict import Driver, DriverTree
 from simsales.words import Phrase, date, joined, say
 
-__all__ = ["how_known", "print_drivers", "print_letters", "print_milestones"]
+__all__ = ["driven_today", "how_known", "letters_title", "print_drivers", "print_letters", "print_milestones"]
 
 _DEEP: Final = 4
 _LEFT: Final[Side] = "left"
@@ -45,12 +45,17 @@ def print_milestones(console: Console, strategies: tuple[StrategyResult, ...], c
 
 def print_letters(console: Console, study: StudyResult) -> None:
     """Print for each target whether its five letters hold, why one does not, and what would mend it."""
-    targets = [target for target in study.strategies[0].targets if target.smart is not None]
+    targets = [target for target in study.judged.targets if target.smart is not None]
     if not targets:
         return
-    heading(console, say("smart.text.title"))
+    heading(console, say(letters_title(study)))
     for target in targets:
         _print_target(console, target)
+
+
+def letters_title(study: StudyResult) -> str:
+    """Return the name of the title of the letters: it says when they are those of a what-if."""
+    return "smart.text.title" if study.judged.name == TODAY else "smart.text.title_what_if"
 
 
 def _print_target(console: Console, target: TargetResult) -> None:
@@ -84,16 +89,22 @@ def print_drivers(console: Console, study: StudyResult) -> None:
     paragraph(console, say("smart.text.drivers_note"), style="dim")
     for tree in trees:
         bullet(console, tree.target, style="bold")
-        _print_tree(console, tree, study.currency)
+        _print_tree(console, tree, study)
 
 
-def _print_tree(console: Console, tree: DriverTree, currency: str) -> None:
+def _print_tree(console: Console, tree: DriverTree, study: StudyResult) -> None:
     numbers: list[tuple[str, Side]] = [
-        (say("smart.text.today"), "right"),
+        (driven_today(study), "right"),
         (say("smart.text.needed"), "right"),
     ]
     titles = [(say("smart.text.driver"), _LEFT), *numbers, ("", _LEFT)]
-    rows_of(console, titles, [_row(driver, currency) for driver in tree.drivers], indent=_DEEP)
+    rows_of(console, titles, [_row(driver, study.currency) for driver in tree.drivers], indent=_DEEP)
+
+
+def driven_today(study: StudyResult) -> str:
+    """Return what the column is called that shows the drivers as they are."""
+    name = study.judged.name
+    return say("smart.text.today") if name == TODAY else say(f"page.strategy.{name}")
 
 
 def _row(driver: Driver, currency: str) -> tuple[str, str, str, str]:

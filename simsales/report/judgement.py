@@ -6,8 +6,10 @@ from typing import Final
 
 from rich.console import Console
 
+from simsales.report.direction import direction
 from simsales.report.figures import chance_text, change, figure, percent_chance
 from simsales.report.page import bullet, heading, paragraph, rows_of
+from simsales.report.price_of_best import price_of_best
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
@@ -15,7 +17,14 @@ from simsales.study.measure import MetricKey
 from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
 from simsales.words import date, joined, percent, quoted, say
 
-__all__ = ["difference_words", "metric_words", "print_strategies", "print_targets", "strategy_words"]
+__all__ = [
+    "difference_words",
+    "metric_words",
+    "print_strategies",
+    "print_targets",
+    "strategy_words",
+    "wanted_words",
+]
 
 _COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
 _DEEP: Final = 4
@@ -44,7 +53,7 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
         return
     heading(console, say("report.targets_title"))
     for number, target in enumerate(targets):
-        bullet(console, _wanted(target, currency), style="bold")
+        bullet(console, wanted_words(target, currency), style="bold")
         if target.chance is None:
             missing = joined(say(f"report.missing.{part}") for part in target.missing)
             paragraph(console, say("report.not_judged", missing=missing), style="yellow", indent=_DEEP)
@@ -68,7 +77,8 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
         rows_of(console, (("", "left"), ("", "left")), together, indent=_DEEP)
 
 
-def _wanted(target: TargetResult, currency: str) -> str:
+def wanted_words(target: TargetResult, currency: str) -> str:
+    """Return what a target asks for: its name, figure, value, day and wanted chance."""
     if target.key is None or target.unit is None:
         return target.name
     parts = []
@@ -122,12 +132,16 @@ def print_strategies(console: Console, study: StudyResult) -> None:
             found = _difference(study, strategy.name, first, key)
             if found is not None:
                 text = change(found, CATALOGUE[key.metric].unit, study.currency)
-                rows.append((metric_words(key), text, difference_words(found, CATALOGUE[key.metric].better)))
+                better = direction(key.metric, strategy.targets)
+                rows.append((metric_words(key), text, difference_words(found, better)))
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
     best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
     verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
     said = say(verdict, name=quoted(best), metric=metric_words(comparison.key), chance=chance)
     paragraph(console, said, style="bold")
+    price = price_of_best(study)
+    if price is not None:
+        paragraph(console, price, style="bold yellow")
     years = {"years": study.run.replications, "count": comparison.looks}
     paragraph(console, say("report.looks" if comparison.looks > 1 else "report.played", **years), style="dim")
 

@@ -9,18 +9,19 @@ from typing import Final
 from rich.console import Console
 
 from simsales.quantity import HOUR
+from simsales.report.figure_titles import key_title
 from simsales.report.figures import change, figure, plus_minus
-from simsales.report.judgement import difference_words, metric_words, print_targets
+from simsales.report.judgement import difference_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
-from simsales.report.plan_verdict import PlanVerdict, plan_verdict, verdict_values
+from simsales.report.plan_verdict import plan_verdict, verdict_text
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.study.choice_words import Choice, choice_sentence
 from simsales.study.results import Action, PlanResult, PlanSimulated
+from simsales.words import Phrase, effort, money, month, percent, say
 from simsales.words import date as day_words
-from simsales.words import effort, money, month, percent, say
 
-__all__ = ["action_words", "print_plan"]
+__all__ = ["action_words", "print_no_plan", "print_plan"]
 
 _SIDE_BY_SIDE: Final = (
     "bookings",
@@ -50,6 +51,12 @@ def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
     _solver(console, plan, scenario.currency)
     if plan.simulated is not None and plan.actions:
         _simulated(console, plan.simulated, scenario.currency)
+
+
+def print_no_plan(console: Console, reason: Phrase) -> None:
+    """Print why no plan was made although the file says what may be decided."""
+    heading(console, say("report.plan_title"))
+    paragraph(console, say(reason.key, **reason.values))
 
 
 def action_words(action: Action, scenario: Scenario) -> str:
@@ -152,27 +159,23 @@ def _simulated(console: Console, simulated: PlanSimulated, currency: str) -> Non
     heading(console, say("report.plan_simulated"))
     paragraph(console, say("report.plan_note", count=simulated.difference.interval.count), style="dim")
     _side_by_side(console, simulated, currency)
-    _verdict(console, plan_verdict(simulated), currency)
+    _verdict(console, simulated, currency)
     print_targets(console, (simulated.today, simulated.plan), currency)
 
 
-def _verdict(console: Console, verdict: PlanVerdict, currency: str) -> None:
+def _verdict(console: Console, simulated: PlanSimulated, currency: str) -> None:
     """Print what the plan changes in what matters, and what that amounts to."""
     bullet(console, say("report.plan_changes"), style="bold")
     rows = [
         (
-            metric_words(gain.key),
+            key_title(gain.key),
             change(gain.interval, gain.unit, currency),
             difference_words(gain.interval, gain.better),
         )
-        for gain in verdict.gains
+        for gain in plan_verdict(simulated).gains
     ]
     rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
-    values = verdict_values(verdict, currency, metric_words)
-    paragraph(console, say(f"report.plan_{verdict.sentence}", **values), style="bold")
-    goal = verdict.gains[0]
-    if not goal.sign:
-        paragraph(console, say("report.plan_goal_unknown", metric=metric_words(goal.key)))
+    paragraph(console, verdict_text(simulated, currency), style="bold")
 
 
 def _side_by_side(console: Console, simulated: PlanSimulated, currency: str) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from simsales.report.direction import direction
+from simsales.report.figure_titles import key_title
 from simsales.report.figures import change
 from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import PlanSimulated
-from simsales.words import joined
+from simsales.words import joined, say
 
-__all__ = ["Gain", "PlanVerdict", "plan_verdict", "verdict_values"]
+__all__ = ["Gain", "PlanVerdict", "plan_verdict", "verdict_text"]
 
 _IMPORTANT: Final = ("profit", "bookings", "cash", "open_value")
 _SHOWN: Final = ("revenue", "leads", "wins", "win_rate", "market_share", "gone_cold", "costs")
@@ -33,7 +35,7 @@ class Gain:
     interval
         Plan minus today.
     better
-        Direction in which the figure is better, 1 or -1.
+        Direction in which the figure is better, 1 or -1; 0 where it is only told.
     """
 
     key: MetricKey
@@ -48,7 +50,7 @@ class Gain:
     @property
     def sign(self) -> int:
         """1 where the plan is known to be better, -1 where it is known to be worse, else 0."""
-        if not self.interval.is_decided:
+        if not self.interval.is_decided or not self.better:
             return 0
         return 1 if self.interval.estimate * self.better > 0 else -1
 
@@ -100,30 +102,28 @@ def plan_verdict(simulated: PlanSimulated) -> PlanVerdict:
     )
 
 
-def verdict_values(
-    verdict: PlanVerdict, currency: str, named: Callable[[MetricKey], str]
-) -> dict[str, object]:
-    """Return what the sentences on a plan tell: what is better, what worse, and by how much at odds with it.
+def verdict_text(simulated: PlanSimulated, currency: str) -> str:
+    """Return what a plan makes better, what worse, and by how much at odds with it.
 
-    Parameters
-    ----------
-    verdict
-        The verdict.
-    currency
-        Of its money.
-    named
-        Puts a figure into words.
+    Text and page say these very words; the intervals in them are those of the fresh years.
     """
+    verdict = plan_verdict(simulated)
 
     def told(gains: tuple[Gain, ...]) -> str:
-        return joined(f"{named(gain.key)} {change(gain.interval, gain.unit, currency)}" for gain in gains)
+        return joined(f"{key_title(gain.key)} {change(gain.interval, gain.unit, currency)}" for gain in gains)
 
     others = {sign: tuple(gain for gain in verdict.also if gain.sign == sign) for sign in (1, -1)}
-    return {
-        "better": joined(named(gain.key) for gain in verdict.of(1)),
-        "worse": told((*verdict.of(-1), *others[-1])),
-        "also_better": told(others[1]),
-    }
+    said = say(
+        f"report.plan_{verdict.sentence}",
+        better=joined(key_title(gain.key) for gain in verdict.of(1)),
+        worse=told((*verdict.of(-1), *others[-1])),
+        also_better=told(others[1]),
+    )
+    goal = verdict.gains[0]
+    if goal.sign:
+        return said
+    doubt = say("report.plan_goal_unknown", metric=key_title(goal.key))
+    return say("assume.two", first=said, then=doubt)
 
 
 def _direction(simulated: PlanSimulated) -> int:
@@ -142,4 +142,4 @@ def _others(simulated: PlanSimulated, names: tuple[str, ...]) -> Iterator[Gain]:
     for name in names:
         gap = simulated.of(name)
         if gap is not None and (name != goal.metric or goal.scope):
-            yield Gain(gap.key, gap.interval, CATALOGUE[name].better)
+            yield Gain(gap.key, gap.interval, direction(name, simulated.today.targets))

@@ -32,6 +32,7 @@ from simsales.quantity import (
     parse_weekly_hours,
 )
 from simsales.quantity.text import LIMIT, plain, shown
+from simsales.report.doubts import doubt_amount, doubt_person, is_country
 from simsales.scenario.draft import Danger, Deal, Lead, Marketing, Person, Sketch, Step
 from simsales.scenario.response import SpendResponse
 from simsales.scenario.section import Name
@@ -47,6 +48,10 @@ Answers = dict[str, Any]
 _MOST: Final = 30
 _LONGEST_NAME: Final = 60
 _LAST_YEAR: Final = 2150
+_SMALL_ORDER: Final = 1_000
+_SMALL_SPEND: Final = 100
+"""Whole units of the currency below which a bare number may be meant in thousands."""
+
 _NONE: Final = frozenset({"no", "none", "nothing", "-", "0", "n", "无", "没有", "不", "否", "没"})
 _YES: Final = frozenset(
     {"yes", "y", "yeah", "yep", "ok", "okay", "sure", "true", "maybe", "perhaps", "some", "a lot"}
@@ -143,13 +148,14 @@ def _start(text: str, _answers: Answers) -> tuple[date, str | None]:
     return day, region
 
 
-def _people(text: str, _answers: Answers) -> tuple[Person, ...]:
+def _people(text: str, answers: Answers) -> tuple[Person, ...]:
     people = []
     for part in _parts(re.sub(r"\s+(?:and|und)\s+|\s*和\s*", ", ", text)):
         found = _NAME_FIRST.fullmatch(part)
         if found is None:
             if part[:1].isdigit():
                 raise _refuse("person", part)
+            doubt_person(part, answers["start"][0].year)
             people.append(Person(_name(part), "40 h"))
         else:
             parse_weekly_hours(found["value"])
@@ -164,6 +170,7 @@ def _people(text: str, _answers: Answers) -> tuple[Person, ...]:
 
 def _deal(text: str, _answers: Answers) -> Deal:
     currency = say("ask.propose.currency")
+    written = text
     if found := _CURRENCY.search(text):
         currency = found[1] or _SYMBOLS[found[2]]
         text = " ".join((text[: found.start()] + text[found.end() :]).split())
@@ -171,6 +178,8 @@ def _deal(text: str, _answers: Answers) -> Deal:
         raise _refuse("currency", text)
     spread = read_spread(text, Reader(lambda value: parse_money(value, currency), "12 k"))
     first = spread.parameters[0] if spread.parameters else 0.0
+    if first > 0:
+        doubt_amount("deal", written, first, _SMALL_ORDER, currency)
     match spread.kind:
         case "constant" if first > 0:
             return Deal(currency, _as_said(text, currency) or _money(_round_money(first)), None)
@@ -301,6 +310,7 @@ def _marketing(text: str, answers: Answers) -> Marketing | None:
         minor, spend = parse_money_rate(amount, currency).amount, amount
     if minor <= 0:
         raise _refuse("marketing_amount", text, channel=lead.channel)
+    doubt_amount("marketing", amount, minor, _SMALL_SPEND, currency)
     today = say("ask.propose.today", money=_money(minor), leads=_leads_text(lead.count))
     response = f"{today}, {', '.join(clauses) or _usual_response(lead.count)}"
     try:
@@ -331,11 +341,12 @@ def _usual_response(leads: float) -> str:
     return say("ask.propose.response", half=half, double=double, most=most)
 
 
-def _danger(text: str, _answers: Answers) -> Danger | None:
+def _danger(text: str, answers: Answers) -> Danger | None:
     answer = text.strip().rstrip(".!。！").casefold()
     if answer in _NONE:
         return None
-    if answer in _YES:
+    no_name = not any(letter.isalpha() for letter in text)
+    if answer in _YES or no_name or is_country(text.strip(), answers["start"][0].year):
         raise _refuse("danger_unnamed", text)
     name, *parts = [part for part in re.split(r"\s*[:：]\s*", text.strip(), maxsplit=1) if part] or [""]
     listed = _parts(parts[0] if parts else name)
@@ -365,8 +376,13 @@ def _target(text: str, answers: Answers) -> tuple[str, str | None]:
     parts = _parts(text)
     if len(parts) not in {1, 2}:
         raise _refuse("target", text)
-    if parse_money(parts[0], answers["deal"].currency) <= 0:
+    deal: Deal = answers["deal"]
+    amount = parse_money(parts[0], deal.currency)
+    if amount <= 0:
         raise _refuse("target", text)
+    # Less than one order is doubtful, unless less than that is what may be expected.
+    least = min(parse_money(deal.price, deal.currency), _expected(answers["leads"], answers["steps"], deal))
+    doubt_amount("target", parts[0], amount, least // MINOR, deal.currency)
     if len(parts) == 1:
         return parts[0], None
     chance = parse_probability(parts[1])

@@ -8,14 +8,30 @@ from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.look_back import print_look_back
 from simsales.report.page import heading, paragraph
-from simsales.report.plan_text import print_plan
+from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.so_far import print_so_far
-from simsales.report.year import print_funnel, print_money, print_people, print_risks, print_year
+from simsales.report.year import (
+    print_funnel,
+    print_money,
+    print_people,
+    print_risk_effects,
+    print_risks,
+    print_year,
+)
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
 
-__all__ = ["print_comparison", "print_end", "print_engine", "print_judgement", "print_plan", "print_study"]
+__all__ = [
+    "print_comparison",
+    "print_end",
+    "print_engine",
+    "print_judgement",
+    "print_look_back",
+    "print_no_plan",
+    "print_plan",
+    "print_study",
+]
 
 
 def print_study(console: Console, study: StudyResult, scenario: Scenario) -> None:
@@ -34,13 +50,14 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     if not study.run.complete:
         heading(console, say("report.incomplete", count=study.run.replications))
     print_so_far(console, study)
-    print_year(console, today, study.currency, study.run.replications)
+    print_year(console, today, scenario, study.run.replications)
+    print_look_back(console, study)
     print_targets(console, study.strategies, study.currency)
     print_milestones(console, study.strategies, study.currency)
     print_strategies(console, study)
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
-    print_money(console, today, study.currency)
+    print_money(console, study)
     print_risks(console, today, scenario)
 
 
@@ -56,7 +73,7 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     """Print the targets letter by letter, and what they hang on; nothing where they were not judged so."""
     print_letters(console, study)
     print_drivers(console, study)
-    print_look_back(console, study)
+    print_risk_effects(console, study)
 
 
 def print_end(console: Console, study: StudyResult) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rich.console import Console
 
-from simsales.report.figures import estimated, figure, plus_minus
-from simsales.report.page import Side, heading, paragraph, rows_of
+from simsales.report.figures import change, estimated, figure, in_column, plus_minus
+from simsales.report.page import Side, bullet, heading, paragraph, rows_of
+from simsales.report.span import balance_title, span_of
+from simsales.scenario.metrics import Unit
 from simsales.scenario.scenario import Scenario
+from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
-from simsales.study.results import StrategyResult
-from simsales.words import say
+from simsales.study.results import StrategyResult, StudyResult
+from simsales.words import joined, say
 
-__all__ = ["print_funnel", "print_money", "print_people", "print_risks", "print_year"]
+__all__ = ["print_funnel", "print_money", "print_people", "print_risk_effects", "print_risks", "print_year"]
 
 HEADLINES: Final = (
     "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle",
@@ -29,15 +32,16 @@ _MONEY: Final = (
 _PEOPLE_AT_MOST: Final = 60
 
 
-def print_year(console: Console, strategy: StrategyResult, currency: str, replications: int) -> None:
+def print_year(console: Console, strategy: StrategyResult, scenario: Scenario, replications: int) -> None:
     """Print the headline figures with their intervals, and a bad and a good year."""
-    heading(console, say("report.year_title"))
-    paragraph(console, say("report.year_note", count=replications), style="dim")
+    span, currency = span_of(scenario), scenario.currency
+    heading(console, span.say("year_title"))
+    paragraph(console, span.say("year_note", count=replications), style="dim")
     titles: list[tuple[str, Side]] = [
         (say("report.figure"), "left"),
         (say("report.average"), "left"),
-        (say("report.below"), "right"),
-        (say("report.above"), "right"),
+        (span.say("below"), "right"),
+        (span.say("above"), "right"),
     ]
     rows = []
     for name in HEADLINES:
@@ -58,7 +62,7 @@ def print_year(console: Console, strategy: StrategyResult, currency: str, replic
 def print_funnel(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
     """Print what happens in each stage."""
     heading(console, say("report.funnel_title"))
-    paragraph(console, say("report.off_note"), style="dim")
+    paragraph(console, span_of(scenario).say("off_note"), style="dim")
     columns = ("entered", "passed", "mean_wait", "gone_cold")
     titles = [(say("report.stage"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
     rows = [
@@ -78,7 +82,7 @@ def print_risks(console: Console, strategy: StrategyResult, scenario: Scenario) 
     if not scenario.risks:
         return
     heading(console, say("report.risks_title"))
-    paragraph(console, say("report.risks_note"), style="dim")
+    paragraph(console, span_of(scenario).say("risks_note"), style="dim")
     columns = ("strikes", "risk_days")
     titles = [(say("report.risk"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
     rows = []
@@ -92,28 +96,45 @@ def print_risks(console: Console, strategy: StrategyResult, scenario: Scenario) 
     rows_of(console, _sided(titles), rows)
 
 
+def print_risk_effects(console: Console, study: StudyResult) -> None:
+    """Print what each risk brings in the years that it strikes; nothing where that was not simulated."""
+    if not study.risks:
+        return
+    heading(console, say("risks.text_title"))
+    paragraph(console, say("risks.text_note"), style="dim")
+    for effect in study.risks:
+        figures = joined(
+            f"{say(f'metric.{gap.key.metric}.title')} {change(gap.interval, gap.unit, study.currency)}"
+            for gap in effect.differences
+        )
+        bullet(console, say("risks.brings", risk=effect.risk, figures=figures or say("risks.seldom")))
+
+
 def print_people(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
     """Print what people's time goes to; by team where there are very many."""
     people = [key.scope for key in _scopes(strategy, "rep=")]
     scopes = people if len(people) <= _PEOPLE_AT_MOST else [key.scope for key in _scopes(strategy, "team=")]
     columns = ("work_hours", "utilisation", "meeting_hours", "standing_hours", "wins")
     heading(console, say("report.people_title"))
-    paragraph(console, say("report.people_note"), style="dim")
+    paragraph(console, span_of(scenario).say("people_note"), style="dim")
     titles = [(say("report.name"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
     rows = [
-        (scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency)) for scope in scopes
+        (scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency, in_column))
+        for scope in scopes
     ]
     rows_of(console, _sided(titles), rows)
 
 
-def print_money(console: Console, strategy: StrategyResult, currency: str) -> None:
+def print_money(console: Console, study: StudyResult) -> None:
     """Print where the money comes from and goes to."""
     heading(console, say("report.money_title"))
+    strategy = study.strategies[0]
     rows = []
     for name in _MONEY:
         found = strategy.metrics.get(name)
         if found is not None and (found.mean.estimate or found.mean.high):
-            rows.append((say(f"metric.{name}.title"), estimated(found.mean, "money", currency)))
+            title = balance_title(name, study.so_far)
+            rows.append((title, estimated(found.mean, "money", study.currency)))
     rows_of(console, ((say("report.figure"), "left"), (say("report.average"), "left")), rows)
 
 
@@ -125,13 +146,17 @@ def _scopes(strategy: StrategyResult, kind: str) -> list[MetricKey]:
     ]
 
 
-def _cells(strategy: StrategyResult, names: Sequence[str], scope: str, currency: str) -> list[str]:
+def _cells(
+    strategy: StrategyResult,
+    names: Sequence[str],
+    scope: str,
+    currency: str,
+    said: Callable[[Interval, Unit, str], str] = plus_minus,
+) -> list[str]:
     cells = []
     for name in names:
         found = strategy.metrics.get(str(MetricKey(name, scope)))
-        cells.append(
-            "" if found is None or not found.mean.count else plus_minus(found.mean, found.unit, currency)
-        )
+        cells.append("" if found is None or not found.mean.count else said(found.mean, found.unit, currency))
     return cells
 
 

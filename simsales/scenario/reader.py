@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from simsales.errors import InputError, Problem
 from simsales.quantity import QuantityError, parse_month
@@ -19,9 +17,15 @@ from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.problems import validate
 from simsales.scenario.references import located, reference_problems
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.yaml_tree import Node
+from simsales.scenario.sound import Sound, sound_part
 
-__all__ = ["read_scenario", "read_scenario_text"]
+__all__ = ["read_scenario", "read_scenario_text", "sound_business"]
+
+_GOALS: Final = frozenset({"targets", "milestones", "last_year", "look_back"})
+_BESIDE_BUSINESS: Final = _GOALS | {"name", "about", "strategies", "plan"}
+"""Sections that neither bring work nor do it."""
+
+_NO_GOALS: Final[Mapping[str, Any]] = {"targets": {}, "milestones": {}, "last_year": {}, "look_back": None}
 
 _BY_MONTH: Final = (
     ("channels", "season"),
@@ -64,28 +68,113 @@ def read_scenario_text(content: bytes | str, file: str) -> Loaded:
     return _loaded(parse_document(content, file), Path(file))
 
 
+def sound_business(path: str | Path) -> Loaded | None:
+    """Return a file with mistakes as far as its business can be judged.
+
+    Parameters
+    ----------
+    path
+        Where the file is.
+
+    Returns
+    -------
+    Loaded
+        The file without the strategies that have mistakes, and without goals where these have some. None when
+        a mistake lies in what the business is made of: hours beside half of the work would say nothing.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    reading = _read(read_document(path))
+    sound, problems = reading.sound, _errors(reading.problems)
+    sections = {str(problem.path[0]) if problem.path else "" for problem in problems}
+    if sound is None or not sections <= _BESIDE_BUSINESS:
+        return None
+    scenario, is_without_goals = sound.scenario, bool(sections & _GOALS)
+    if is_without_goals and scenario.so_far is not None:
+        # What is reached may be told as a part of a target.
+        return None
+    strategies = {
+        name: tuple(
+            (day, entry.model_copy(update=_NO_GOALS) if is_without_goals else entry)
+            for day, entry in timeline
+        )
+        for name, timeline in reading.strategies.items()
+        if name == TODAY or (timeline and not sound.leaves_out(("strategies", name)))
+    }
+    scenario = strategies[TODAY][0][1]
+    return Loaded(Path(path), sound.document, sound.document.value, scenario, strategies, ())
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a file says, and all that is wrong or doubtful with it.
+
+    Attributes
+    ----------
+    sound
+        What has no mistake of form; None when nothing can be said beside these.
+    strategies
+        By name; those with mistakes are empty.
+    problems
+        Of the form, and of the file as it stands.
+    of_changes
+        Of the strategies, and of what was different last year.
+    """
+
+    sound: Sound | None
+    strategies: dict[str, Timeline]
+    problems: list[Problem]
+    of_changes: list[Problem]
+
+
 def _loaded(document: Document, path: Path) -> Loaded:
+    reading = _read(document)
+    problems = [*reading.problems, *reading.of_changes]
+    if _errors(problems) or reading.sound is None:
+        raise InputError(_errors(problems))
+    warnings = tuple(sorted(problems, key=lambda problem: problem.order))
+    return Loaded(path, document, document.value, reading.sound.scenario, reading.strategies, warnings)
+
+
+def _read(document: Document) -> _Reading:
+    """Return what a file says; where it has mistakes of form, what the rest of it says."""
     scenario, problems = validate(Scenario, document)
-    twice = [*_months_twice(document)]
-    problems += twice
-    if scenario is None or twice:
-        raise InputError([*problems, *_errors(_behind(document, problems))])
-    found = [located(problem, document) for problem in reference_problems(scenario)]
-    if any(problem.path[:1] == ("calendar",) for problem in _errors(found)):
-        raise InputError(_errors(found))
+    problems += _months_twice(document)
+    if scenario is not None and not problems:
+        sound: Sound | None = Sound(document, scenario, frozenset(), frozenset())
+    else:
+        sound = sound_part(document, problems)
+    if sound is None:
+        return _Reading(None, {}, problems, [])
+    names = [located(problem, document) for problem in reference_problems(sound.scenario)]
+    names = [problem for problem in names if sound.holds(problem)]
+    problems += names
+    scenario = sound.scenario
     strategies: dict[str, Timeline] = {TODAY: ((scenario.calendar.start, scenario),)}
+    if any(problem.path[:1] == ("calendar",) for problem in _errors(names)):
+        return _Reading(sound, strategies, problems, [])
+    of_changes: list[Problem] = []
     for name, strategy in scenario.strategies.items():
         where = ("strategies", name, "changes")
-        strategies[name], more = apply_changes(document, scenario, strategy.changes, where)
-        found += more
+        strategies[name], more = _changed(sound, strategy.changes, where)
+        of_changes += more
     if scenario.look_back is not None:
-        different = scenario.look_back.changes
-        found += apply_changes(document, scenario, different, ("look_back", "changes"))[1]
-    found += choice_problems(document, scenario)
-    if _errors(found):
-        raise InputError(_errors(found))
-    warnings = tuple(sorted(found, key=lambda problem: problem.order))
-    return Loaded(path, document, document.value, scenario, strategies, warnings)
+        of_changes += _changed(sound, scenario.look_back.changes, ("look_back", "changes"))[1]
+    of_choices = choice_problems(sound.document, scenario)
+    of_changes += [problem for problem in of_choices if sound.holds(problem)]
+    return _Reading(sound, strategies, problems, of_changes)
+
+
+def _changed(
+    sound: Sound, changes: Mapping[str, Any], where: tuple[str, ...]
+) -> tuple[Timeline, list[Problem]]:
+    """Return a strategy by date, and what is wrong or doubtful with its changes of sound things."""
+    judged = {path: value for path, value in changes.items() if sound.may_change(path)}
+    timeline, found = apply_changes(sound.document, sound.scenario, judged, where)
+    return timeline, [problem for problem in found if sound.holds_of_change(problem)]
 
 
 def _months_twice(document: Document) -> Iterator[Problem]:
@@ -107,60 +196,3 @@ def _months_twice(document: Document) -> Iterator[Problem]:
 
 def _errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
-
-
-# What else is wrong behind a mistake of form ----------------------------------------------------------
-
-
-def _behind(document: Document, problems: list[Problem]) -> list[Problem]:
-    """Return what is wrong with the names when the single values that are refused are left out.
-
-    Only single values that no other part of the file refers to are left out; nothing else is guessed.
-    """
-    refused = {problem.path for problem in problems}
-    if any(_names_things(path) for path in refused if path):
-        return []
-    root = document.root
-    for path in refused:
-        root = _without(root, path) if path else root
-    try:
-        currency = document.value.get("currency", Scenario.model_fields["currency"].default)
-        scenario = Scenario.model_validate(root.value, context={"currency": currency})
-    except ValidationError:
-        return []
-    return [located(problem, document) for problem in reference_problems(scenario)]
-
-
-def _names_things(path: tuple[str | int, ...]) -> bool:
-    """Return whether the value at a path gives names that others refer to, or is more than a single value."""
-    match path:
-        case (_, _, "name") | ("teams", _, "reps") | ("teams", _, "reps", _) | ("activities", *_):
-            return True
-        case ("calendar", *_):
-            return True
-        case _:
-            return len(path) < 3 and path[0] in {
-                "channels",
-                "segments",
-                "products",
-                "stages",
-                "teams",
-                "risks",
-            }
-
-
-def _without(node: Node, path: tuple[str | int, ...]) -> Node:
-    """Return a copy of the values without the one at `path`."""
-    step, *rest = path
-    if step not in node.children or not isinstance(node.value, dict):
-        if isinstance(node.value, list) and rest and step in node.children:
-            inner = _without(node.children[step], tuple(rest))
-            entries = [inner.value if index == step else entry for index, entry in enumerate(node.value)]
-            return replace(node, value=entries, children={**node.children, step: inner})
-        return node
-    children = dict(node.children)
-    if rest:
-        children[step] = _without(node.children[step], tuple(rest))
-    else:
-        del children[step]
-    return replace(node, value={name: child.value for name, child in children.items()}, children=children)

@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 
-from simsales.scenario.loaded import TODAY
 from simsales.scenario.target import Target
 from simsales.study.intervals import Interval, mean_interval, ratio_interval
 from simsales.study.judge import more_is_better, reached_with
@@ -69,10 +68,17 @@ class _Sizes:
 
 def soundings(probe: Probe, target: Target) -> tuple[Push, ...]:
     """Return the pushes that tell how strongly each driver works."""
-    channel = target.of.get("channel", "")
-    pushes = (Push("leads", 0.2, channel), Push("pass", 0.1), Push("value", 0.1))
+    pushes = (Push("leads", 0.2, _only_channel(probe, target)), Push("pass", 0.1), Push("value", 0.1))
     who = busiest(probe, target.of.get("team"))
     return (*pushes, Push("people", 1, who)) if who else pushes
+
+
+def _only_channel(probe: Probe, target: Target) -> str:
+    """Return the one channel whose leads can serve a target; nothing where there are several."""
+    if "channel" in target.of or not target.of:
+        return target.of.get("channel", "")
+    serving = [name for name, share in probe.reach(target)["channel"].items() if share > 0]
+    return serving[0] if len(serving) == 1 else ""
 
 
 def busiest(probe: Probe, team: str | None = None) -> str:
@@ -98,12 +104,12 @@ def busiest(probe: Probe, team: str | None = None) -> str:
 
 def shortfall(probe: Probe, target: Target, level: Level, key: MetricKey) -> float:
     """Return how far the value reached as surely as wanted falls short; 0 or less where it does not."""
-    return _short(target, level, probe.runs.column(TODAY, key))
+    return _short(target, level, probe.runs.column(probe.base, key))
 
 
 def driver_tree(probe: Probe, name: str, target: Target, level: Level, key: MetricKey) -> DriverTree:
     """Return what a target is made of; today's shortfall is asked of each driver alone."""
-    values = probe.runs.column(TODAY, key)
+    values = probe.runs.column(probe.base, key)
     short = _short(target, level, values)
     wanted = _wanted(level)
     assert wanted is not None
@@ -115,7 +121,7 @@ def driver_tree(probe: Probe, name: str, target: Target, level: Level, key: Metr
         sizes = _Sizes.none() if short <= 0 else _sizes(probe, name, push, target, level, key)
         if sizes is not None:
             shown = probe.shown.get((name, push.kind))
-            drivers.append(_driver(probe, push, sizes, shown[1] if shown and short > 0 else None))
+            drivers.append(_driver(probe, target, push, sizes, shown[1] if shown and short > 0 else None))
     up = more_is_better(target)
     today = reached_interval(values, target.confidence, more_is_better=up, confidence=probe.confidence)
     return DriverTree(name, key, today, wanted, tuple(drivers))
@@ -154,7 +160,7 @@ def lever_that_reaches(
 def _corrected(probe: Probe, tried: Push, target: Target, level: Level, key: MetricKey) -> float | None:
     """Return the amount in proportion to what a push that was not enough has brought."""
     values = probe.column(tried, key, PROOF)
-    before = _short(target, level, probe.runs.column(TODAY, key)[: len(values)])
+    before = _short(target, level, probe.runs.column(probe.base, key)[: len(values)])
     gained = before - _short(target, level, values)
     if gained <= 0:
         return None
@@ -201,7 +207,7 @@ def _needed(
     gain = effect.estimate if up else -effect.estimate
     if not effect.is_decided or gain <= 0 or wanted is None or math.isnan(wanted):
         return None
-    today, pushed = probe.runs.column(TODAY, key), probe.column(push, key, SOUNDING)
+    today, pushed = probe.runs.column(probe.base, key), probe.column(push, key, SOUNDING)
     found = push_needed(
         push.by, today, pushed, wanted, target.confidence, more_is_better=up, confidence=confidence
     )
@@ -234,15 +240,18 @@ def _bounded(probe: Probe, push: Push, by: float) -> float:
     return by if by <= _AT_MOST[push.kind] else math.inf
 
 
-def _driver(probe: Probe, push: Push, sizes: _Sizes, chance: Interval | None = None) -> Driver:
+def _driver(
+    probe: Probe, target: Target, push: Push, sizes: _Sizes, chance: Interval | None = None
+) -> Driver:
     """Return one driver with its parts."""
     scope = f"channel={push.where}" if push.kind == "leads" and push.where else ""
     key = MetricKey(_KEYS[push.kind], scope)
     parts: tuple[Driver, ...] = ()
     if push.kind == "leads" and not push.where:
-        parts = (*_parts(probe, "channel", key, sizes.part), *_parts(probe, "segment", key, sizes.part))
+        kinds = ("channel", "segment")
+        parts = tuple(part for kind in kinds for part in _parts(probe, target, kind, key, sizes.part))
     elif push.kind == "value":
-        parts = _parts(probe, "product", key, sizes.part)
+        parts = _parts(probe, target, "product", key, sizes.part)
     elif push.kind == "pass":
         parts = _stages(probe, sizes.part)
     # With a push that was simulated only the mean of its figure is not known.
@@ -289,16 +298,27 @@ def _leaf(
     return Driver(label, key, today, needed, "approximate" if math.isfinite(needed.estimate) else "not alone")
 
 
-def _parts(probe: Probe, kind: str, key: MetricKey, by: Interval) -> tuple[Driver, ...]:
-    """Return a driver by channel, segment or product: each alone has to bring what the whole has to."""
+def _parts(probe: Probe, target: Target, kind: str, key: MetricKey, by: Interval) -> tuple[Driver, ...]:
+    """Return a driver by channel, segment or product: each alone has to bring what the whole has to.
+
+    What cannot reach the part of the company that the target is about is left out; of what reaches it in
+    part, that part counts.
+    """
     scopes = [
-        other.scope for other in probe.runs.keys[TODAY] if other.metric == key.metric and not other.window
+        other.scope
+        for other in probe.runs.keys[probe.base]
+        if other.metric == key.metric and not other.window
     ]
     scopes = [scope for scope in scopes if scope.startswith(f"{kind}=")]
-    if len(scopes) < 2:
+    if len(scopes) < 2 or kind in target.of:
         return ()
+    shares = probe.reach(target)[kind]
+    scopes = [scope for scope in scopes if shares.get(scope.partition("=")[2], 0.0) > 0]
     held = held_to(probe.confidence, _UNKNOWN_OF_PART)
-    worth = {scope: np.nan_to_num(_values(probe, MetricKey("bookings", scope))) for scope in scopes}
+    worth = {
+        scope: np.nan_to_num(_values(probe, MetricKey("bookings", scope))) * shares[scope.partition("=")[2]]
+        for scope in scopes
+    }
     total = np.sum(list(worth.values()), axis=0)
     found = []
     for scope in scopes:
@@ -339,9 +359,9 @@ def _stages(probe: Probe, by: Interval) -> tuple[Driver, ...]:
 
 def _values(probe: Probe, key: MetricKey) -> Floats:
     """Return today's figure by replication; nan where it was not measured."""
-    if not probe.runs.has(TODAY, key):
+    if not probe.runs.has(probe.base, key):
         return np.full(len(probe.runs.replications), np.nan)
-    return probe.runs.column(TODAY, key)
+    return probe.runs.column(probe.base, key)
 
 
 def _mean_interval(probe: Probe, key: MetricKey) -> Interval:

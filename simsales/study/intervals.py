@@ -19,7 +19,6 @@ __all__ = [
     "CONFIDENCE",
     "Interval",
     "clopper_pearson",
-    "difference_of_means",
     "mean_interval",
     "paired_difference",
     "quantile_interval",
@@ -204,50 +203,6 @@ def paired_difference(values: Values, others: Values, confidence: float = CONFID
     if len(values) != len(others):
         raise ValueError(f"pairs need equal numbers of replications, not {len(values)} and {len(others)}")
     return mean_interval(_numbers(values) - _numbers(others), confidence)
-
-
-def difference_of_means(values: Values, others: Values, confidence: float = CONFIDENCE) -> Interval:
-    """Return the mean of some replications less the mean of others, and Welch's interval.
-
-    Parameters
-    ----------
-    values, others
-        One number for each replication of either kind, at least two of each; no replication is in both.
-    confidence
-        Wanted confidence, 0..1.
-
-    Returns
-    -------
-    Interval
-        In the unit of the values; its count is the number of all replications.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two of a kind, a value is not finite, or the confidence makes no sense.
-
-    Notes
-    -----
-    Student's t with the degrees of freedom of B. L. Welch, Biometrika 34 (1947), 28-35.
-    """
-    mine, theirs = _numbers(values), _numbers(others)
-    tail, count = _tail(confidence), len(mine) + len(theirs)
-    if min(len(mine), len(theirs)) < 2:
-        raise ValueError(f"two means need two values each, not {len(mine)} and {len(theirs)}")
-    gap = float(mine.mean()) - float(theirs.mean())
-    parts = [
-        0.0 if (side == side[0]).all() else float(side.var(ddof=1)) / len(side) for side in (mine, theirs)
-    ]
-    square = sum(parts)
-    if square == 0:
-        return Interval(gap, gap, gap, confidence, count)
-    freedom = (
-        square
-        * square
-        / sum(part * part / (len(side) - 1) for part, side in zip(parts, (mine, theirs), strict=True))
-    )
-    half = float(stdtrit(freedom, 1.0 - tail)) * math.sqrt(square)
-    return Interval(gap, gap - half, gap + half, confidence, count)
 
 
 def quantile_interval(values: Values, share: float, confidence: float = CONFIDENCE) -> Interval:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from pydantic import BaseModel
 
-from simsales.errors import InputError
+from simsales.errors import InputError, Interrupted
 from simsales.quantity import DAY
 from simsales.scenario.changes import apply_changes
 from simsales.scenario.document import Document
@@ -125,7 +125,15 @@ def with_look_back(
     workers: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> StudyResult:
-    """Return a study with its look back, of as many years as the study, where the file says what happened."""
+    """Return a study with its look back, of as many years as the study, where the file says what happened.
+
+    Raises
+    ------
+    InputError, NotPossible
+        As `look_back` does.
+    Interrupted
+        After Ctrl-C.
+    """
     found = look_back(
         loaded,
         replications=study.run.replications,
@@ -133,6 +141,8 @@ def with_look_back(
         workers=workers,
         on_progress=on_progress,
     )
+    if found is None and happened(loaded.scenario):
+        raise Interrupted("look_back.stopped")
     return study if found is None else replace(study, look_back=found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ from simsales.study.judge import reached
 from simsales.study.levels import Level
 from simsales.study.measure import Gauge, MetricKey, figure_key
 from simsales.study.pushes import Push, PushKind, pushed_timeline
+from simsales.study.reach import reach
 from simsales.study.replicate import Progress, Runs, replicate
 from simsales.world.compile import compile_world
 from simsales.world.world import Floats
@@ -58,6 +60,8 @@ class Probe:
         Seed of the random world.
     workers, on_progress
         As for `simsales.study.replicate.replicate`.
+    base
+        The way that is judged: today's, or the what-if.
 
     Attributes
     ----------
@@ -74,8 +78,11 @@ class Probe:
         seed: int,
         workers: int | None,
         on_progress: Callable[[Progress], None] | None = None,
+        base: str = TODAY,
     ) -> None:
-        self.loaded = loaded
+        # What is pushed is the company as that way has it on its first day.
+        self.loaded = replace(loaded, scenario=loaded.strategies[base][0][1])
+        self.base = base
         self.runs = runs
         self._seed = seed
         self._workers = workers
@@ -87,11 +94,11 @@ class Probe:
         self.confidence = loaded.scenario.simulation.confidence
 
     def simulate(self, pushes: Sequence[Push], depth: Depth) -> None:
-        """Simulate today's way with each of these pushes, all at once."""
+        """Simulate the way that is judged with each of these pushes, all at once."""
         missing = [push for push in dict.fromkeys(pushes) if (push, depth) not in self._found]
         if not missing:
             return
-        scenario, timeline = self.loaded.scenario, self.loaded.strategies[TODAY]
+        scenario, timeline = self.loaded.scenario, self.loaded.strategies[self.base]
         runs = self._replicate(
             scenario,
             {str(number): pushed_timeline(timeline, push) for number, push in enumerate(missing)},
@@ -107,9 +114,9 @@ class Probe:
         return self._found[push, depth][:, self._keys[push].index(key)]
 
     def effect(self, push: Push, key: MetricKey, depth: Depth) -> Interval:
-        """Return what a push brings beyond today's way, replication by replication."""
+        """Return what a push brings beyond the way that is judged, replication by replication."""
         mine = self.column(push, key, depth)
-        today = self.runs.column(TODAY, key)[: len(mine)]
+        today = self.runs.column(self.base, key)[: len(mine)]
         both = ~(np.isnan(mine) | np.isnan(today))
         return paired_difference(mine[both], today[both], self.confidence)
 
@@ -155,6 +162,16 @@ class Probe:
             there = reached(runs.column(strategy, key), level.at_least, level.at_most)
             found.append((day, clopper_pearson(int(there.sum()), len(there), self.confidence)))
         return found
+
+    def reach(self, target: Target) -> dict[str, dict[str, float]]:
+        """Return which share of each channel, segment and product can serve a target."""
+        world = compile_world(self.loaded.scenario, self.loaded.strategies[self.base])
+        keys = [MetricKey("leads", f"channel={name}") for name in world.names.channels]
+        leads = [
+            np.nanmean(self.runs.column(self.base, key)) if self.runs.has(self.base, key) else 0.0
+            for key in keys
+        ]
+        return reach(world, np.array(leads, dtype=np.float64), target.of)
 
     def _replicate(self, scenario: Scenario, timelines: dict[str, Timeline], depth: int) -> Runs:
         worlds = {name: compile_world(scenario, timeline) for name, timeline in timelines.items()}

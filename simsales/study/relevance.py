@@ -101,8 +101,10 @@ def _trial(probe: Probe, target: Target, key: MetricKey, goal: MetricKey) -> Tri
             moved = probe.effect(push, key, SOUNDING) if _possible(push) else None
             if moved is not None and _improves(moved, target):
                 return Trial(push.phrase, moved, probe.effect(push, goal, SOUNDING))
-    for name in probe.runs.strategies:
-        if name == TODAY or not (probe.runs.has(name, key) and probe.runs.has(name, goal)):
+    # A strategy of the file changes the file as it stands, and says nothing of a what-if.
+    others = [name for name in probe.runs.strategies if name != TODAY] if probe.base == TODAY else []
+    for name in others:
+        if not (probe.runs.has(name, key) and probe.runs.has(name, goal)):
             continue
         moved = difference(probe.runs, name, TODAY, key, probe.confidence).interval
         if _improves(moved, target):
@@ -142,7 +144,7 @@ def _improves(found: Interval, target: Target) -> bool:
 
 
 def _measured(probe: Probe, key: MetricKey) -> bool:
-    return probe.runs.has(TODAY, key)
+    return probe.runs.has(probe.base, key)
 
 
 def _unit(key: MetricKey) -> Unit:

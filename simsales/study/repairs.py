@@ -10,7 +10,6 @@ from typing import Final
 
 from simsales.quantity import QuantityError
 from simsales.scenario.horizon import last_day
-from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.target import Target, is_relative, target_value
 from simsales.study.drivers import lever_that_reaches
@@ -52,17 +51,17 @@ def repairs(
     letters
         Those that want a repair.
     ways
-        Its chance under every simulated way, today's first.
+        Its chance under every simulated way, the one that is judged first.
     """
     found: list[Repair] = []
     for letter in letters:
         if letter == "specific":
             found += _metrics(probe, target)
         elif letter == "measurable" and key is not None:
-            found += _value(probe, target, key, "measurable", [TODAY])
+            found += _value(probe, target, key, "measurable", [probe.base])
         elif letter == "achievable" and key is not None and level is not None:
             best = best_way([way for way in ways if way.name != PLAN]).name
-            found += _value(probe, target, key, "achievable", dict.fromkeys((TODAY, best)))
+            found += _value(probe, target, key, "achievable", dict.fromkeys((probe.base, best)))
             # What only adds up never falls below a limit by waiting.
             if probe.spent < ENOUGH and (level.at_least is not None or key.metric not in SUMS):
                 found += _later(probe, target, level, best)
@@ -82,7 +81,7 @@ def _metrics(probe: Probe, target: Target) -> Iterator[Repair]:
         meant = target.model_copy(update={"metric": metric})
         key = figure_key(target.model_copy(update={"metric": metric, "since": None, "by": None}))
         allowed = not target.of or set(target.of) <= CATALOGUE[metric].scopes
-        if written is None or key is None or not allowed or not probe.runs.has(TODAY, key):
+        if written is None or key is None or not allowed or not probe.runs.has(probe.base, key):
             continue
         try:
             if is_relative(meant, written):
@@ -92,10 +91,11 @@ def _metrics(probe: Probe, target: Target) -> Iterator[Repair]:
             # A value of another unit: that metric was not meant.
             continue
         least, most = (value, None) if target.at_least is not None else (None, value)
-        there = reached(probe.runs.column(TODAY, key), least, most)
+        there = reached(probe.runs.column(probe.base, key), least, most)
         chance = clopper_pearson(int(there.sum()), len(there), probe.confidence)
         if 0 < chance.estimate < 1:
-            values = {"metric": key_phrase(key), "name": metric, "chance": ChanceText(chance)}
+            way = way_phrase(probe.base)
+            values = {"metric": key_phrase(key), "name": metric, "way": way, "chance": ChanceText(chance)}
             yield Repair("specific", "metric", Phrase("smart.repair.metric", values), chance=chance)
 
 
@@ -156,20 +156,20 @@ def _deadline(probe: Probe, target: Target, key: MetricKey, level: Level | None)
     end = last_day(probe.loaded.scenario.calendar)
     whole = target.since is None and not probe.loaded.scenario.simulation.warm_up
     if key.metric in SUMS and whole and level.at_least is not None:
-        months, table = monthly(probe.runs, TODAY, MetricKey(key.metric, key.scope))
+        months, table = monthly(probe.runs, probe.base, MetricKey(key.metric, key.scope))
         totals = table.cumsum(axis=1)
         for number, month in enumerate(months):
             there = reached(totals[:, number], level.at_least, level.at_most)
             if there.mean() >= target.confidence:
                 yield _by(probe, min(_end_of(month), end), there)
                 return
-    there = reached(probe.runs.column(TODAY, key), level.at_least, level.at_most)
+    there = reached(probe.runs.column(probe.base, key), level.at_least, level.at_most)
     yield _by(probe, end, there)
 
 
 def _by(probe: Probe, day: dt.date, there: Flags) -> Repair:
     chance = clopper_pearson(int(there.sum()), len(there), probe.confidence)
-    values = {"day": day, "way": way_phrase(TODAY), "chance": ChanceText(chance)}
+    values = {"day": day, "way": way_phrase(probe.base), "chance": ChanceText(chance)}
     return Repair("time_bound", "date", Phrase("smart.repair.deadline", values), by=day, chance=chance)
 
 

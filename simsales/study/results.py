@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from simsales.scenario.loaded import TODAY
+from simsales.scenario.settings import WHAT_IF
 from simsales.study.comparison_result import Comparison, Difference
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
+from simsales.study.risk_result import RiskToll
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.so_far_result import SoFarResult
 from simsales.study.strategy_result import MetricSummary, StrategyResult
@@ -164,6 +166,11 @@ class StudyResult:
     look_back
         What happened beside its simulation; None where the file does not say what happened, and then no part
         of the JSON.
+    risks
+        What each risk brings in the years that it strikes; empty without risks, and then no part of the JSON.
+    no_plan
+        Why no plan was made although the file says what may be decided; None where there is nothing to say,
+        and then no part of the JSON.
     runs
         The measured vectors of every replication; no part of the JSON.
     """
@@ -181,6 +188,8 @@ class StudyResult:
     sensitivity: Sensitivity | None = None
     so_far: SoFarResult | None = None
     look_back: LookBackResult | None = None
+    risks: tuple[RiskToll, ...] = ()
+    no_plan: Phrase | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, strategy: str) -> StrategyResult:
@@ -188,6 +197,12 @@ class StudyResult:
             if found.name == strategy:
                 return found
         raise KeyError(strategy)
+
+    @property
+    def judged(self) -> StrategyResult:
+        """The way whose targets are judged letter by letter: the what-if where there is one, else today's."""
+        what_ifs = [strategy for strategy in self.strategies if strategy.name == WHAT_IF]
+        return (what_ifs or list(self.strategies))[0]
 
     def with_plan(self, plan: PlanResult, seconds: float = 0.0) -> StudyResult:
         """Return the same answer with a plan and the seconds that it took."""
@@ -207,7 +222,9 @@ class StudyResult:
             "strategies": [strategy.to_dict(self.currency) for strategy in self.strategies],
             "comparison": None if self.comparison is None else self.comparison.to_dict(),
             "plan": None if self.plan is None else self.plan.to_dict(self.currency),
+            **({} if self.no_plan is None else {"no_plan": say(self.no_plan.key, **self.no_plan.values)}),
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
+            **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
             **({} if self.sensitivity is None else {"assumptions": self.sensitivity.to_dict()}),

@@ -16,13 +16,13 @@ import numpy as np
 
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.study.assumed import assumed
-from simsales.study.comparison import main_metric
+from simsales.study.comparison import difference, main_metric
 from simsales.study.flips import Search, searched
 from simsales.study.intervals import Interval, clopper_pearson, mean_interval, paired_difference
 from simsales.study.measure import MetricKey
 from simsales.study.movable import Assumption
 from simsales.study.replicate import FRESH_FROM, Progress
-from simsales.study.results import StudyResult
+from simsales.study.results import Difference, StudyResult
 from simsales.study.sensitivity_result import Decision, DecisionKind, Sensitivity, Tried, Weighed
 from simsales.study.trials import AS_IT_STANDS, Case, Trials
 from simsales.world.world import Floats
@@ -110,10 +110,40 @@ def weigh_assumptions(
         loaded.scenario, question.ways, question.key, question.target, study.run.seed, workers, on_progress
     )
     found = _Inquiry(question, trials, listed, study.run.confidence).answer()
+    found = replace(found, decision=_as_told(found.decision, study))
     timing = replace(
         study.timing, simulation_seconds=study.timing.simulation_seconds + perf_counter() - start
     )
     return replace(study, sensitivity=found, timing=timing)
+
+
+def _as_told(decision: Decision, study: StudyResult) -> Decision:
+    """Return the decision with the difference that the answer tells, where both say the same is ahead.
+
+    What is told as things stand is of more years than those with which other values are compared; one
+    difference must not be told with two intervals.
+    """
+    gap = _told_gap(decision, study)
+    if gap is None:
+        return decision
+    sign = decision.better if gap.a == decision.way else -decision.better
+    found = gap.interval
+    if not found.estimate * sign > 0:
+        return decision
+    low, high = sorted((found.low * sign, found.high * sign))
+    return replace(decision, margin=replace(found, estimate=found.estimate * sign, low=low, high=high))
+
+
+def _told_gap(decision: Decision, study: StudyResult) -> Difference | None:
+    """Return the difference between the two best ways that is told elsewhere; None without one."""
+    ways, plan, runs = {decision.way, decision.rival}, study.plan, study.runs
+    if decision.kind != "best":
+        return None
+    if plan is not None and plan.simulated is not None and "plan" in ways:
+        return plan.simulated.difference
+    if runs is None or not ways <= set(runs.strategies):
+        return None
+    return difference(runs, decision.way, decision.rival, decision.key, study.run.confidence)
 
 
 def _is_measured(study: StudyResult, key: MetricKey) -> bool:

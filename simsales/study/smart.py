@@ -65,6 +65,8 @@ def judged_letter_by_letter(
 ) -> StudyResult:
     """Return a study with the five letters of each target, its repairs, and the tree of drivers.
 
+    Judged is the what-if where there is one, as if the file said what was set, and else today's way.
+
     Parameters
     ----------
     study
@@ -88,7 +90,7 @@ def judged_letter_by_letter(
         # What a letter tries out would change the days that are over, too.
         return study
     start = perf_counter()
-    probe = Probe(loaded, runs, study.run.seed, workers, on_progress)
+    probe = Probe(loaded, runs, study.run.seed, workers, on_progress, study.judged.name)
     levels = target_levels(scenario, runs)
     verdicts: dict[str, tuple[Smart, tuple[Repair, ...]]] = {}
     trees: list[DriverTree] = []
@@ -109,10 +111,13 @@ def judged_letter_by_letter(
 
 
 def _case(study: StudyResult, number: int, name: str, target: Target, level: Level | None) -> _Case:
-    ways = [Way(strategy.name, strategy.targets[number].chance) for strategy in study.strategies]
+    judged = study.judged
+    # Strategies of the file change the file as it stands: they are no way out of a what-if.
+    others = [strategy for strategy in study.strategies if strategy is not judged and judged.name == TODAY]
+    ways = [Way(strategy.name, strategy.targets[number].chance) for strategy in (judged, *others)]
     if study.plan is not None and study.plan.simulated is not None:
         ways.append(Way("plan", study.plan.simulated.plan.targets[number].chance))
-    result = study.strategies[0].targets[number]
+    result = judged.targets[number]
     return _Case(name, target, figure_key(target), level, result, tuple(ways), study.currency)
 
 
@@ -141,7 +146,11 @@ def _measurable(case: _Case, probe: Probe) -> Letter:
         return Letter(None, Phrase("so_far.not_counted"))
     if case.key is None or case.level is None:
         return Letter(None, Phrase("smart.open", {"letter": Phrase("smart.letter.specific")}))
-    values = probe.runs.column(TODAY, case.key) if probe.runs.has(TODAY, case.key) else np.array([np.nan])
+    values = (
+        probe.runs.column(probe.base, case.key)
+        if probe.runs.has(probe.base, case.key)
+        else np.array([np.nan])
+    )
     wanted = case.level.at_least if case.level.at_least is not None else case.level.at_most
     if np.isnan(values).all() or wanted is None or math.isnan(wanted):
         return Letter(False, Phrase("smart.measurable.undefined", {"metric": key_phrase(case.key)}))
@@ -165,8 +174,7 @@ def _achievable(case: _Case, *, is_defined: bool) -> Letter:
         missing.append("measurable")
     if missing:
         return Letter(None, Phrase("smart.open", {"letter": Phrase(f"smart.letter.{missing[0]}")}))
-    today = case.ways[0].chance
-    assert today is not None
+    first = case.ways[0].name
     wanted = case.target.confidence
     held = {way.name: held_chance(way, case.ways) for way in case.ways if way.chance is not None}
     best = best_way(case.ways)
@@ -176,18 +184,19 @@ def _achievable(case: _Case, *, is_defined: bool) -> Letter:
     values = {
         "way": way_phrase(name),
         "chance": ChanceText(held[name]),
-        "today": ChanceText(held[TODAY]),
+        "first": way_phrase(first),
+        "today": ChanceText(held[first]),
         "wanted": round(wanted * 100),
     }
     if held[name].low >= wanted:
-        return Letter(True, _achieved("now", "elsewhere", name, values))
+        return Letter(True, _achieved("now" if name == first else "elsewhere", values))
     if max(chance.high for chance in held.values()) < wanted:
-        return Letter(False, _achieved("never", "no", name, values))
-    return Letter(None, _achieved("unknown", "unknown_elsewhere", name, values))
+        return Letter(False, _achieved("never" if name == first else "no", values))
+    return Letter(None, _achieved("unknown" if name == first else "unknown_elsewhere", values))
 
 
-def _achieved(today: str, elsewhere: str, way: str, values: Mapping[str, object]) -> Phrase:
-    return Phrase(f"smart.achievable.{today if way == TODAY else elsewhere}", values)
+def _achieved(how: str, values: Mapping[str, object]) -> Phrase:
+    return Phrase(f"smart.achievable.{how}", values)
 
 
 def _to_mend(case: _Case, smart: Smart) -> list[LetterName]:
@@ -209,14 +218,17 @@ def _attached(
     trees: tuple[DriverTree, ...],
     seconds: float,
 ) -> StudyResult:
-    """Return the study with letters and repairs at each target, whatever the strategy."""
+    """Return the study with letters and repairs at each target, of a what-if at its own only."""
 
     def of(target: TargetResult) -> TargetResult:
         smart, found = verdicts[target.name]
         return replace(target, smart=smart, repair=found)
 
     strategies = tuple(
-        replace(strategy, targets=tuple(map(of, strategy.targets))) for strategy in study.strategies
+        replace(strategy, targets=tuple(map(of, strategy.targets)))
+        if study.judged.name in {TODAY, strategy.name}
+        else strategy
+        for strategy in study.strategies
     )
     timing = replace(study.timing, simulation_seconds=study.timing.simulation_seconds + seconds)
     return replace(study, strategies=strategies, drivers=trees, timing=timing)

@@ -11,6 +11,7 @@ import numpy as np
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.reached import first_day, reached_before
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.settings import WHAT_IF
 from simsales.scenario.so_far import ADDED
 from simsales.study.intervals import mean_interval
 from simsales.study.measure import MetricKey
@@ -18,9 +19,10 @@ from simsales.study.replicate import Runs
 from simsales.study.results import StudyResult, TargetResult
 from simsales.study.single_year import single_year
 from simsales.study.so_far_result import SoFarFigure, SoFarResult, SoFarTarget
+from simsales.words import Phrase
 from simsales.world.world import Floats
 
-__all__ = ["may_be_planned", "so_far_result"]
+__all__ = ["may_be_planned", "so_far_result", "why_no_plan"]
 
 _BALANCES: Final = frozenset({"backlog", "receivables"})
 
@@ -58,6 +60,14 @@ def may_be_planned(study: StudyResult) -> bool:
     """Return whether a plan can be made: of a year that has begun when its past and open deals are stated."""
     so_far = study.so_far
     return so_far is None or not (so_far.is_replayed or so_far.not_counted)
+
+
+def why_no_plan(study: StudyResult) -> Phrase | None:
+    """Return why no plan can be made for a study; None where one can."""
+    if study.judged.name == WHAT_IF:
+        # The planner moves what the file says, and today's way is where it begins.
+        return Phrase("report.no_plan.what_if")
+    return None if may_be_planned(study) else Phrase("report.no_plan.so_far")
 
 
 def _figures(scenario: Scenario, runs: Runs, confidence: float) -> Iterator[SoFarFigure]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from simsales.scenario.loaded import TODAY
+from simsales.scenario.settings import WHAT_IF
 from simsales.study.intervals import Interval, clopper_pearson
 from simsales.words import Phrase
 
@@ -44,6 +45,6 @@ def held_chance(way: Way, ways: Sequence[Way]) -> Interval:
 
 def way_phrase(name: str) -> Phrase:
     """Return what a way is called: the program's own names in the reader's language, others quoted."""
-    if name in {TODAY, PLAN}:
+    if name in {TODAY, PLAN, WHAT_IF}:
         return Phrase(f"report.strategy.{name}")
     return Phrase("smart.way", {"name": name})

@@ -12,7 +12,7 @@ from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.marks import marks
 from simsales.scenario.scenario import Scenario
-from simsales.words import Phrase, say
+from simsales.words import Phrase, language, say
 from simsales.world.calendar import public_holidays
 
 __all__ = ["Basis", "basis_of"]
@@ -49,9 +49,10 @@ def basis_of(loaded: Loaded) -> Basis:
 def _sentence(phrase: Phrase) -> str:
     text = say(phrase.key, **phrase.values)
     names = phrase.values.get("names", ())
-    # A name keeps its own first letter.
+    # A name keeps its own first letter; a Chinese sentence that begins with a Latin one begins with a name.
     begins_with_name = isinstance(names, (list, tuple)) and text.startswith(tuple(map(str, names)))
-    return say("page.sentence", text=text if begins_with_name else text[:1].upper() + text[1:])
+    as_it_is = begins_with_name or language() == "zh"
+    return say("page.sentence", text=text if as_it_is else text[:1].upper() + text[1:])
 
 
 def _unannounced(scenario: Scenario) -> Iterator[str]:

@@ -53,7 +53,13 @@ _PAIR: Final = 62
 _PAIR_GAP: Final = 0.5
 
 _LABEL_LIMIT: Final = 150
-"""Pixels after which the label of a mark is cut; the tables have names in full."""
+"""Pixels after which the label of a mark is cut where no script breaks it into lines."""
+
+_NAMED_MARKS: Final = 6
+"""More marks than that are not named in the chart, as their names would cover each other."""
+
+_BEHIND: Final = 24
+"""Pixels kept behind the end of a scale with a known most."""
 
 _MODEL: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _CONFIG: Final[Spec] = {
@@ -186,7 +192,9 @@ def bars(items: Sequence[Bar], unit: str, most: float | None = None) -> Spec:
                 "tickCount": 6,
             }
     encoding = {"y": _names([item.name for item in items]), "tooltip": _tip()}
-    return _chart(rows, _ROW * max(len(items), 1), encoding, layers)
+    chart = _chart(rows, _ROW * max(len(items), 1), encoding, layers)
+    # A label behind a bar that ends near the most needs room beyond it.
+    return chart if most is None else {**chart, "padding": {**chart["padding"], "right": _BEHIND}}
 
 
 def waterfall(steps: Sequence[Step], unit: str) -> Spec:
@@ -248,7 +256,7 @@ def tornado(leans: Sequence[Lean], unit: str) -> tuple[Spec, tuple[tuple[str, st
     scale = {"domain": [*kinds], "range": [*colours]}
     beside = {"field": "kind", "sort": [*kinds]}
     colour = {"field": "kind", "type": "nominal", "legend": None, "scale": scale}
-    axis = {"tickCount": 5, "format": "+,~f"}
+    axis = {"tickCount": 5, "format": "+,~f", "labelExpr": "datum.value ? datum.label : '0'"}
     amount: dict[str, Any] = {"type": "quantitative", "title": unit, "axis": axis}
     row = {
         "field": "name",
@@ -312,7 +320,14 @@ def grouped_dots(
 ) -> Spec:
     """Return estimates from 0 to 100 in groups of rows, a colour for each kind, and what each group wants."""
     groups = list(dict.fromkeys(item.group for item in items))
-    axis = {"grid": True, "tickBand": "extent", "domain": False, "ticks": False, "labelColor": INK}
+    axis = {
+        "grid": True,
+        "tickBand": "extent",
+        "domain": False,
+        "ticks": False,
+        "labelColor": INK,
+        "labelPadding": 8,
+    }
     row = {"field": "group", "type": "nominal", "sort": None, "title": None, "axis": axis}
     beside = {"field": "kind", "sort": [*kinds]}
     scale = {"domain": [0, 100]}
@@ -369,7 +384,7 @@ def _amount(field: str, unit: str, scale: dict[str, Any] | None = None) -> dict[
 
 
 def _months() -> dict[str, Any]:
-    axis = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 4, "grid": False}
+    axis = {"labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 3, "grid": False}
     return {
         "field": "name",
         "type": "ordinal",
@@ -408,12 +423,21 @@ def _marks(marks: Sequence[Month], unit: str, months: Sequence[str]) -> list[dic
             "encoding": {**at, "tooltip": _tip()},
         }
     ]
+    if len(marks) > _NAMED_MARKS:
+        return layers
     half = len(months) / 2
     early = [mark for mark in marks if months.index(mark.name) < half]
     late = [mark for mark in marks if months.index(mark.name) >= half]
     for part, align, side in ((early, "left", 9), (late, "right", -9)):
         if part:
-            text = {"type": "text", "align": align, "dx": side, "dy": -9, "limit": _LABEL_LIMIT}
+            text = {
+                "type": "text",
+                "align": align,
+                "baseline": "bottom",
+                "dx": side,
+                "dy": -3,
+                "limit": _LABEL_LIMIT,
+            }
             label = {**at, "text": {"field": "text", "type": "nominal"}}
             layers.append({"data": {"values": _rows(part)}, "mark": text, "encoding": label})
     return layers

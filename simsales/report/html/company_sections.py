@@ -8,6 +8,7 @@ from typing import Final
 from simsales.report.html.charts import Bar, Step, bars, waterfall
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
+from simsales.report.span import balance_title
 from simsales.scenario.metrics import CATALOGUE
 from simsales.study.results import StrategyResult, StudyResult
 from simsales.words import say
@@ -125,8 +126,7 @@ def money_section(result: StudyResult, figures: Figures) -> Section | None:
         steps.append(Step(metric_title(name), start / scale.divisor, end / scale.divisor, total, text))
         level = end
     rows = tuple(
-        _money_row(strategy, name, figures)
-        for name in (*order, *(n for n in _MONEY if n in strategy.metrics))
+        _money_row(result, name, figures) for name in (*order, *(n for n in _MONEY if n in strategy.metrics))
     )
     columns = (say("page.column.figure"), say("page.column.mean"), say("page.column.nine_of_ten"))
     exhibit = Exhibit(
@@ -139,10 +139,10 @@ def money_section(result: StudyResult, figures: Figures) -> Section | None:
     return Section("money", say("page.money.title"), say("page.money.about"), (exhibit,))
 
 
-def _money_row(strategy: StrategyResult, name: str, figures: Figures) -> tuple[Cell, ...]:
-    summary = strategy.metrics[name]
+def _money_row(result: StudyResult, name: str, figures: Figures) -> tuple[Cell, ...]:
+    summary = result.strategies[0].metrics[name]
     about = say(f"metric.{name}.about")
-    return Cell(metric_title(name), about), figures.mean(summary), figures.span(summary)
+    return Cell(balance_title(name, result.so_far), about), figures.mean(summary), figures.span(summary)
 
 
 def _scoped(strategy: StrategyResult, kind: str, metric: str) -> list[str]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from simsales import words
+from simsales.report.direction import direction
 from simsales.report.html.charts import COLOURS, Dot, Month, dots, grouped_dots, lines
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.first_page import headline_metrics, months_of
 from simsales.report.html.goal_sections import letters_exhibits
 from simsales.report.html.month_names import month_names
+from simsales.report.price_of_best import price_of_best
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
 from simsales.study.comparison import difference
@@ -121,6 +123,9 @@ def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
     sure = figures.best_times(comparison.probability_best)
     key = "page.strategies.known" if comparison.is_known else "page.strategies.unknown"
     about = say(key, best=best, title=title, times=sure)
+    price = price_of_best(result)
+    if price is not None:
+        about = say("look_back.two", first=about, then=price)
     return Section(
         "strategies", say("page.strategies.title"), about, (_gaps(result, figures), _beside(result, figures))
     )
@@ -162,7 +167,8 @@ def _other_gaps(result: StudyResult, name: str, metrics: Sequence[str], figures:
         return
     for metric in metrics:
         gap = difference(result.runs, name, TODAY, MetricKey(metric), result.run.confidence)
-        yield _toned(gap.interval, CATALOGUE[metric].better, figures.difference(gap.interval, gap.unit))
+        better = direction(metric, result[TODAY].targets)
+        yield _toned(gap.interval, better, figures.difference(gap.interval, gap.unit))
 
 
 def _toned(gap: Interval, better: int, cell: Cell) -> Cell:
@@ -222,7 +228,7 @@ def _plan_figures(simulated: PlanSimulated, figures: Figures) -> Table:
             Cell(metric_title(name), say(f"metric.{name}.about")),
             figures.mean(today),
             figures.mean(plan),
-            _gap_cell(simulated.of(name), figures),
+            _gap_cell(simulated.of(name), direction(name, simulated.today.targets), figures),
         )
         rows.append(row)
     titles = (
@@ -234,11 +240,11 @@ def _plan_figures(simulated: PlanSimulated, figures: Figures) -> Table:
     return Table(titles, tuple(rows))
 
 
-def _gap_cell(gap: Difference | None, figures: Figures) -> Cell:
+def _gap_cell(gap: Difference | None, better: int, figures: Figures) -> Cell:
     if gap is None:
         return Cell(say("house.not_known"))
     cell = figures.difference(gap.interval, gap.unit)
-    return _toned(gap.interval, CATALOGUE[gap.key.metric].better, cell)
+    return _toned(gap.interval, better, cell)
 
 
 def _plan_months(ways: Sequence[tuple[str, StrategyResult]], figures: Figures) -> Exhibit:

@@ -52,8 +52,9 @@ class Table:
 class Exhibit:
     """Something to look at: a title, how to read it, a chart or none, and the table behind it.
 
-    `legend` has the names and colours of the chart. It stands in the page and not in the chart, so that it
-    wraps on a phone.
+    `more` are rows that only those look at who open them; `more_title` is what one clicks on. `legend` has
+    the names and colours of the chart. It stands in the page and not in the chart, so that it wraps on a
+    phone.
     """
 
     ident: str
@@ -62,6 +63,8 @@ class Exhibit:
     table: Table
     spec: Spec | None = None
     legend: tuple[tuple[str, str], ...] = ()
+    more: Table | None = None
+    more_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

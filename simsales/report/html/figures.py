@@ -10,6 +10,7 @@ from functools import reduce
 from typing import Final, NamedTuple
 
 from simsales import words
+from simsales.report.figure_titles import key_title, metric_title, window_title
 from simsales.report.figures import figure
 from simsales.report.html.exhibit import Cell
 from simsales.scenario.loaded import TODAY
@@ -150,39 +151,6 @@ class Figures:
     def currency_name(self) -> str:
         """How the currency is called in the language in force."""
         return currency_name(self.currency)
-
-
-def metric_title(metric: str) -> str:
-    """Return what a metric is called."""
-    return say(f"metric.{metric}.title")
-
-
-def key_title(key: MetricKey) -> str:
-    """Return what a figure is called, with scope and time."""
-    title = metric_title(key.metric)
-    inside = []
-    if key.scope:
-        kind, _, name = key.scope.partition("=")
-        inside.append(say(f"page.scope.{kind}", name=name))
-    if key.window:
-        inside.append(window_title(key.window))
-    return say("page.in_brackets", title=title, inside=say("house.comma").join(inside)) if inside else title
-
-
-def window_title(window: str) -> str:
-    """Return what a stretch of time is called: a month, a quarter, or first and last day."""
-    since, dots, by = window.partition("..")
-    if dots:
-        days = [
-            say(f"page.{word}", day=dt.date.fromisoformat(day))
-            for word, day in (("since", since), ("by", by))
-            if day
-        ]
-        return _row(days)
-    year, _, part = window.partition("-")
-    if part.startswith("Q"):
-        return say("page.quarter", year=year, quarter=part[1:])
-    return words.month(dt.date(int(year), int(part), 1))
 
 
 def strategy_title(name: str) -> str:

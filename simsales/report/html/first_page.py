@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from simsales.report.direction import STATES, direction
 from simsales.report.html.exhibit import Tone
 from simsales.report.html.figures import Figures, key_title, metric_title, strategy_title
 from simsales.report.html.levers import PlanStep, plan_steps
-from simsales.report.plan_verdict import plan_verdict, verdict_values
+from simsales.report.plan_verdict import plan_verdict, verdict_text
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.settings import WHAT_IF
+from simsales.study.comparison import differences_by_figure
 from simsales.study.intervals import Interval
 from simsales.study.results import Difference, StrategyResult, StudyResult, TargetResult
 from simsales.words import say
@@ -140,7 +143,7 @@ def first_page(result: StudyResult, figures: Figures) -> FirstPage:
         years=_years(result, ways),
         steps=steps,
         plan_verdict=_plan_verdict(result, figures),
-        brings_title=_brings_title(ways[-1].name),
+        brings_title=_brings_title(ways[-1]),
         brings=brings,
         gives_up=gives_up,
         extra=_extra(result, figures),
@@ -152,6 +155,9 @@ def _ways(result: StudyResult) -> tuple[StrategyResult, ...]:
     if result.plan is not None and result.plan.simulated is not None:
         # The plan was confirmed in years of its own, so today's way is shown in the same ones.
         return result.plan.simulated.today, result.plan.simulated.plan
+    if result.judged.name != TODAY:
+        # Who asks what would be wants to see that, whether it is better or not.
+        return result[TODAY], result.judged
     if result.comparison is not None and result.comparison.best != TODAY:
         return result[TODAY], result[result.comparison.best]
     return (result.strategies[0],)
@@ -174,9 +180,11 @@ def _counted(way: StrategyResult) -> int:
 
 def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figures) -> tuple[Verdict, ...]:
     judged = [target for target in ways[0].targets if target.chance is not None]
-    if not judged:
-        return (Verdict(say("page.no_targets")),)
     found = []
+    if result.look_back is not None and result.look_back.first_off is not None:
+        found.append(Verdict(say("look_back.alarm"), "unsure"))
+    if not judged:
+        return (*found, Verdict(say("page.no_targets")))
     heaviest = max(judged, key=lambda target: target.weight)
     named = [*([heaviest] if len(judged) > 1 else judged)]
     for target in named:
@@ -206,7 +214,9 @@ def _sentence(
         return Verdict(say(f"page.headline.{key}", **values), tone)
     if ways[1].name == _PLAN:
         return Verdict(say(f"page.headline.{key}_plan", **values, plan=said[1]), tone)
-    return Verdict(say(f"page.headline.{key}_strategy", **values, strategy=ways[1].name, plan=said[1]), tone)
+    return Verdict(
+        say(f"page.headline.{key}_strategy", **values, strategy=_called(ways[1]), plan=said[1]), tone
+    )
 
 
 def _target_rows(ways: Sequence[StrategyResult], figures: Figures) -> tuple[TargetRow, ...]:
@@ -244,20 +254,24 @@ def _tone(chance: Interval, wanted: float) -> Tone:
 def _plan_verdict(result: StudyResult, figures: Figures) -> Verdict | None:
     plan = result.plan
     if plan is None:
-        return None
+        return None if result.no_plan is None else Verdict(say(result.no_plan.key, **result.no_plan.values))
     if plan.simulated is None:
-        return Verdict(say("page.plan.none"), "bad")
+        return Verdict(say("report.plan_none"), "bad")
     if not plan.actions:
-        return Verdict(say("page.plan.as_today"))
-    verdict = plan_verdict(plan.simulated)
-    values = verdict_values(verdict, figures.currency, key_title)
-    return Verdict(say(f"page.plan.{verdict.sentence}", **values), _PLAN_TONES[verdict.kind])
+        return Verdict(say("report.plan_today"))
+    said = verdict_text(plan.simulated, figures.currency)
+    return Verdict(said, _PLAN_TONES[plan_verdict(plan.simulated).kind])
 
 
-def _brings_title(name: str) -> str:
-    return (
-        say("page.first.brings_plan") if name == _PLAN else say("page.first.brings_strategy", strategy=name)
-    )
+def _brings_title(way: StrategyResult) -> str:
+    if way.name == _PLAN:
+        return say("page.first.brings_plan")
+    return say("page.first.brings_strategy", strategy=_called(way))
+
+
+def _called(way: StrategyResult) -> str:
+    """Return what a strategy is called in a sentence: a what-if by what was set."""
+    return way.why if way.name == WHAT_IF and way.why else way.name
 
 
 def _exchange(
@@ -281,9 +295,9 @@ def _exchange(
             )
             (brings if after.estimate > before.estimate else gives_up).append(Verdict(text))
     for name in [name for name in _EXCHANGED if name in today.metrics]:
-        metric = CATALOGUE[name]
+        metric, better = CATALOGUE[name], direction(name, today.targets)
         old, new = today.metrics[name], other.metrics.get(name)
-        if new is None:
+        if new is None or (name in STATES and not better):
             continue
         title = metric_title(name)
         if name in gaps:
@@ -304,8 +318,7 @@ def _exchange(
             gain = new.mean.estimate - old.mean.estimate
         else:
             continue
-        better = metric.better or -1
-        (brings if gain * better > 0 else gives_up).append(Verdict(text))
+        (brings if gain * (better or -1) > 0 else gives_up).append(Verdict(text))
     return tuple(brings), tuple(gives_up)
 
 
@@ -318,7 +331,13 @@ def _measured_gaps(result: StudyResult, other: str) -> dict[str, Difference]:
         # The goal last: where it asks for a figure by a day, its own difference is what is told.
         found = [*plan.simulated.differences, plan.simulated.difference]
     else:
-        found = [] if result.comparison is None else [d for d in result.comparison.to_today if d.a == other]
+        compared = [] if result.comparison is None else result.comparison.to_today
+        runs, confidence = result.runs, result.run.confidence
+        whole = () if runs is None else differences_by_figure(runs, other, TODAY, confidence)
+        found = [
+            *(gap for gap in whole if gap.interval.count > 1),
+            *(gap for gap in compared if gap.a == other),
+        ]
     return {gap.key.metric: gap for gap in found if not gap.key.scope}
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from simsales.report.goals import how_known
+from simsales.report.goals import driven_today, how_known
 from simsales.report.html.charts import COLOURS, Dot, grouped_dots
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
 from simsales.report.html.figures import Figures, metric_title, strategy_title
-from simsales.study.results import StudyResult, TargetResult
+from simsales.study.results import TODAY, StudyResult, TargetResult
 from simsales.study.verdict import LETTERS, Driver, Letter, LetterName, MilestoneResult
 from simsales.words import say
 
@@ -17,16 +19,17 @@ __all__ = ["letters_exhibits", "milestones_section"]
 
 _MOST_STRATEGIES: Final = 6
 _MOST_MILESTONES: Final = 12
+_MOST_DRIVERS: Final = 5
 _MARKS: Final = {True: "yes", False: "no", None: "open"}
 _TONES: Final[dict[bool | None, Tone]] = {True: "good", False: "bad", None: ""}
 
 
 def letters_exhibits(result: StudyResult, figures: Figures) -> tuple[Exhibit, ...]:
     """Return the five letters of each target, the repairs of those that fail, and what targets hang on."""
-    judged = [target for target in result.strategies[0].targets if target.smart is not None]
+    judged = [target for target in result.judged.targets if target.smart is not None]
     found = []
     if judged:
-        found.append(_letters(judged))
+        found.append(_letters(judged, result))
         failing = _failing(judged)
         if failing:
             columns = tuple(say(f"page.column.{name}") for name in ("target", "letter", "why", "repair"))
@@ -37,10 +40,11 @@ def letters_exhibits(result: StudyResult, figures: Figures) -> tuple[Exhibit, ..
     return tuple(found)
 
 
-def _letters(targets: Sequence[TargetResult]) -> Exhibit:
+def _letters(targets: Sequence[TargetResult], result: StudyResult) -> Exhibit:
     columns = (say("page.column.target"), *(say(f"page.letter.{name}") for name in LETTERS))
     rows = tuple((Cell(target.name), *map(_letter, _letters_of(target))) for target in targets)
-    return Exhibit("letters", say("page.smart.title"), say("page.smart.about"), Table(columns, rows))
+    title = say("page.smart.title" if result.judged.name == TODAY else "page.smart.title_what_if")
+    return Exhibit("letters", title, say("page.smart.about"), Table(columns, rows))
 
 
 def _letters_of(target: TargetResult) -> list[Letter]:
@@ -67,24 +71,59 @@ def _repairs(target: TargetResult, letter: LetterName) -> list[str]:
 
 
 def _drivers(result: StudyResult, figures: Figures) -> Exhibit:
-    columns = tuple(say(f"page.column.{name}") for name in ("target", "driver", "today", "needed", "how"))
-    rows = []
-    for tree in result.drivers:
-        for depth, driver in _walk(tree.drivers, 0):
-            label = say("page.path_arrow").join([""] * depth + [say(driver.label.key, **driver.label.values)])
+    titles = {name: say(f"page.column.{name}") for name in ("target", "driver", "today", "needed", "how")}
+    columns = tuple((titles | {"today": driven_today(result)}).values())
+    rows: list[tuple[Cell, ...]] = []
+    ranks: list[tuple[bool, int, float, int]] = []
+    for number, tree in enumerate(result.drivers):
+        for names, driver in _walk(tree.drivers, ()):
+            effort = _effort(driver)
+            ranks.append((math.isinf(effort), len(names), effort, number))
+            label = say("page.path_arrow").join(names)
             needed = Cell("") if driver.needed is None else figures.needed(driver.needed, driver.unit)
             how = say(f"page.how.{how_known(driver)}")
             chance = "" if driver.chance is None else figures.chance(driver.chance)
             today = figures.estimate(driver.today, driver.unit)
             rows.append((Cell(tree.target), Cell(label), today, needed, Cell(how, chance)))
     about = say("page.smart.drivers_about")
-    return Exhibit("drivers", say("page.smart.drivers"), about, Table(columns, tuple(rows)))
+    title, first = say("page.smart.drivers"), _that_matter(ranks)
+    if len(rows) <= _MOST_DRIVERS + 1:
+        return Exhibit("drivers", title, about, Table(columns, tuple(rows)))
+    shown = tuple(rows[place] for place in first)
+    rest = tuple(row for place, row in enumerate(rows) if place not in first)
+    more = say("page.smart.more_drivers", count=len(rest))
+    table = Table(columns, shown)
+    return Exhibit("drivers", title, about, table, more=Table(columns, rest), more_title=more)
 
 
-def _walk(drivers: Sequence[Driver], depth: int) -> Iterator[tuple[int, Driver]]:
+def _effort(driver: Driver) -> float:
+    """Return by how much of itself a driver has to change; infinite where it cannot do it, or need not."""
+    needed, today = driver.needed, driver.today.estimate
+    if needed is None or not today or not math.isfinite(needed.estimate):
+        return math.inf
+    return abs(needed.estimate / today - 1.0)
+
+
+def _that_matter(ranks: Sequence[tuple[bool, int, float, int]]) -> list[int]:
+    """Return the places of the drivers that matter most, as they stand in the tree.
+
+    Those come first that can do it alone, wholes before their parts, and that have to change least; the best
+    of each target come before the second best of any. `ranks` has just that, and the target's number.
+    """
+    seen: Counter[int] = Counter()
+    order = []
+    for cannot, depth, effort, number, place in sorted((*rank, place) for place, rank in enumerate(ranks)):
+        order.append((cannot, depth, seen[number], effort, place))
+        seen[number] += 1
+    return sorted(place for *_, place in sorted(order)[:_MOST_DRIVERS])
+
+
+def _walk(drivers: Sequence[Driver], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Driver]]:
+    """Yield drivers with their names, those that they are parts of first."""
     for driver in drivers:
-        yield depth, driver
-        yield from _walk(driver.parts, depth + 1)
+        names = (*above, say(driver.label.key, **driver.label.values))
+        yield names, driver
+        yield from _walk(driver.parts, names)
 
 
 def milestones_section(result: StudyResult, figures: Figures) -> Section | None:

@@ -1,31 +1,25 @@
-"""Owns the section about risks: how often each strikes, what years with it bring, what is done about it."""
+"""Owns the section about risks: how often each strikes, what it brings, what is done about it."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from simsales import words
-from simsales.report.html.exhibit import Cell, Exhibit, Section, Table, Tone
+from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
-from simsales.scenario.loaded import TODAY, Loaded
+from simsales.scenario.loaded import Loaded
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.risk import Contingency, Prevention, Risk, RiskEffect
-from simsales.study.intervals import Interval, difference_of_means
-from simsales.study.measure import MetricKey
-from simsales.study.replicate import Runs
 from simsales.study.results import StrategyResult, StudyResult
+from simsales.study.risk_effects import BROUGHT
+from simsales.study.risk_result import RiskToll
 from simsales.words import joined, say
 from simsales.world.accrual import per_month
 
-__all__ = ["risks_section", "years_with_against_without"]
+__all__ = ["risks_section"]
 
 _MEASURED: Final = ("strikes", "risk_days", "prevention_cost", "contingency_cost")
 _ALWAYS: Final = ("strikes", "risk_days")
-_BROUGHT: Final = ("bookings", "profit")
-_LEAST: Final = 2
-"""Years of each kind that a difference between years needs."""
 
 
 def risks_section(result: StudyResult, figures: Figures, loaded: Loaded | None) -> Section | None:
@@ -57,11 +51,12 @@ def risks_section(result: StudyResult, figures: Figures, loaded: Loaded | None) 
 def _measured(result: StudyResult, names: list[str], figures: Figures) -> Exhibit:
     strategy = result.strategies[0]
     shown = [name for name in _MEASURED if name in _ALWAYS or _was_spent(strategy, name)]
-    brought = [name for name in _BROUGHT if result.runs is not None]
+    effects = {effect.risk: effect for effect in result.risks}
+    brought = BROUGHT if effects else ()
     rows = []
     for name in names:
         cells = [figures.mean(strategy.metrics.get(f"{metric}[risk={name}]")) for metric in shown]
-        gaps = [_brought(result, name, metric, figures) for metric in brought]
+        gaps = [_brought(effects[name], metric, figures) for metric in brought]
         rows.append((Cell(name), *cells, *gaps))
     titles = (
         say("risks.column.risk"),
@@ -77,37 +72,15 @@ def _was_spent(strategy: StrategyResult, metric: str) -> bool:
     return summary is not None and summary.mean.estimate != 0
 
 
-def _brought(result: StudyResult, risk: str, metric: str, figures: Figures) -> Cell:
-    assert result.runs is not None
-    gap = years_with_against_without(result.runs, risk, MetricKey(metric), result.run.confidence)
-    if gap is None:
-        return Cell(say("risks.alike"))
-    unit, better = CATALOGUE[metric].unit, CATALOGUE[metric].better
-    cell = figures.difference(gap, unit)
-    tone: Tone = ""
-    if gap.is_decided:
-        tone = "good" if gap.estimate * better > 0 else "bad"
-    return Cell(cell.text, cell.range, tone)
-
-
-def years_with_against_without(runs: Runs, risk: str, key: MetricKey, confidence: float) -> Interval | None:
-    """Return by how much a figure differs on average between years that a risk struck and all others.
-
-    Whether a risk strikes hangs on nothing else that happens in a year, so the difference is its own doing;
-    luck is not the same in both kinds of years, though.
-
-    Returns
-    -------
-    Interval or None
-        None where there are fewer than two years of either kind.
-    """
-    struck = runs.column(TODAY, MetricKey("strikes", f"risk={risk}")) > 0
-    values = runs.column(TODAY, key)
-    defined = ~np.isnan(values)
-    with_it, without = values[struck & defined], values[~struck & defined]
-    if min(len(with_it), len(without)) < _LEAST:
-        return None
-    return difference_of_means(with_it, without, confidence)
+def _brought(effect: RiskToll, metric: str, figures: Figures) -> Cell:
+    """Return what a risk brings in a figure, or that it struck too seldom to say."""
+    found = effect.of(metric)
+    if found is None:
+        return Cell(say("risks.seldom"))
+    cell, better = figures.difference(found.interval, found.unit), CATALOGUE[metric].better
+    if not found.is_known:
+        return cell
+    return Cell(cell.text, cell.range, "good" if found.interval.estimate * better > 0 else "bad")
 
 
 def _register(risks: dict[str, Risk], figures: Figures) -> Exhibit:
