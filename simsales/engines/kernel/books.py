@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.journal import Kind, Rank
-from simsales.engines.kernel.access import channels, conditions, costs, dealings, leads, periods, products
+from simsales.engines.kernel.access import (
+    change,
+    channels,
+    conditions,
+    costs,
+    dealings,
+    leads,
+    periods,
+    products,
+)
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import recognised, share_of, whole
-from simsales.engines.kernel.layout import PAYING
+from simsales.engines.kernel.layout import MONTH_ENDS, PAYING
 from simsales.engines.kernel.record import write
-from simsales.engines.kernel.rewarding import month_ends
 from simsales.engines.tally import Counter
 from simsales.world.streams import Stream
 
@@ -99,4 +107,4 @@ def book_costs(y: Any, month: int, period: int) -> None:
         if cost.month == month:
             write(y, COST, cost.index, -1, cost.sort, cost.amount)
     if y.active:
-        month_ends(y, month, period)
+        change(y, MONTH_ENDS, month, period, 0, 0)

@@ -16,17 +16,24 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 __all__ = [
+    "BEEN",
+    "COMPANY_DAY",
     "FULL_ALARMS",
     "FULL_BLOCKS",
     "FULL_LATER",
     "FULL_LEADS",
     "FULL_STRIKES",
     "GONE",
+    "LEFT",
+    "MEET",
+    "MONTH_ENDS",
+    "MORNING",
     "PAYING",
     "POINT",
     "ROOMS",
     "TABLES",
     "TOO_MANY",
+    "WORKED",
     "WORKING",
     "YEAR",
     "Table",
@@ -215,7 +222,7 @@ YEAR: Final = np.dtype(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
-            "n_teams n_courses n_sessions n_supports active hands_over passes_on today "
+            "n_teams n_courses n_sessions n_supports active hands_over passes_on today changes "
             "room_alarms room_leads room_blocks room_strikes room_later room_kept "
             "ageing assignment has_reserves first_month first_week week_ticks within late_by at_most "
             "first_channel first_segment first_product first_team first_rep first_stage first_risk "
@@ -231,4 +238,8 @@ YEAR: Final = np.dtype(
 """The year. `n_`: how many; `room_`: how many there is room for; `first_`: first scope of a kind in the
 tally; `at_`: where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the
 list of free slots; `n_own`: deals that wait for one person only; `dispatch` says that work is to be handed
-out at this tick; `n_pending` records wait to be sealed, `n_records` are."""
+out at this tick; `n_pending` records wait to be sealed, `n_records` are. `changes` says where the code lies
+that changes people (changes.py)."""
+
+MEET, COMPANY_DAY, MORNING, WORKED, BEEN, LEFT, MONTH_ENDS = range(7)
+"""What that code is called for."""
