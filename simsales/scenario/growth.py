@@ -60,8 +60,8 @@ class Coaching(Section):
     )
     gains: Annotated[float, Field(ge=0, le=10), BARE_NUMBER] = Field(
         default=0.02,
-        description="Log-odds to pass that an hour adds for each whole of the coach's skill above `neutral_at` "
-        "(an assumption).",
+        description="Log-odds to pass that an hour adds for each whole of the coach's skill above "
+        "`neutral_at` (an assumption).",
     )
     fades: HalfLife = Field(
         default=parse_half_life("6.5 months"), description="Time in which half of what it brought is gone."

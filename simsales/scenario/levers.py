@@ -30,7 +30,8 @@ WhyNot = Literal["outcome", "customers", "staff", "agents", "free", "gain", "con
 
 Costs = Literal[
     "money", "salary", "time", "seats", "event", "licence", "prevention", "contingency",
-    "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount", "commission", "nothing",
+    "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount",
+    "commission", "nothing",
 ]  # fmt: skip
 """What a lever costs; its words are ``lever.costs.*``."""
 
