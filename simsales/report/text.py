@@ -10,7 +10,14 @@ from simsales.report.look_back import print_look_back
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_plan
 from simsales.report.so_far import print_so_far
-from simsales.report.year import print_funnel, print_money, print_people, print_risks, print_year
+from simsales.report.year import (
+    print_funnel,
+    print_money,
+    print_people,
+    print_risks,
+    print_workforce,
+    print_year,
+)
 from simsales.scenario.scenario import Scenario
 from simsales.study.results import StudyResult
 from simsales.words import say
@@ -40,6 +47,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     print_strategies(console, study)
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
+    print_workforce(console, today, scenario)
     print_money(console, today, study.currency)
     print_risks(console, today, scenario)
 
