@@ -94,6 +94,7 @@ class Force:
         self.wears: list[float] = learning.wears.tolist()
         self.binds: list[float] = learning.binds.tolist()
         self.overtime: list[list[int]] = learning.overtime.tolist()
+        self.does: list[list[int]] = learning.does.tolist()
         self.asks: list[list[float]] = learning.asks.tolist()
         self.asked = [sum(ask > _NOTHING for ask in row) for row in self.asks]
         self.overtime_pay: list[float] = learning.overtime_pay.tolist()

@@ -71,7 +71,7 @@ class Deciding(Rewarding):
             had = now - lead.given
             if had < self.force.stuck[meeting]:
                 continue
-            if uniform(self.streams[Stream.UNBLOCKING], lead.draw, self.today) < share:
+            if uniform(self.streams[Stream.UNBLOCKING], lead.draw, since) < share:
                 self.tally.add(Counter.UNBLOCKED, lead.places[lead.stage], self.period, 1)
                 self.write((now, Kind.UNBLOCKED, lead.key, rep, meeting, had))
                 self._decides_now(lead)

@@ -91,7 +91,11 @@ class Mornings(Days):
     def company_day(self, day: int) -> None:
         """Begin a day at 00:00: cohesion relaxes, and the hours of supporters are known."""
         force = self.force
-        self.today = day
+        self.today, tick = day, self.day_tick[day]
+        self.staff = [0] * len(self.staff)
+        for rep, team in enumerate(self.team):
+            self.staff[team] += self.starts[rep] <= tick < self.leaves[rep]
+        self.staff = [max(count, 1) for count in self.staff]
         for team, half_life in enumerate(force.cohesion_half):
             if half_life > 0.0:
                 kept = faded(1.0, half_life) if day else 1.0
@@ -226,22 +230,37 @@ class Mornings(Days):
                 share = spilled(share, mean, force.spills[course])
                 odds += force.course_odds[course][stage] * share
                 speed += force.course_speed[course][stage] * share
-            done = learnt_by_doing(force.gains[rep], person.practised[stage] / _HOUR, force.half_after[rep])
             speed += force.steer[rep][stage]
-            quick = pace * (1.0 + done) * moved(1.0, speed) * spared(force.saves[rep][stage][period])
+            quick = (
+                pace
+                * self._practised(rep, person, stage)
+                * moved(1.0, speed)
+                * spared(force.saves[rep][stage][period])
+            )
             self.speed[rep][stage] = self.base_speed[rep][stage] * quick * self.support_speed[stage]
             learnt = odds + person.know[stage] + person.coached
             self.skill[rep][stage] = self.base_skill[rep][stage] + learnt + self.support_odds[stage]
 
+    def _practised(self, rep: int, person: Condition, stage: int) -> float:
+        """Return the part of the file's speed that practice has brought; all, to who was there before."""
+        gains = self.force.gains[rep]
+        if person.joined == FAR_PAST or gains == 0.0:
+            return 1.0
+        done = learnt_by_doing(gains, person.practised[stage] / _HOUR, self.force.half_after[rep])
+        return (1.0 + done) / (1.0 + gains)
+
     def _count(self, rep: int, person: Condition, day: int, now: int) -> None:
         force, place, period, add = self.force, self.person_place[rep], self.period, self.tally.add
         pace = know = 0.0
-        for stage in range(self.stages):
-            pace += self.speed[rep][stage] / self.base_speed[rep][stage]
-            know += self.skill[rep][stage] - self.base_skill[rep][stage]
+        stages = 0
+        for stage, does in enumerate(force.does[rep]):
+            if does:
+                pace += self.speed[rep][stage] / self.base_speed[rep][stage]
+                know += self.skill[rep][stage] - self.base_skill[rep][stage]
+                stages += 1
         add(Counter.MORNINGS, place, period, 1)
-        add(Counter.PACE, place, period, thousandths(pace / self.stages))
-        add(Counter.KNOWHOW, place, period, thousandths(know / self.stages))
+        add(Counter.PACE, place, period, thousandths(pace / stages))
+        add(Counter.KNOWHOW, place, period, thousandths(know / stages))
         if force.asked[rep]:
             gap = 0.0
             for stage, ask in enumerate(force.asks[rep]):
@@ -313,9 +332,15 @@ class Mornings(Days):
             person.shocks += force.course_morale[what] * part
             self.cohesion_shocks[team] += force.course_binds[what] * part / self.staff[team]
             self.write((now, Kind.LEARNT, rep, rep, what, thousandths(part)))
-        elif kind == STANDING and what == force.coached_in[rep] and self.works(force.coach[rep], self.today):
+        elif kind == STANDING and what == force.coached_in[rep] and self._coaches(force.coach[rep], what):
             reach = force.coaching_reach[rep][self.period]
             person.coached += force.coaching_gains[rep] * reach * (ticks / _HOUR)
+
+    def _coaches(self, coach: int, activity: int) -> bool:
+        """Return whether a coach has time for it today."""
+        return self.works(coach, self.today) and any(
+            kind == STANDING and what == activity for _, _, kind, what in self.plan_of(coach, self.today)
+        )
 
     def _pick_up(self, rep: int, person: Condition, meeting: int, part: float) -> None:
         """Take along from a meeting what the best in the room know."""

@@ -16,7 +16,7 @@ from simsales.world.streams import Stream
 __all__ = ["Rewarding"]
 
 _QUARTER = 3
-_QUARTER_ENDS = 2
+_QUARTER_ENDS, _WHOLE_QUARTER = 2, 3
 
 
 class Rewarding(Mornings):
@@ -38,11 +38,11 @@ class Rewarding(Mornings):
                 self._praise(team, named, now)
         for person in self.condition:
             person.praised = 0
-        if ends != _QUARTER_ENDS:
+        if ends < _QUARTER_ENDS:
             return
         for rep, person in enumerate(self.condition):
             self._pay_bonus(rep, person, period, now)
-            if self.force.expects[rep] > 0 and month >= _QUARTER - 1:
+            if self.force.expects[rep] > 0 and ends == _WHOLE_QUARTER:
                 self._review(rep, person, month, period, now)
             person.booked = 0
 

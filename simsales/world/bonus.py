@@ -57,13 +57,14 @@ def _last_days(context: Context) -> Ints:
 
 
 def _ends(context: Context) -> Ints:
-    """Return by month 1 when it is over by the horizon, 2 when a quarter ends with it, too."""
+    """Return by month 1 when it is over by the horizon, 2 when a quarter ends with it, 3 a whole quarter."""
     calendar, start = context.calendar, context.calendar.start
     found = []
     for month in range(len(context.periods.month_edge) - 1):
         number = start.year * 12 + start.month + month
         over = calendar.tick_of(date(number // 12, number % 12 + 1, 1)) <= calendar.horizon
-        found.append((2 if number % 3 == 0 else 1) if over else 0)
+        begun = calendar.tick_of(date((number - 3) // 12, (number - 3) % 12 + 1, 1)) >= 0
+        found.append((2 + int(begun) if number % 3 == 0 else 1) if over else 0)
     return np.array(found, dtype=np.int64)
 
 

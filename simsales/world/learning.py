@@ -11,7 +11,7 @@ from simsales.scenario.meeting import Meeting
 from simsales.world.context import Context
 from simsales.world.lengths import days_of, ticks_of
 from simsales.world.tools import tools_of
-from simsales.world.workforce import Floats, Learning
+from simsales.world.workforce import Floats, Ints, Learning
 
 __all__ = ["learning"]
 
@@ -48,6 +48,7 @@ def learning(context: Context) -> Learning:
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
         overtime=np.array(overtime, dtype=np.int64).reshape(len(people), len(context.scenarios)),
         asks=_asks(context),
+        does=_does(context),
         overtime_pay=np.array([_an_hour(team.overtime_pay) for team in teams], dtype=np.float64),
     )
 
@@ -66,6 +67,16 @@ def _asks(context: Context) -> Floats:
             if stage.needs is not None and (does is None or stage.name in does):
                 row[index] = math.log(stage.needs)
     return found
+
+
+def _does(context: Context) -> Ints:
+    """Return which stages count for a person's pace: those that he or she does, all for who does none."""
+    rows = []
+    for person in context.people:
+        does = context.scenario.teams[person.team].reps[person.entry].does
+        mine = [int(does is None or stage in does) for stage in context.names.stages]
+        rows.append(mine if any(mine) else [1] * len(mine))
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(context.names.stages))
 
 
 def _saves(context: Context) -> Floats:

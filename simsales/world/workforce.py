@@ -44,7 +44,8 @@ class Learning(NamedTuple):
     get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck; `wears` (meeting):
     standard deviations of morale, `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period):
     ticks a week; `overtime_pay` (rep): minor units an hour. `asks` (rep, stage): log-odds that are asked of a
-    person, -1e300 where nothing is.
+    person, -1e300 where nothing is. `does` (rep, stage): 1 for the stages that a person does, for
+    all of them where that is none.
     """
 
     ramp: Ints
@@ -61,6 +62,7 @@ class Learning(NamedTuple):
     overtime: Ints
     overtime_pay: Ints
     asks: Floats
+    does: Ints
 
 
 class Courses(NamedTuple):
@@ -178,7 +180,7 @@ class Bonuses(NamedTuple):
     (rep, period): share of the bookings beyond; `effort`: log of the factor on speed right before the goal;
     `discount` (rep): share of the value that may be given away on the last working day of a quarter;
     `last_day` (day): 1 on that day. `ends` (month): 1 where the month is over by the horizon, 2 where a
-    quarter is, too.
+    quarter is, too, 3 where it began within the time.
     """
 
     quota: Ints
