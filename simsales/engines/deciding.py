@@ -66,7 +66,7 @@ class Deciding(Rewarding):
         """Let a meeting that began at `since` get stuck deals of a person decided."""
         now = self.env.now
         part = (now - since) / self.meeting_length[meeting][self.period]
-        share = self.force.unblocks[meeting] * part
+        share = self.force.unblocks[meeting] * self.keeps(rep, meeting) * part
         for lead in self._at_customers(rep):
             had = now - lead.given
             if had < self.force.stuck[meeting]:

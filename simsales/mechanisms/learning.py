@@ -15,6 +15,7 @@ import math
 __all__ = [
     "attended_part",
     "faded",
+    "kept_share",
     "known_after",
     "learnt_by_doing",
     "picked_up",
@@ -88,6 +89,11 @@ def spilled(own: float, mean: float, spills: float) -> float:
     """Return what somebody knows, own or picked up from a team whose mean is `mean`, whichever is more."""
     lent = spills * mean
     return lent if lent > own else own
+
+
+def kept_share(kept: float, tracks: float) -> float:
+    """Return the share of a meeting that is not forgotten: what minutes keep, and tools of the rest."""
+    return kept + (1.0 - kept) * tracks
 
 
 def picked_up(spreads: float, best: float, own: float, part: float) -> float:

@@ -41,8 +41,10 @@ def learning(context: Context) -> Learning:
             dtype=np.float64,
         ),
         saves=_saves(context),
-        spreads=np.array([meeting.spreads * meeting.kept for meeting in meetings], dtype=np.float64),
-        unblocks=np.array([meeting.unblocks * meeting.kept for meeting in meetings], dtype=np.float64),
+        spreads=np.array([meeting.spreads for meeting in meetings], dtype=np.float64),
+        kept=np.array([meeting.kept for meeting in meetings], dtype=np.float64),
+        tracks=_tracks(context),
+        unblocks=np.array([meeting.unblocks for meeting in meetings], dtype=np.float64),
         stuck=np.array([meeting.stuck_after for meeting in meetings], dtype=np.int64),
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
@@ -56,6 +58,16 @@ def learning(context: Context) -> Learning:
 def _learns(meetings: list[Meeting], team: str) -> bool:
     """Return whether a team goes to any meeting that spreads what people know."""
     return any(m.spreads > 0.0 and (m.teams is None or team in m.teams) for m in meetings)
+
+
+def _tracks(context: Context) -> Floats:
+    """Return the share of what minutes lose that a person's tools keep; the next one's of what one loses."""
+    found = np.zeros((len(context.people), len(context.scenarios)))
+    for row, person in zip(found, context.people, strict=True):
+        for period, scenario in enumerate(context.scenarios):
+            tools = [tool for _, tool in tools_of(scenario, person.team)]
+            row[period] = 1.0 - math.prod(1.0 - tool.tracks for tool in tools)
+    return found
 
 
 def _asks(context: Context) -> Floats:

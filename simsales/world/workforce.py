@@ -17,6 +17,7 @@ __all__ = [
     "Bonuses",
     "Coachings",
     "Cohesions",
+    "Contests",
     "Courses",
     "Fatigues",
     "Goals",
@@ -40,12 +41,14 @@ class Learning(NamedTuple):
     share of the speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing,
     and the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings
     brought. `saves` (rep, stage, period): share of the effort that tools in use save. `spreads` (meeting):
-    share of the gap to the best in the room that one keeps; `unblocks` (meeting): share of stuck deals that
-    get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck; `wears` (meeting):
+    share of the gap to the best in the room that one takes along; `kept` (meeting): share of it that
+    minutes keep, `tracks` (rep, period): share of the rest that tools keep; `unblocks` (meeting): share of
+    stuck deals that get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck;
+    `wears` (meeting):
     standard deviations of morale, `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period):
     ticks a week; `overtime_pay` (rep): minor units an hour. `asks` (rep, stage): log-odds that are asked of a
-    person, -1e300 where nothing is. `does` (rep, stage): 1 for the stages that a person does, for
-    all of them where that is none.
+    person, -1e300 where nothing is. `does` (rep, stage): 1 for the stages that a person does, for all of them
+    where that is none.
     """
 
     ramp: Ints
@@ -55,6 +58,8 @@ class Learning(NamedTuple):
     fades: Floats
     saves: Floats
     spreads: Floats
+    kept: Floats
+    tracks: Floats
     unblocks: Floats
     stuck: Ints
     wears: Floats
@@ -213,6 +218,14 @@ class Appraisals(NamedTuple):
     steer: Floats
 
 
+class Contests(NamedTuple):
+    """Contests by team and quarter: `winners`, 0 for none, `prize` of each, `effort` log of the factor."""
+
+    winners: Ints
+    prize: Ints
+    effort: Floats
+
+
 class Goals(NamedTuple):
     """Goals by person: `effort` log of the factor on speed, `chance`, `clear`, and `half` given up at."""
 
@@ -253,5 +266,6 @@ class Workforce(NamedTuple):
     bonus: Bonuses
     recognition: Recognitions
     appraisal: Appraisals
+    contest: Contests
     goals: Goals
     handover: Handovers
