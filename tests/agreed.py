@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from test_generated import text_of, used_in
 from told import report
 
-from simsales.engines import reference
+from simsales.engines import deciding, reference
 from simsales.engines.agreement import difference
 from simsales.engines.clock import FIRST, Clock
-from simsales.engines.journal import Cost, Kind, Rank
+from simsales.engines.journal import Cause, Cost, Kind, Rank, State
 from simsales.engines.kernel_load import Simulate
 from simsales.engines.outcome import Outcome
 from simsales.errors import InputError
@@ -177,7 +177,7 @@ def alarms_watched(reached: Reached) -> Iterator[None]:
             super().step()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reference, "Clock", Watched)
+        patch.setattr(deciding, "Clock", Watched)
         yield
 
 
@@ -201,6 +201,26 @@ def _left_in_the_middle(_: World, journal: Any) -> bool:
     """Return whether a deal's work was begun a second time in a stage: its first person left."""
     begun = Counter(map(tuple, journal[journal[:, 1] == Kind.STARTED][:, [2, 4]].tolist()))
     return any(count > 1 for count in begun.values())
+
+
+def _holds(kind: Kind, what: int | None = None) -> Callable[[World, Any], bool]:
+    """Return whether a record of a kind, about something where that is given, is written."""
+    return lambda _, j: bool(((j[:, 1] == kind) & ((j[:, 4] == what) | (what is None))).any())
+
+
+def _left_together(_: World, journal: Any) -> bool:
+    """Return whether two people gave notice at one tick."""
+    ticks = journal[journal[:, 1] == Kind.RESIGNED, 0]
+    return len(set(ticks.tolist())) < len(ticks)
+
+
+def _successor_at_once(_: World, journal: Any) -> bool:
+    return bool(((journal[:, 1] == Kind.JOINED) & (journal[:, 5] == 0)).any())
+
+
+def _changes(holds: Callable[[World], bool]) -> Callable[[World, Any], bool]:
+    """Return whether a company where people change has something."""
+    return lambda world, _: bool(world.workforce.active) and holds(world)
 
 
 SITUATIONS: dict[str, Callable[[World, Any], bool]] = {
@@ -237,15 +257,35 @@ SITUATIONS: dict[str, Callable[[World, Any], bool]] = {
     ),
     "with meetings longer than a day": _crowded,
     "with an uneven season of decisions": lambda world, _: bool(world.stages.has_season.any()),
+    "in which people do not change": lambda world, _: not world.workforce.active,
+    "in which people change around the clock": _changes(lambda world: bool(world.days.always)),
+    "in which more than 64 people change": _changes(lambda world: len(world.names.reps) > 64),
+    "in which people change and who is most skilled goes first": _changes(
+        lambda world: world.stages.assignment == 1
+    ),
+    "in which people with kept hours change": _changes(lambda world: bool(world.reps.has_reserved.any())),
+    "with work promised by a time": lambda world, _: bool((world.stages.due >= 0).any()),
+    "with deals that take time to be passed on": lambda world, _: bool(world.workforce.handover.delay.any()),
+    "with two who give notice at one tick": _left_together,
+    "with a successor at once": _successor_at_once,
+    "with a good review": _holds(Kind.MOVED, Cause.GOOD_REVIEW),
+    "with a failed review": _holds(Kind.MOVED, Cause.FAILED_REVIEW),
+    "with some named and others not": lambda world, j: (
+        _holds(Kind.MOVED, Cause.NAMED)(world, j) and _holds(Kind.MOVED, Cause.NOT_NAMED)(world, j)
+    ),
+    "with colleagues who miss a leaver": _holds(Kind.MOVED, Cause.PEER_LEFT),
+    **{f"with {state.name.lower()} noted": _holds(Kind.STATE, state) for state in State},
     "with open deals of some age": lambda _, j: bool(((j[:, 1] == Kind.AGE) & (j[:, 5] > 0)).any()),
 }
 
 ALL_PAIRS = list(combinations(sorted(MECHANISMS), 2))
 NEVER_TIED = {
     # Once at a time; the day's demand of all channels is one alarm of the reference engine.
-    *((rank, rank) for rank in (Rank.PERIOD, Rank.MONTH, Rank.DEMAND)),
-    # A lead comes at a random millisecond: only what it sets off itself happens then, too.
-    *((rank, Rank.ARRIVAL) for rank in (Rank.PERIOD, Rank.MONTH, Rank.RISK, Rank.SHIFT, Rank.PAYMENT)),
+    *((rank, rank) for rank in (Rank.PERIOD, Rank.MONTH, Rank.DAY, Rank.DEMAND)),
+    # A lead comes at a random millisecond: only what it sets off itself happens then, too. A deal that was
+    # passed on may come at any, but nobody has to wait for that.
+    *((rank, Rank.ARRIVAL) for rank in (Rank.PERIOD, Rank.MONTH, Rank.DAY, Rank.RISK)),
+    *((rank, Rank.ARRIVAL) for rank in (Rank.SHIFT, Rank.PAYMENT)),
     *((Rank.DEMAND, Rank.ARRIVAL), (Rank.ARRIVAL, Rank.ARRIVAL)),
 }
 ALL_TIES = sorted({(one, two) for one in Rank for two in Rank if one <= two} - NEVER_TIED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from corners_people import COMPANIES
 from generated import Tree
 
 __all__ = ["CORNERS", "company"]
@@ -209,6 +210,12 @@ CORNERS: dict[str, Tree] = {
     "clockwork": clockwork("longest idle", "5 days"),
     "clockwork by skill": clockwork("most skilled", "12 days", ageing_days=1),
     "clockwork by load": clockwork("fewest deals", "28 days"),
+    "clockwork with a day of the company": clockwork(
+        "longest idle",
+        "5 days",
+        team_events={"party": {"date": "2027-01-15", "at": "00:00", "length": "24 h", "morale": 1}},
+        handover={"work": "8 h", "delay": "8 h"},
+    ),
     "leavers": company(**LEAVERS),
     "leavers and priorities": company(**LEAVERS) | {"ageing_days": 1, "assignment": "fewest deals"},
     "the last day": company(
@@ -229,5 +236,6 @@ CORNERS: dict[str, Tree] = {
         opening={"deals": [{"stage": "s", "count": 2000, "channel": "c"}] * 4},
         simulation={"events_at_most": 1000},
     ),
+    **COMPANIES,
 }
 """By name."""

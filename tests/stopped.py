@@ -24,6 +24,8 @@ State = dict[str, dict[str, object]]
 
 _WHAT_IT_IS = ("channel", "segment", "product", "value", "born", "stage", "owner", "worker")
 
+_HOW_ONE_IS = ("joined", "morning", "coached", "morale", "hours", "shocks", "booked", "praised", "failed")
+
 
 class _Over(Exception):
     """The event is over that wrote the record."""
@@ -88,7 +90,7 @@ def reference_states(
         lead = run.leads_open.get(key)
         held[f"deal {key}"] = {} if lead is None else _lead(lead)
     for index in sorted(reps):
-        held[f"person {world.names.reps[index]}"] = _rep(run.reps[index])
+        held[f"person {world.names.reps[index]}"] = _rep(run.reps[index]) | _condition(run, index)
     for index in sorted(risks):
         risk = run.risk_state[index]
         held[f"risk {world.names.risks[index]}"] = (
@@ -118,7 +120,7 @@ def kernel_states(
         rows = leads[(leads["key"] == key) & (leads["state"] == WORKING)]
         held[f"deal {key}"] = _lead_row(rows[0]) if len(rows) else {}
     for index in sorted(reps):
-        held[f"person {world.names.reps[index]}"] = _rep_row(tables, index)
+        held[f"person {world.names.reps[index]}"] = _rep_row(tables, index) | _condition_row(tables, index)
     for index in sorted(risks):
         row = tables["risk_states"][index]
         held[f"risk {world.names.risks[index]}"] = (
@@ -176,6 +178,31 @@ def _rep(rep: Rep) -> dict[str, object]:
         held["until"] = rep.until
     if rep.block_since >= 0:
         held |= {"block": rep.block, "block since": rep.block_since}
+    return held
+
+
+def _condition(run: _Run, index: int) -> dict[str, object]:
+    held: dict[str, object] = {
+        "skill": run.skill[index],
+        "speed": run.speed[index],
+        "starts": run.starts[index],
+        "leaves": run.leaves[index],
+    }
+    if run.condition:
+        person = run.condition[index]
+        held |= {name: getattr(person, name) for name in _HOW_ONE_IS}
+        held |= {"practised": person.practised, "knows": person.knows}
+    return held
+
+
+def _condition_row(tables: Any, index: int) -> dict[str, object]:
+    held: dict[str, object] = {name: tables["crafts"][index][name].tolist() for name in ("skill", "speed")}
+    held |= {name: int(tables["reps"][index][name]) for name in ("starts", "leaves")}
+    if len(tables["conditions"]):
+        row = tables["conditions"][index]
+        held |= {name: row[name].item() for name in _HOW_ONE_IS}
+        held["practised"] = tables["practice"][index]["ticks"].tolist()
+        held["knows"] = tables["learnt"][index]["knows"].tolist()
     return held
 
 

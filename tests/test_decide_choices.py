@@ -34,12 +34,15 @@ simsales: 1
 name: Choices
 calendar: {{start: 2027-01-01, length: 2 months}}
 products: {{crm: {{price: 10 k, cost: 20 %}}}}
-channels: {{web: {{leads: 20 per month{web}}}}}
+channels: {{web: {{leads: {leads} per month{web}}}}}
 stages:
-  - {{name: talk, effort: 2 h, passes: 50 %, customer_takes: 2 days}}
-  - {{name: close, effort: {effort}, passes: 40 %, patience: 10 days}}
+  - {{name: talk, effort: {talk}, passes: 50 %, customer_takes: 2 days, patience: {patience}}}
+  - {{name: close, effort: {effort}, passes: 40 %, patience: {patience}}}
 teams:
-  north: {{reps: {{closer: {{count: {count}, salary: 4 k per month, does: [close]}}, ben: {{does: [talk]}}}}}}
+  north:
+    reps:
+      closer: {{count: {count}, salary: {salary} per month, does: [close]}}
+      ben: {{does: [talk]{ben}}}
 courses:
   negotiation:
     {{days: [2027-01-05], at: "09:00", length: 4 h, reps: [closer], fee: {fee}, odds: {{close: 4}},
@@ -57,7 +60,8 @@ COUNT = "teams.north.reps.closer.count: [1]"
 
 
 def company(*chosen: str, effort: str = "4 h", count: int = 2, fee: str = "3 k", **more: str) -> Loaded:
-    values = {"goal": "profit", "also": "", "web": "", "more": ""} | more
+    values = {"goal": "profit", "also": "", "more": "", "web": "", "leads": "20", "talk": "2 h"}
+    values |= {"salary": "4 k", "ben": "", "patience": "10 days"} | more
     text = COMPANY.format(effort=effort, count=count, fee=fee, choices=", ".join(chosen), **values)
     return read_scenario_text(text, "choices.yaml")
 
@@ -169,6 +173,38 @@ def test_fresh_years_are_those_of_no_look() -> None:
         for seal in work.simulate(loaded.strategies, look).seals["today"]
     }
     assert len(seals) == 8
+
+
+PAIR = {"teams.north.reps.ben.count": [1, 2], "teams.north.reps.closer.count": [1, 2]}
+"""Both stages are full: more people at one of them alone only cost."""
+
+
+def pair() -> Loaded:
+    wanted = [f"{path}: [{values[1]}]" for path, values in PAIR.items()]
+    ben = ", salary: 4 k per month"
+    return company(
+        *wanted, leads="40", talk="12 h", effort="24 h", count=1, ben=ben, patience="2 days", salary="6 k"
+    )
+
+
+def test_what_pays_only_together_is_found_where_all_is_tried() -> None:
+    loaded = pair()
+    found = changes(propose(loaded, workers=1))
+    ways = {
+        str(way): with_changes(loaded, dict(zip(PAIR, way, strict=True))) for way in product(*PAIR.values())
+    }
+    years = profits(loaded, ways, range(500_000, 500_030))
+    best = max(years, key=lambda name: float(years[name].mean()))
+    assert best == str(tuple(values[1] for values in PAIR.values()))
+    today = str(tuple(values[0] for values in PAIR.values()))
+    for name in set(years) - {best, today}:
+        assert float((years[name] - years[today]).mean()) < 0.0
+    assert found == {path: values[1] for path, values in PAIR.items()}
+
+
+def test_lever_by_lever_it_is_not_found_as_the_page_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "MOST_COMBINATIONS", 1)
+    assert changes(propose(pair(), workers=1)) == {}
 
 
 # Twins -----------------------------------------------------------------------------------------------

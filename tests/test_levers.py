@@ -47,6 +47,7 @@ teams:
     overtime_pay: 60 per hour
     coaching: {coach: 李伟, activity: 辅导, skill: 80 %}
     recognition: {named: 1}
+    contest: {prize: 1 k, effort: +5 %}
     bonus: {quota: 50 k, pays: 2 k, effort: +10 %}
     appraisal: {expects: 40 k, plan: {hours: 2 h}}
     goals: {effort: +10 %}
@@ -92,6 +93,8 @@ OTHERS: dict[str, str] = {
     "improvement": "null",
     "improvement_hours": "4 h",
     "goal_chance": "30 %",
+    "contest": "null",
+    "winners": "2",
     "named": "2",
     "quota": "40 k",
     "above": "3 %",

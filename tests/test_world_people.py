@@ -44,7 +44,9 @@ def test_ramp_and_practice_stand_with_each_person(full: World) -> None:
 def test_meetings_spread_what_is_kept_of_them(full: World) -> None:
     learning = full.workforce.learning
     assert full.names.meetings == ("friday", "monday")
-    assert learning.spreads.tolist() == [0.0, 0.1]
+    assert learning.spreads.tolist() == [0.0, 0.2]
+    assert learning.kept.tolist() == [1.0, 0.5]
+    assert not learning.tracks.any()
     assert learning.wears.tolist() == [0.0, -0.01]
     assert learning.binds.tolist() == [0.0, 0.02]
 
@@ -52,12 +54,24 @@ def test_meetings_spread_what_is_kept_of_them(full: World) -> None:
 def test_meetings_get_stuck_deals_decided() -> None:
     text = FULL.replace("spreads: 20 %, kept: 50 %", "unblocks: 30 %, kept: 50 %, stuck_after: 20 days")
     learning = world_of(text).workforce.learning
-    assert learning.unblocks.tolist() == [0.0, 0.15]
+    assert learning.unblocks.tolist() == [0.0, 0.3]
     assert learning.stuck.tolist() == [30 * DAY, 20 * DAY]
     # Nothing is spread, so nothing fades.
     assert not learning.fades.any()
     meeting = PLAIN.replace("days: mon,", "days: mon, unblocks: 1 %,")
     assert world_of(meeting).workforce.active == 1
+
+
+def test_tools_keep_a_part_of_what_minutes_lose() -> None:
+    text = FULL.replace(
+        "tools:\n", "tools:\n  lists: {tracks: 50 %, teams: [north]}\n  more: {tracks: 20 %}\n"
+    )
+    assert text != FULL
+    world = world_of(text)
+    of_team = {name: world.reps.team.tolist()[i] for i, name in enumerate(world.names.reps)}
+    for rep, name in enumerate(world.names.reps):
+        in_north = world.names.teams[of_team[name]] == "north"
+        np.testing.assert_allclose(world.workforce.learning.tracks[rep], 0.6 if in_north else 0.2)
 
 
 def test_of_what_one_tool_leaves_the_next_saves_its_share(full: World, without: World) -> None:

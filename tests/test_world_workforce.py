@@ -37,7 +37,7 @@ def test_a_scenario_that_mentions_nothing_changes_nobody() -> None:
     assert world.stages.due.tolist() == [-1, -1]
     neutral = {
         "stuck": 30 * DAY, "asks": -1e300, "cap": 2**53, "coach": -1, "enjoys": -1, "refill": -1,
-        "chance": 0.5, "clear": 1.0, "half": 0.2,
+        "chance": 0.5, "clear": 1.0, "half": 0.2, "kept": 1.0, "does": 1,
     }  # fmt: skip
     for part in force[1:]:
         for name, array in part._asdict().items():

@@ -10,6 +10,7 @@ from stopped import State, kernel_states, records_before, reference_states
 
 from simsales.engines.agreement import Difference, moment
 from simsales.engines.journal import Cost, Kind, lead_parts
+from simsales.engines.journal import State as PersonState
 from simsales.engines.tally import Counter
 from simsales.world.world import World
 
@@ -18,9 +19,15 @@ __all__ = ["described", "report", "state_lines"]
 _BEFORE: Final = 4
 _AFTER: Final = 3
 """Records that are shown around the first that differs."""
-_DEAL_KINDS: Final = frozenset(Kind) - {Kind.BLOCK, Kind.COST, Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER}
 _RISK_KINDS: Final = (Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER)
-_STAGE_KINDS: Final = _DEAL_KINDS - {Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID}
+_PERSON_KINDS: Final = (
+    *(Kind.BLOCK, Kind.RESIGNED, Kind.JOINED, Kind.LEARNT),
+    *(Kind.MOVED, Kind.OVERTIME, Kind.REVIEWED),
+)
+_DEAL_KINDS: Final = frozenset(Kind) - {*_RISK_KINDS, *_PERSON_KINDS, Kind.COST, Kind.STATE}
+_STAGE_KINDS: Final = _DEAL_KINDS - {Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED}
+_PERSON_COSTS: Final = (Cost.SALARY, Cost.UNPAID, Cost.HIRING, Cost.BONUS, Cost.OVERTIME)
+_RISK_COSTS: Final = (Cost.PREVENTION, Cost.CONTINGENCY)
 
 
 def report(found: Difference, first_day: date) -> str:
@@ -95,8 +102,10 @@ def _state_report(found: Difference) -> Iterator[str]:
             _, kind, entity, who, what, _ = rows[found.position].tolist()
             if kind in _DEAL_KINDS:
                 deals.add(entity)
-            if kind in _RISK_KINDS or (kind == Kind.COST and what in (Cost.PREVENTION, Cost.CONTINGENCY)):
+            if kind in _RISK_KINDS or (kind == Kind.COST and what in _RISK_COSTS):
                 risks.add(entity)
+            if kind in _PERSON_KINDS or (kind == Kind.COST and what in _PERSON_COSTS):
+                reps.add(entity)
             if who >= 0:
                 reps.add(who)
     year = (found.world, found.seed, found.replication)
@@ -114,13 +123,21 @@ def _state_report(found: Difference) -> Iterator[str]:
 
 def _entity_name(world: World, kind: int, entity: int, what: int) -> str:
     names = world.names
-    if kind == Kind.BLOCK:
+    if kind in _PERSON_KINDS:
         return f"person {names.reps[entity]}"
+    if kind == Kind.STATE:
+        team = what == PersonState.COHESION
+        return f"team {names.teams[entity]}" if team else f"person {names.reps[entity]}"
     if kind in _RISK_KINDS:
         return f"risk {names.risks[entity]}"
     if kind == Kind.COST:
-        owners = {Cost.SALARY: names.reps, Cost.SPEND: names.channels, Cost.FIXED: ("the house",)}
-        return f"for {owners.get(Cost(what), names.risks)[entity]}"
+        owners = {
+            **dict.fromkeys(_PERSON_COSTS, names.reps),
+            **dict.fromkeys(_RISK_COSTS, names.risks),
+            Cost.SPEND: names.channels,
+            Cost.COURSE: names.courses,
+        }
+        return f"for {owners[Cost(what)][entity] if Cost(what) in owners else f'number {entity}'}"
     day, place, layer, ordinal = lead_parts(entity, len(names.channels) * len(names.segments))
     if day < 0:
         return f"deal {entity}, open on the first day"

@@ -66,12 +66,12 @@ class Deciding(Rewarding):
         """Let a meeting that began at `since` get stuck deals of a person decided."""
         now = self.env.now
         part = (now - since) / self.meeting_length[meeting][self.period]
-        share = self.force.unblocks[meeting] * part
+        share = self.force.unblocks[meeting] * self.keeps(rep, meeting) * part
         for lead in self._at_customers(rep):
             had = now - lead.given
             if had < self.force.stuck[meeting]:
                 continue
-            if uniform(self.streams[Stream.UNBLOCKING], lead.draw, self.today) < share:
+            if uniform(self.streams[Stream.UNBLOCKING], lead.draw, since) < share:
                 self.tally.add(Counter.UNBLOCKED, lead.places[lead.stage], self.period, 1)
                 self.write((now, Kind.UNBLOCKED, lead.key, rep, meeting, had))
                 self._decides_now(lead)

@@ -18,6 +18,7 @@ from simsales.mechanisms.goals import drive
 from simsales.mechanisms.learning import (
     attended_part,
     faded,
+    kept_share,
     known_after,
     learnt_by_doing,
     picked_up,
@@ -27,7 +28,7 @@ from simsales.mechanisms.learning import (
 )
 from simsales.mechanisms.money import recognised, whole
 from simsales.mechanisms.mood import beyond, bounded, fit_mean, moved, relaxed, slowed, weekly_hours
-from simsales.mechanisms.pay import nearness
+from simsales.mechanisms.pay import contest_pull, nearness
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.support import spared, support_share
@@ -77,6 +78,7 @@ class Mornings(Days):
         self.room: list[list[float]] = [[] for _ in self.meeting_at]
         self.room_day = [-1] * len(self.meeting_at)
         self.today = 0
+        self.marks = [0] * len(self.staff)
         self.condition: list[Condition] = []
         if force.active:
             late = [start if start > 0 else FAR_PAST for start in self.starts]
@@ -91,7 +93,12 @@ class Mornings(Days):
     def company_day(self, day: int) -> None:
         """Begin a day at 00:00: cohesion relaxes, and the hours of supporters are known."""
         force = self.force
-        self.today = day
+        self.today, tick = day, self.day_tick[day]
+        self.staff = [0] * len(self.staff)
+        for rep, team in enumerate(self.team):
+            self.staff[team] += self.starts[rep] <= tick < self.leaves[rep]
+        self.staff = [max(count, 1) for count in self.staff]
+        self.marks = [self._mark(team, winners, tick) for team, winners in enumerate(force.winners)]
         for team, half_life in enumerate(force.cohesion_half):
             if half_life > 0.0:
                 kept = faded(1.0, half_life) if day else 1.0
@@ -109,6 +116,16 @@ class Mornings(Days):
             for stage in range(self.stages):
                 self.support_odds[stage] += force.supports_odds[support][stage] * share
                 self.support_speed[stage] *= spared(force.supports_saves[support][stage] * share)
+
+    def _mark(self, team: int, winners: int, tick: int) -> int:
+        """Return what the last of those who would win the contest now has booked this quarter."""
+        booked = [
+            person.booked
+            for rep, person in enumerate(self.condition)
+            if self.team[rep] == team and self.starts[rep] <= tick < self.leaves[rep]
+        ]
+        booked.sort(reverse=True)
+        return booked[min(winners, len(booked)) - 1] if winners and booked else 0
 
     def hours_given(self, activity: int, day: int) -> float:
         """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
@@ -213,6 +230,7 @@ class Mornings(Days):
         pace = pace * moved(force.cohesion_effort[team], self.cohesion[team])
         if force.fatigue_half[rep] > 0.0:
             pace = pace * slowed(force.fatigue_costs[rep], beyond(person.hours, force.knee[rep]))
+        pace = pace * moved(force.contest_effort[team], contest_pull(person.booked, self.marks[team]))
         goal = drive(force.goal_chance[rep], force.goal_clear[rep], force.goal_half[rep])
         pace = pace * moved(force.goal_effort[rep], goal)
         if force.quota[rep] > 0:
@@ -226,22 +244,37 @@ class Mornings(Days):
                 share = spilled(share, mean, force.spills[course])
                 odds += force.course_odds[course][stage] * share
                 speed += force.course_speed[course][stage] * share
-            done = learnt_by_doing(force.gains[rep], person.practised[stage] / _HOUR, force.half_after[rep])
             speed += force.steer[rep][stage]
-            quick = pace * (1.0 + done) * moved(1.0, speed) * spared(force.saves[rep][stage][period])
+            quick = (
+                pace
+                * self._practised(rep, person, stage)
+                * moved(1.0, speed)
+                * spared(force.saves[rep][stage][period])
+            )
             self.speed[rep][stage] = self.base_speed[rep][stage] * quick * self.support_speed[stage]
             learnt = odds + person.know[stage] + person.coached
             self.skill[rep][stage] = self.base_skill[rep][stage] + learnt + self.support_odds[stage]
 
+    def _practised(self, rep: int, person: Condition, stage: int) -> float:
+        """Return the part of the file's speed that practice has brought; all, to who was there before."""
+        gains = self.force.gains[rep]
+        if person.joined == FAR_PAST or gains == 0.0:
+            return 1.0
+        done = learnt_by_doing(gains, person.practised[stage] / _HOUR, self.force.half_after[rep])
+        return (1.0 + done) / (1.0 + gains)
+
     def _count(self, rep: int, person: Condition, day: int, now: int) -> None:
         force, place, period, add = self.force, self.person_place[rep], self.period, self.tally.add
         pace = know = 0.0
-        for stage in range(self.stages):
-            pace += self.speed[rep][stage] / self.base_speed[rep][stage]
-            know += self.skill[rep][stage] - self.base_skill[rep][stage]
+        stages = 0
+        for stage, does in enumerate(force.does[rep]):
+            if does:
+                pace += self.speed[rep][stage] / self.base_speed[rep][stage]
+                know += self.skill[rep][stage] - self.base_skill[rep][stage]
+                stages += 1
         add(Counter.MORNINGS, place, period, 1)
-        add(Counter.PACE, place, period, thousandths(pace / self.stages))
-        add(Counter.KNOWHOW, place, period, thousandths(know / self.stages))
+        add(Counter.PACE, place, period, thousandths(pace / stages))
+        add(Counter.KNOWHOW, place, period, thousandths(know / stages))
         if force.asked[rep]:
             gap = 0.0
             for stage, ask in enumerate(force.asks[rep]):
@@ -313,19 +346,30 @@ class Mornings(Days):
             person.shocks += force.course_morale[what] * part
             self.cohesion_shocks[team] += force.course_binds[what] * part / self.staff[team]
             self.write((now, Kind.LEARNT, rep, rep, what, thousandths(part)))
-        elif kind == STANDING and what == force.coached_in[rep] and self.works(force.coach[rep], self.today):
+        elif kind == STANDING and what == force.coached_in[rep] and self._coaches(force.coach[rep], what):
             reach = force.coaching_reach[rep][self.period]
             person.coached += force.coaching_gains[rep] * reach * (ticks / _HOUR)
+
+    def _coaches(self, coach: int, activity: int) -> bool:
+        """Return whether a coach has time for it today."""
+        return self.works(coach, self.today) and any(
+            kind == STANDING and what == activity for _, _, kind, what in self.plan_of(coach, self.today)
+        )
 
     def _pick_up(self, rep: int, person: Condition, meeting: int, part: float) -> None:
         """Take along from a meeting what the best in the room know."""
         if self.room_day[meeting] != self.today:
             self.room_day[meeting] = self.today
             self.room[meeting] = self._best_in_room(meeting)
+        share = self.force.spreads[meeting] * self.keeps(rep, meeting)
         for stage, best in enumerate(self.room[meeting]):
-            gained = picked_up(self.force.spreads[meeting], best, self.skill[rep][stage], part)
+            gained = picked_up(share, best, self.skill[rep][stage], part)
             person.know[stage] += gained
             self.skill[rep][stage] += gained
+
+    def keeps(self, rep: int, meeting: int) -> float:
+        """Return the share of a meeting that a person does not forget."""
+        return kept_share(self.force.kept[meeting], self.force.tracks[rep][self.period])
 
     def _best_in_room(self, meeting: int) -> list[float]:
         best = [-1.0e300] * self.stages

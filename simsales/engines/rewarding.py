@@ -16,7 +16,7 @@ from simsales.world.streams import Stream
 __all__ = ["Rewarding"]
 
 _QUARTER = 3
-_QUARTER_ENDS = 2
+_QUARTER_ENDS, _WHOLE_QUARTER = 2, 3
 
 
 class Rewarding(Mornings):
@@ -38,11 +38,14 @@ class Rewarding(Mornings):
                 self._praise(team, named, now)
         for person in self.condition:
             person.praised = 0
-        if ends != _QUARTER_ENDS:
+        if ends < _QUARTER_ENDS:
             return
+        for team, winners in enumerate(self.force.winners):
+            if winners > 0:
+                self._award(team, winners, period, now)
         for rep, person in enumerate(self.condition):
             self._pay_bonus(rep, person, period, now)
-            if self.force.expects[rep] > 0 and month >= _QUARTER - 1:
+            if self.force.expects[rep] > 0 and ends == _WHOLE_QUARTER:
                 self._review(rep, person, month, period, now)
             person.booked = 0
 
@@ -65,6 +68,19 @@ class Rewarding(Mornings):
             best = place < named and self.condition[rep].praised > 0
             lift = self.force.named_lifts[team] if best else self.force.others_lift[team]
             self._move(rep, lift, Cause.NAMED if best else Cause.NOT_NAMED, now)
+
+    def _award(self, team: int, winners: int, period: int, now: int) -> None:
+        """Give the prizes of the quarter to those who have booked most."""
+        there = [
+            rep
+            for rep, person in enumerate(self.condition)
+            if self.team[rep] == team and person.booked > 0 and self.starts[rep] < now <= self.leaves[rep]
+        ]
+        there.sort(key=lambda rep: (-self.condition[rep].booked, rep))
+        prize = self.force.prize[team]
+        for rep in there[:winners] if prize else []:
+            self.tally.add(Counter.BONUS, self.person_place[rep], period, prize)
+            self.write((now, Kind.COST, rep, -1, Cost.BONUS, prize))
 
     def _pay_bonus(self, rep: int, person: Condition, period: int, now: int) -> None:
         force = self.force

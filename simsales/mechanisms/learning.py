@@ -2,7 +2,8 @@
 
 A newcomer's speed rises in a straight line from its first share to all of it. Practice saturates,
 ``g (1 - 2^(-h / h_half))`` after h hours of work on a stage (an exponential learning curve; the size of De
-Grip, Sauermann and Sieben 2016, month 12 = 1.64 x start). What was learnt halves in a half-life, in courses
+Grip, Sauermann and Sieben 2016, month 12 = 1.64 x start); a newcomer begins at 1 / (1 + g) of the speed of
+the file, which people who were there before have reached. What was learnt halves in a half-life, in courses
 only without use (Tatel and Ackerman, a meta-analysis of skill decay). A meeting closes a share of the gap in
 log-odds to the best in the room (form: assumption; that what such meetings bring lasts: Sandvik et al. 2020).
 """
@@ -14,6 +15,7 @@ import math
 __all__ = [
     "attended_part",
     "faded",
+    "kept_share",
     "known_after",
     "learnt_by_doing",
     "picked_up",
@@ -87,6 +89,11 @@ def spilled(own: float, mean: float, spills: float) -> float:
     """Return what somebody knows, own or picked up from a team whose mean is `mean`, whichever is more."""
     lent = spills * mean
     return lent if lent > own else own
+
+
+def kept_share(kept: float, tracks: float) -> float:
+    """Return the share of a meeting that is not forgotten: what minutes keep, and tools of the rest."""
+    return kept + (1.0 - kept) * tracks
 
 
 def picked_up(spreads: float, best: float, own: float, part: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from simsales.mechanisms.money import share_of
 
-__all__ = ["bonus_due", "nearness", "pulls"]
+__all__ = ["bonus_due", "contest_pull", "nearness", "pulls"]
 
 
 def nearness(booked: int, quota: int, above: float) -> float:
@@ -17,6 +17,17 @@ def nearness(booked: int, quota: int, above: float) -> float:
     if booked < quota:
         return booked / quota
     return 1.0 if above > 0.0 else 0.0
+
+
+def contest_pull(booked: int, mark: int) -> float:
+    """Return how strongly a contest pulls, 0 to 1: fully whoever is among the first, who have `mark` or more.
+
+    With several winners the mark is lower and more people are near it (that several winners beat one: Lim,
+    Ahearne and Ham 2009, sign; the straight line: assumption).
+    """
+    if mark <= 0:
+        return 0.0
+    return min(booked / mark, 1.0)
 
 
 def pulls(booked: int, value: int, off: int, quota: int, pays: int, above: float, cap: int) -> bool:

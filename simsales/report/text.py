@@ -16,6 +16,7 @@ from simsales.report.year import (
     print_people,
     print_risk_effects,
     print_risks,
+    print_workforce,
     print_year,
 )
 from simsales.scenario.scenario import Scenario
@@ -57,6 +58,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     print_strategies(console, study)
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
+    print_workforce(console, today, scenario)
     print_money(console, study)
     print_risks(console, today, scenario)
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from simsales.report.figures import change, estimated, figure, in_column, plus_minus
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.report.span import balance_title, span_of
+from simsales.report.staffing import measured, staffed_places
 from simsales.scenario.metrics import Unit
 from simsales.scenario.scenario import Scenario
 from simsales.study.intervals import Interval
@@ -17,7 +18,15 @@ from simsales.study.measure import MetricKey
 from simsales.study.results import StrategyResult, StudyResult
 from simsales.words import joined, say
 
-__all__ = ["print_funnel", "print_money", "print_people", "print_risk_effects", "print_risks", "print_year"]
+__all__ = [
+    "print_funnel",
+    "print_money",
+    "print_people",
+    "print_risk_effects",
+    "print_risks",
+    "print_workforce",
+    "print_year",
+]
 
 HEADLINES: Final = (
     "bookings", "revenue", "cash", "profit", "open_value", "leads", "wins", "win_rate", "sales_cycle",
@@ -27,7 +36,8 @@ HEADLINES: Final = (
 
 _MONEY: Final = (
     "bookings", "revenue", "delivery_cost", "gross_margin", "salaries", "spend", "commission", "fixed_costs",
-    "prevention_cost", "contingency_cost", "profit", "cash", "receivables", "backlog", "open_value",
+    "prevention_cost", "contingency_cost", "course_cost", "tool_cost", "recognition_cost", "hiring_cost",
+    "bonus", "overtime_pay", "profit", "cash", "receivables", "backlog", "open_value",
 )  # fmt: skip
 _PEOPLE_AT_MOST: Final = 60
 
@@ -123,6 +133,25 @@ def print_people(console: Console, strategy: StrategyResult, scenario: Scenario)
         for scope in scopes
     ]
     rows_of(console, _sided(titles), rows)
+
+
+def print_workforce(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
+    """Print how people change; nothing where the file mentions none of it."""
+    found = measured(strategy)
+    if not found:
+        return
+    heading(console, say("report.workforce_title"))
+    paragraph(console, span_of(scenario).say("risks_note"), style="dim")
+    rows = [
+        (say(f"metric.{one.key.metric}.title"), estimated(one.mean, one.unit, scenario.currency))
+        for one in found
+    ]
+    staffed = staffed_places(strategy, scenario)
+    if staffed is not None:
+        mean, places = staffed
+        title = say("report.staffed", places=figure(places, "deals", scenario.currency))
+        rows.insert(0, (title, estimated(mean, "deals", scenario.currency)))
+    rows_of(console, ((say("report.figure"), "left"), (say("report.average"), "left")), rows)
 
 
 def print_money(console: Console, study: StudyResult) -> None:

@@ -34,12 +34,13 @@ class Ramp(Section):
 
 
 class Practice(Section):
-    """Learning by doing: who has worked longer on a stage works faster on it."""
+    """Learning by doing of newcomers: who has worked longer on a stage works faster on it."""
 
     gains: Change = Field(
         default=0.64,
         ge=0,
-        description="Most that practice adds to the work done per hour (De Grip et al.: +64 % after a year).",
+        description="What practice adds to a newcomer's work per hour until it is that of the entry (De Grip "
+        "et al.: +64 % in a year).",
     )
     half_after: Effort = Field(
         default=300 * HOUR,
@@ -60,8 +61,8 @@ class Coaching(Section):
     )
     gains: Annotated[float, Field(ge=0, le=10), BARE_NUMBER] = Field(
         default=0.02,
-        description="Log-odds to pass that an hour adds for each whole of the coach's skill above `neutral_at` "
-        "(an assumption).",
+        description="Log-odds to pass that an hour adds for each whole of the coach's skill above "
+        "`neutral_at` (an assumption).",
     )
     fades: HalfLife = Field(
         default=parse_half_life("6.5 months"), description="Time in which half of what it brought is gone."

@@ -30,7 +30,8 @@ WhyNot = Literal["outcome", "customers", "staff", "agents", "free", "gain", "con
 
 Costs = Literal[
     "money", "salary", "time", "seats", "event", "licence", "prevention", "contingency",
-    "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount", "commission", "nothing",
+    "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount",
+    "commission", "nothing",
 ]  # fmt: skip
 """What a lever costs; its words are ``lever.costs.*``."""
 
@@ -148,6 +149,8 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _decided("goal_chance", "teams.*.goals.chance", "share", "nothing"),
     _left("clear", "teams.*.goals.clear", "share", "nothing", "free"),
     _left("took_part", "teams.*.goals.took_part", "yes or no", "nothing", "free"),
+    _decided("contest", "teams.*.contest", "section", "bonus"),
+    _decided("winners", "teams.*.contest.winners", "people", "bonus"),
     _decided("named", "teams.*.recognition.named", "people", "praise"),
     _decided("quota", "teams.*.bonus.quota", "money", "bonus"),
     _left("bonus_pays", "teams.*.bonus.pays", "money", "bonus", "staff", dated=True),
@@ -209,6 +212,7 @@ teams.*: surprises, ramp, practice, knowledge_fades, morale, fatigue, cohesion, 
 teams.*.coaching: activity, skill, neutral_at, gains, fades
 teams.*.recognition: lifts, others, cost
 teams.*.bonus: effort
+teams.*.contest: prize, effort
 teams.*.appraisal: noise, lifts, hurts, steers
 teams.*.appraisal.plan: gains, fades
 teams.*.goals: effort, half_given_up_at, taking_part
@@ -216,7 +220,7 @@ meetings.*: stuck_after, morale, cohesion
 courses.*: seats, travel, price, fee, odds, speed, half_life, kept_for, spills, morale, cohesion
 team_events.*: cost, morale, cohesion
 support.*: activity, stages, odds, saves, half_at
-tools.*: licence, fee, upkeep, saves, handover_work, handover_loss, handover_delay, interrupts
+tools.*: licence, fee, upkeep, saves, handover_work, handover_loss, handover_delay, tracks, interrupts
 handover: delay, work, odds
 risks.*: per_year, happens, lasts, effects
 risks.*.prevention: cost, lowers

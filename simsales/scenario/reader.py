@@ -150,7 +150,7 @@ def _read(document: Document) -> _Reading:
     if sound is None:
         return _Reading(None, {}, problems, [])
     names = [located(problem, document) for problem in reference_problems(sound.scenario)]
-    names = [problem for problem in names if sound.holds(problem)]
+    names = [problem for problem in names if sound.holds_of_change(problem)]
     problems += names
     scenario = sound.scenario
     strategies: dict[str, Timeline] = {TODAY: ((scenario.calendar.start, scenario),)}
@@ -164,7 +164,7 @@ def _read(document: Document) -> _Reading:
     if scenario.look_back is not None:
         of_changes += _changed(sound, scenario.look_back.changes, ("look_back", "changes"))[1]
     of_choices = choice_problems(sound.document, scenario)
-    of_changes += [problem for problem in of_choices if sound.holds(problem)]
+    of_changes += [problem for problem in of_choices if sound.holds_of_change(problem)]
     return _Reading(sound, strategies, problems, of_changes)
 
 

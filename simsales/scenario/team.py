@@ -19,6 +19,7 @@ from simsales.quantity import (
 )
 from simsales.scenario.appraisal import Appraisal
 from simsales.scenario.bonus import Bonus
+from simsales.scenario.contest import Contest
 from simsales.scenario.goals import Goals
 from simsales.scenario.growth import Coaching, Practice, Ramp
 from simsales.scenario.mood import Cohesion, Fatigue, Morale, Recognition
@@ -119,6 +120,7 @@ class Team(Section):
     turnover: Turnover | None = Field(default=None, description="Who leaves by chance; nobody when absent.")
     recognition: Recognition | None = Field(default=None, description="Monthly praise; none when absent.")
     bonus: Bonus | None = Field(default=None, description="Pay by bookings; none when absent.")
+    contest: Contest | None = Field(default=None, description="Prizes for the first; none when absent.")
     goals: Goals | None = Field(default=None, description="What goals do to effort; nothing when absent.")
     appraisal: Appraisal | None = Field(
         default=None, description="Reviews at the end of each quarter; none when absent."

@@ -34,6 +34,10 @@ class Tool(Section):
     handover_delay: Factor = Field(
         default=1.0, description="Factor on the time until the next person knows of a deal; 0 for at once."
     )
+    tracks: Share = Field(
+        default=0.0,
+        description="Share of what minutes of meetings do not keep that its lists of tasks keep after all.",
+    )
     interrupts: Annotated[Share, Field(lt=1)] = Field(
         default=0.0, description="Share of the working time that its messages interrupt and that is lost."
     )

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from simsales.scenario.meeting import Meeting
 from simsales.scenario.plan import PlanSection
+from simsales.scenario.product import Product
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.stage import Stage
 from simsales.scenario.team import Rep, Team
@@ -23,12 +24,13 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     Scenario: frozenset(
         {"look_back", "so_far", "courses", "team_events", "support", "tools", "handover"},
     ),
+    Product: frozenset({"discount", "reaction"}),
     Stage: frozenset({"due_in", "needs"}),
     Meeting: frozenset({"spreads", "kept", "morale", "cohesion", "unblocks", "stuck_after"}),
     Team: frozenset(
         {
             *("overtime_pay", "ramp", "practice", "knowledge_fades", "coaching", "morale", "fatigue"),
-            *("cohesion", "turnover", "recognition", "bonus", "appraisal", "goals"),
+            *("cohesion", "turnover", "recognition", "bonus", "appraisal", "goals", "contest"),
         }
     ),
     Rep: frozenset({"overtime", "enjoys"}),

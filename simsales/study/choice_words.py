@@ -12,6 +12,7 @@ from simsales.quantity.moments import format_clock
 from simsales.quantity.rates import format_money_rate
 from simsales.scenario.appraisal import Appraisal, ImprovementPlan
 from simsales.scenario.bonus import Bonus
+from simsales.scenario.contest import Contest
 from simsales.scenario.growth import Coaching
 from simsales.scenario.levers import CATALOGUE, Lever
 from simsales.scenario.mood import Recognition
@@ -86,6 +87,8 @@ def choice_value(choice: Choice, value: Any, currency: str) -> str:
         case Bonus():
             values = {"pays": money(value.pays, currency), "quota": money(value.quota, currency)}
             return say("lever.value.bonus", **values, above=percent(value.above))
+        case Contest():
+            return say("lever.value.contest", count=value.winners, prize=money(value.prize, currency))
         case Recognition():
             return say("lever.value.recognition", count=value.named)
         case Appraisal():

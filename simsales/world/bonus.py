@@ -9,9 +9,9 @@ import numpy as np
 
 from simsales.quantity import DAY
 from simsales.world.context import Context
-from simsales.world.workforce import Bonuses, Ints, Recognitions
+from simsales.world.workforce import Bonuses, Contests, Ints, Recognitions
 
-__all__ = ["NO_CAP", "bonus", "recognition"]
+__all__ = ["NO_CAP", "bonus", "contest", "recognition"]
 
 NO_CAP = 2**53
 """Cap of a bonus without one."""
@@ -57,14 +57,36 @@ def _last_days(context: Context) -> Ints:
 
 
 def _ends(context: Context) -> Ints:
-    """Return by month 1 when it is over by the horizon, 2 when a quarter ends with it, too."""
+    """Return by month 1 when it is over by the horizon, 2 when a quarter ends with it, 3 a whole quarter."""
     calendar, start = context.calendar, context.calendar.start
     found = []
     for month in range(len(context.periods.month_edge) - 1):
         number = start.year * 12 + start.month + month
         over = calendar.tick_of(date(number // 12, number % 12 + 1, 1)) <= calendar.horizon
-        found.append((2 if number % 3 == 0 else 1) if over else 0)
+        begun = _missed(context, date((number - 3) // 12, (number - 3) % 12 + 1, 1)) == 0
+        found.append((2 + int(begun) if number % 3 == 0 else 1) if over else 0)
     return np.array(found, dtype=np.int64)
+
+
+def _missed(context: Context, first: date) -> int:
+    """Return on how many working days since `first` nothing was simulated yet; many when months were not."""
+    months, start = context.months, context.calendar.start
+    if first < months.start:
+        return 99
+    days = range(months.tick_of(first) // DAY, months.tick_of(start) // DAY)
+    return sum(bool(months.working_spans(day)) for day in days)
+
+
+def contest(context: Context) -> Contests:
+    """Compile contests by team."""
+    found = [context.scenario.teams[name].contest for name in context.names.teams]
+    return Contests(
+        winners=np.array([section.winners if section else 0 for section in found], dtype=np.int64),
+        prize=np.array([section.prize if section else 0 for section in found], dtype=np.int64),
+        effort=np.array(
+            [math.log(1.0 + section.effort) if section else 0.0 for section in found], dtype=np.float64
+        ),
+    )
 
 
 def recognition(context: Context) -> Recognitions:

@@ -7,7 +7,7 @@ import numpy as np
 from simsales.quantity import DAY
 from simsales.scenario.scenario import Scenario
 from simsales.world.appraisal import appraisal, goals
-from simsales.world.bonus import bonus, recognition
+from simsales.world.bonus import bonus, contest, recognition
 from simsales.world.coaching import coaching
 from simsales.world.context import Context, Timeline, make_context
 from simsales.world.courses import courses
@@ -81,6 +81,7 @@ def _workforce(context: Context) -> Workforce:
         bonus=bonus(context),
         recognition=recognition(context),
         appraisal=appraisal(context),
+        contest=contest(context),
         goals=goals(context),
         handover=handover(context),
     )

@@ -54,7 +54,7 @@ def courses(context: Context) -> Courses:
         odds=_logs([course.odds for course in listed], stages),
         speed=_logs([course.speed for course in listed], stages),
         teaches=np.array(
-            [[int(stage in course.odds or stage in course.speed) for stage in stages] for course in listed],
+            [[int(_changes(course, stage)) for stage in stages] for course in listed],
             dtype=np.int64,
         ).reshape(len(listed), len(stages)),
         half_life=np.array([days_of(course.half_life) for course in listed], dtype=np.float64),
@@ -129,6 +129,11 @@ def _overtime(context: Context, course: Course) -> int:
         (s.teams[person.team].reps[person.entry].overtime for s in context.scenarios for person in there),
         default=0,
     )
+
+
+def _changes(course: Course, stage: str) -> bool:
+    """Return whether a course changes anything of a stage; a factor of 1 teaches nothing that could fade."""
+    return course.odds.get(stage, 1.0) != 1.0 or course.speed.get(stage, 1.0) != 1.0
 
 
 def _logs(factors: list[dict[str, float]], stages: tuple[str, ...]) -> Floats:

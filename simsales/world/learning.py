@@ -11,7 +11,7 @@ from simsales.scenario.meeting import Meeting
 from simsales.world.context import Context
 from simsales.world.lengths import days_of, ticks_of
 from simsales.world.tools import tools_of
-from simsales.world.workforce import Floats, Learning
+from simsales.world.workforce import Floats, Ints, Learning
 
 __all__ = ["learning"]
 
@@ -41,13 +41,16 @@ def learning(context: Context) -> Learning:
             dtype=np.float64,
         ),
         saves=_saves(context),
-        spreads=np.array([meeting.spreads * meeting.kept for meeting in meetings], dtype=np.float64),
-        unblocks=np.array([meeting.unblocks * meeting.kept for meeting in meetings], dtype=np.float64),
+        spreads=np.array([meeting.spreads for meeting in meetings], dtype=np.float64),
+        kept=np.array([meeting.kept for meeting in meetings], dtype=np.float64),
+        tracks=_tracks(context),
+        unblocks=np.array([meeting.unblocks for meeting in meetings], dtype=np.float64),
         stuck=np.array([meeting.stuck_after for meeting in meetings], dtype=np.int64),
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
         overtime=np.array(overtime, dtype=np.int64).reshape(len(people), len(context.scenarios)),
         asks=_asks(context),
+        does=_does(context),
         overtime_pay=np.array([_an_hour(team.overtime_pay) for team in teams], dtype=np.float64),
     )
 
@@ -55,6 +58,16 @@ def learning(context: Context) -> Learning:
 def _learns(meetings: list[Meeting], team: str) -> bool:
     """Return whether a team goes to any meeting that spreads what people know."""
     return any(m.spreads > 0.0 and (m.teams is None or team in m.teams) for m in meetings)
+
+
+def _tracks(context: Context) -> Floats:
+    """Return the share of what minutes lose that a person's tools keep; the next one's of what one loses."""
+    found = np.zeros((len(context.people), len(context.scenarios)))
+    for row, person in zip(found, context.people, strict=True):
+        for period, scenario in enumerate(context.scenarios):
+            tools = [tool for _, tool in tools_of(scenario, person.team)]
+            row[period] = 1.0 - math.prod(1.0 - tool.tracks for tool in tools)
+    return found
 
 
 def _asks(context: Context) -> Floats:
@@ -66,6 +79,16 @@ def _asks(context: Context) -> Floats:
             if stage.needs is not None and (does is None or stage.name in does):
                 row[index] = math.log(stage.needs)
     return found
+
+
+def _does(context: Context) -> Ints:
+    """Return which stages count for a person's pace: those that he or she does, all for who does none."""
+    rows = []
+    for person in context.people:
+        does = context.scenario.teams[person.team].reps[person.entry].does
+        mine = [int(does is None or stage in does) for stage in context.names.stages]
+        rows.append(mine if any(mine) else [1] * len(mine))
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(context.names.stages))
 
 
 def _saves(context: Context) -> Floats:

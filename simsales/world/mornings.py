@@ -22,7 +22,15 @@ def needs_mornings(context: Context, workforce: Workforce) -> bool:
         for team in scenario.teams.values()
         for section in (
             *(team.ramp, team.practice, team.coaching, team.morale, team.fatigue),
-            *(team.cohesion, team.turnover, team.recognition, team.bonus, team.appraisal, team.goals),
+            *(
+                team.cohesion,
+                team.turnover,
+                team.recognition,
+                team.bonus,
+                team.appraisal,
+                team.contest,
+                team.goals,
+            ),
         )
     )
     asks = any(stage.needs is not None for stage in scenario.stages)

@@ -17,6 +17,7 @@ __all__ = [
     "Bonuses",
     "Coachings",
     "Cohesions",
+    "Contests",
     "Courses",
     "Fatigues",
     "Goals",
@@ -40,11 +41,14 @@ class Learning(NamedTuple):
     share of the speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing,
     and the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings
     brought. `saves` (rep, stage, period): share of the effort that tools in use save. `spreads` (meeting):
-    share of the gap to the best in the room that one keeps; `unblocks` (meeting): share of stuck deals that
-    get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck; `wears` (meeting):
+    share of the gap to the best in the room that one takes along; `kept` (meeting): share of it that
+    minutes keep, `tracks` (rep, period): share of the rest that tools keep; `unblocks` (meeting): share of
+    stuck deals that get decided, `stuck` (meeting): ticks with the customer from which a deal is stuck;
+    `wears` (meeting):
     standard deviations of morale, `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period):
     ticks a week; `overtime_pay` (rep): minor units an hour. `asks` (rep, stage): log-odds that are asked of a
-    person, -1e300 where nothing is.
+    person, -1e300 where nothing is. `does` (rep, stage): 1 for the stages that a person does, for all of them
+    where that is none.
     """
 
     ramp: Ints
@@ -54,6 +58,8 @@ class Learning(NamedTuple):
     fades: Floats
     saves: Floats
     spreads: Floats
+    kept: Floats
+    tracks: Floats
     unblocks: Floats
     stuck: Ints
     wears: Floats
@@ -61,6 +67,7 @@ class Learning(NamedTuple):
     overtime: Ints
     overtime_pay: Ints
     asks: Floats
+    does: Ints
 
 
 class Courses(NamedTuple):
@@ -178,7 +185,7 @@ class Bonuses(NamedTuple):
     (rep, period): share of the bookings beyond; `effort`: log of the factor on speed right before the goal;
     `discount` (rep): share of the value that may be given away on the last working day of a quarter;
     `last_day` (day): 1 on that day. `ends` (month): 1 where the month is over by the horizon, 2 where a
-    quarter is, too.
+    quarter is, too, 3 where it began within the time.
     """
 
     quota: Ints
@@ -209,6 +216,14 @@ class Appraisals(NamedTuple):
     gains: Floats
     half_life: Floats
     steer: Floats
+
+
+class Contests(NamedTuple):
+    """Contests by team and quarter: `winners`, 0 for none, `prize` of each, `effort` log of the factor."""
+
+    winners: Ints
+    prize: Ints
+    effort: Floats
 
 
 class Goals(NamedTuple):
@@ -251,5 +266,6 @@ class Workforce(NamedTuple):
     bonus: Bonuses
     recognition: Recognitions
     appraisal: Appraisals
+    contest: Contests
     goals: Goals
     handover: Handovers

@@ -41,6 +41,8 @@ def rich_with_people() -> Tree:
         "teams.south.reps.ben.overtime": "6 h",
         "stages.0.due_in": "2 days",
         "stages.3.due_in": "4 h",
+        "products.basic.discount": "5 %",
+        "products.basic.reaction": {},
         "handover": {"work": "30 min"},
         "courses": {
             "pitch": {
@@ -98,7 +100,7 @@ def test_every_figure_is_audited_about() -> None:
 def test_every_kind_of_record_is_audited_about() -> None:
     journals = [
         play(tree, replication=r).journal
-        for tree in (tree_of(RICH), around_the_clock(), tree_of(PEOPLE))
+        for tree in (tree_of(RICH), around_the_clock(), tree_of(PEOPLE), rich_with_people())
         for r in range(2)
     ]
     kinds = {int(kind) for journal in journals for kind in journal.kind}

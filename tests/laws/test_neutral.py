@@ -14,6 +14,14 @@ from simsales.engines.journal import Kind
 RICH = Path(__file__).parent / "rich.yaml"
 QUIET = [{"to": "leads", "by": "-90 %"}]
 
+COURSE: dict[str, Any] = {
+    "days": ["2027-03-02"],
+    "at": "09:00",
+    "length": "3 h",
+    "odds": {"closing": 9},
+    "speed": {"proposal": 9},
+}
+
 NEUTRAL: dict[str, dict[str, Any]] = {
     "a risk that never strikes": {"risks.zz": {"per_year": 0, "lasts": "9 weeks", "effects": QUIET}},
     "a risk without effect's size": {
@@ -64,7 +72,59 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "another currency": {"currency": "CNY"},
     "a plan": {"plan": {"goal": "profit", "spend": {}}},
     "a description": {"about": "Nothing else.", "name": "Other"},
+    "a promise of when work is done": {"stages.0.due_in": "2 days"},
+    "a skill that is asked for": {"stages.1.needs": 1.2},
+    "a hand-over that costs nothing": {"handover": {"work": "0 h", "odds": 1, "delay": "0 h"}},
+    "a course that is not held": {"courses": {"zz": COURSE | {"use": False}}},
+    "a course on a day off": {"courses": {"zz": COURSE | {"days": ["2027-02-14"]}}},
+    "a course after the end": {"courses": {"zz": COURSE | {"days": ["2029-03-02"]}}},
+    "an event that is not held": {
+        "team_events": {
+            "zz": {"date": "2027-03-02", "at": "13:00", "length": "4 h", "morale": 1, "use": False}
+        }
+    },
+    "a tool that does nothing": {"tools": {"zz": {}}},
+    "a tool that is not in use": {
+        "tools": {"zz": {"saves": {"proposal": "90 %"}, "upkeep": "0 h", "use": False}}
+    },
+    "support that helps with nothing": {"support": {"zz": {"activity": "administration", "half_at": "1 h"}}},
+    "a ramp that is over at once": {
+        "teams.north.ramp": {"takes": "0 days"},
+        "teams.south.ramp": {"starts_at": "100 %"},
+    },
+    "a ramp where nobody is new": {"teams.south.ramp": {}},
+    "practice that gains nothing": {"teams.north.practice": {"gains": "0 %"}},
+    "nobody who leaves": {
+        "teams.south.turnover": {"per_year": "0 %", "refill": {"after": "9 days", "cost": "9 k"}}
+    },
+    "a bonus that nobody reaches": {"teams.south.bonus": {"quota": "900 M", "pays": "9 k", "above": "9 %"}},
+    "no overtime": {"teams.south.reps.ben.overtime": "0 h", "teams.south.overtime_pay": "90 per hour"},
+    "work that is liked, and no morale": {"teams.south.reps.ben.enjoys": ["closing"]},
+    "goals without effort": {"teams.south.goals": {"chance": "10 %"}},
+    "meetings in which nothing is passed on": {
+        "meetings.monday.spreads": "9 %",
+        "meetings.monday.kept": "0 %",
+        "meetings.monday.stuck_after": "1 days",
+    },
 }
+FELT_BY_NOBODY: dict[str, dict[str, Any]] = {
+    "morale without effect": {
+        "teams.north.morale": {"effort": "0 %", "leaving": 1, "win": 2, "returns": "9 days"},
+        "teams.south.morale": {"effort": "0 %", "leaving": 1, "loss": -1, "fit": 3},
+        "teams.south.reps.ben.enjoys": ["closing"],
+    },
+    "fatigue without cost": {"teams.south.fatigue": {"knee": "0 h", "costs": "0 %"}},
+    "cohesion without effect": {
+        "teams.south.cohesion": {"effort": "0 %", "lifts": 0},
+        "meetings.review.cohesion": 1,
+    },
+    "a coach who neither helps nor harms": {
+        "teams.north.coaching": {"coach": "anna", "activity": "outbound", "skill": "40 %"}
+    },
+    "praise without morale": {"teams.south.recognition": {"named": 1}},
+    "reviews from which nothing follows": {"teams.south.appraisal": {"expects": "1 k"}},
+}
+"""What adds records of how people are, and nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +145,17 @@ def test_what_says_nothing_changes_nothing(rich: Tree, before: Played, what: str
     common = [key for key in old if key in new]
     assert len(common) > 400
     assert np.array_equal([old[key] for key in common], [new[key] for key in common], equal_nan=True)
+
+
+@pytest.mark.parametrize("what", FELT_BY_NOBODY)
+def test_how_people_are_changes_nothing_where_it_has_no_effect(rich: Tree, before: Played, what: str) -> None:
+    after = play(changed(rich, FELT_BY_NOBODY[what]), seed=41)
+    about = [Kind.STATE, Kind.MOVED, Kind.REVIEWED]
+    others = after.journal[~after.journal.kind.isin(about)].reset_index(drop=True)
+    assert others.equals(before.journal)
+    old, new = before.metrics, after.metrics
+    assert set(old) <= set(new)
+    assert np.array_equal([old[key] for key in old], [new[key] for key in old], equal_nan=True)
 
 
 SAYS_SOMETHING: dict[str, dict[str, Any]] = {
@@ -133,6 +204,26 @@ SAYS_SOMETHING: dict[str, dict[str, Any]] = {
     "day off": {"calendar.closed": []},
     "working day": {"calendar.also_open": []},
     "round the clock": {"channels.website.arrive": "working hours"},
+    "hand-over": {"handover": {"odds": 0.5}},
+    "course": {"courses": {"zz": COURSE}},
+    "event": {"team_events": {"zz": {"date": "2027-03-02", "at": "13:00", "length": "4 h"}}},
+    "tool": {"tools": {"zz": {"saves": {"proposal": "90 %"}}}},
+    "upkeep": {"tools": {"zz": {"upkeep": "1 h"}}},
+    "licence": {"tools": {"zz": {"licence": "9 per month"}}},
+    "support": {"support": {"zz": {"activity": "administration", "half_at": "1 h", "saves": "50 %"}}},
+    "ramp": {"teams.north.ramp": {}},
+    "practice": {"teams.north.practice": {}},
+    "turnover": {"teams.south.turnover": {"per_year": "99 %"}},
+    "bonus": {"teams.south.bonus": {"quota": "1 k", "pays": "9 k"}},
+    "overtime": {"teams.south.reps.ben.overtime": "2 h"},
+    "goals": {"teams.south.goals": {"effort": "+50 %"}},
+    "morale": {"teams.south.morale": {}},
+    "fatigue": {"teams.south.fatigue": {"knee": "0 h"}},
+    "cohesion": {"teams.south.cohesion": {}, "meetings.review.cohesion": 1},
+    "coaching": {"teams.north.coaching": {"coach": "anna", "activity": "outbound", "skill": "90 %"}},
+    "knowledge": {"meetings.monday.spreads": "9 %"},
+    "unblocking": {"meetings.monday.unblocks": "50 %", "meetings.monday.stuck_after": "1 days"},
+    "appraisal": {"teams.south.appraisal": {"expects": "1 k"}},
 }
 
 

@@ -100,6 +100,9 @@ SAYS_NOTHING: dict[str, dict[str, Any]] = {
     "a meeting at which nothing is learnt": {
         "meetings.zz": {"days": "sat", "at": "09:00", "length": "9 h", "spreads": 1, "cohesion": 9}
     },
+    "a course that leaves a stage as it is": {
+        "courses.writing.odds": {"qualify": 1}, "courses.writing.speed": {"offer": 1.2, "close": "100 %"}
+    },
 }  # fmt: skip
 
 

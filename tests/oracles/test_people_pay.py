@@ -61,6 +61,18 @@ def test_a_bonus_is_paid_to_the_cent_when_the_quarter_ends(above: float, cap: st
     assert cap is None or max(due.values()) == 3_000_00
 
 
+def test_a_goal_that_is_just_reached_is_reached() -> None:
+    """Nothing but the pay depends on the goal: one cent more is missed."""
+    shared: Tree = {"calendar": {"start": "2027-01-01", "end": "2027-03-31"}}
+    booked = run(shared).count(Counter.BOOKINGS)
+    assert booked > 0
+    for more, paid in ((0, 2_500_00), (1, 0)):
+        bonus = {"quota": f"{(booked + more) / 100:.2f}", "pays": "2.5 k", "above": 0.5}
+        found = run({**shared, "teams.t.bonus": bonus})
+        assert found.count(Counter.BOOKINGS) == booked
+        assert found.count(Counter.BONUS) == paid
+
+
 @pytest.mark.parametrize("above", [0.0, 0.05])
 def test_the_goal_pulls_the_more_the_nearer_it_is(above: float) -> None:
     """Work per hour rises by a tenth right before the goal; beyond it only where more is paid."""

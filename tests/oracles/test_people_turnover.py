@@ -146,7 +146,7 @@ def test_a_successor_is_a_beginner_in_everything() -> None:
         if joined[0] <= tick < resigned[1] and deal not in seen:
             midnight = tick // DAY * DAY
             hours = work[work[:, 0] < midnight, 5].sum() / HOUR
-            pace = (0.5 + 0.5 * min(1.0, (midnight - begins) / (100 * DAY))) * (2 - 2 ** (-hours / 200))
+            pace = (0.5 + 0.5 * min(1.0, (midnight - begins) / (100 * DAY))) * (1 - 2 ** (-hours / 200) / 2)
             assert amount == pytest.approx(4 * HOUR / pace, abs=1)
             compared += 1
         seen.add(deal)

@@ -193,6 +193,20 @@ def year_at(typingctx: Any, address: Any) -> Any:
     return _YEAR(types.int64), emit
 
 
+@_free
+def change(typingctx: Any, year: Any, what: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """Call the code that changes people, which is compiled by itself, where the year says that it lies."""
+    number = cgutils.intp_t
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = ir.FunctionType(number, [number] * 6)
+        place = builder.inttoptr(_load(builder, args[0], "changes"), kind.as_pointer())
+        builder.call(place, [builder.ptrtoint(args[0], number), *args[1:]])
+        return context.get_dummy_value()
+
+    return types.none(_YEAR, *(types.int64 for _ in range(5))), emit
+
+
 assert ir.IntType(64) == cgutils.intp_t, "the kernel needs a 64-bit machine"
 
 distributions_from = _sequence(Row("distributions", TABLES["distributions"].row), "distributions")

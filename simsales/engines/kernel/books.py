@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from simsales.engines.journal import Kind, Rank
-from simsales.engines.kernel.access import channels, conditions, costs, dealings, leads, periods, products
+from simsales.engines.kernel.access import (
+    change,
+    channels,
+    conditions,
+    costs,
+    dealings,
+    leads,
+    periods,
+    prices,
+    products,
+)
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import recognised, share_of, whole
-from simsales.engines.kernel.layout import PAYING
-from simsales.engines.kernel.record import write
-from simsales.engines.kernel.rewarding import month_ends
+from simsales.engines.kernel.layout import MONTH_ENDS, PAYING
+from simsales.engines.kernel.record import note, write
 from simsales.engines.tally import Counter
 from simsales.world.streams import Stream
 
 __all__ = ["book_costs", "pay", "win"]
 
-COST, PAID, WON = int(Kind.COST), int(Kind.PAID), int(Kind.WON)
+COST, DISCOUNTED, PAID, WON = int(Kind.COST), int(Kind.DISCOUNTED), int(Kind.PAID), int(Kind.WON)
 PAYMENT = int(Rank.PAYMENT)
 COUNTER_WON, COUNTER_BOOKINGS = int(Counter.WON), int(Counter.BOOKINGS)
 COUNTER_DISCOUNT = int(Counter.DISCOUNT)
@@ -33,11 +42,14 @@ PAYMENT_LATE, PAYMENT_DELAY = int(Stream.PAYMENT_LATE), int(Stream.PAYMENT_DELAY
 def win(y: Any, slot: int) -> None:
     """Book a win, its revenue, and what the customer pays at once; the rest has its alarm."""
     lead = leads(y, slot)
+    off = dealings(y, slot).off if y.active else 0
+    if y.discounts:
+        off += take_off(y, lead)
     value = lead.value
     count_stage(y, lead, COUNTER_WON, 1)
     count_stage(y, lead, COUNTER_BOOKINGS, value)
-    if y.active and dealings(y, slot).off:
-        count_stage(y, lead, COUNTER_DISCOUNT, dealings(y, slot).off)
+    if off:
+        count_stage(y, lead, COUNTER_DISCOUNT, off)
     if not lead.opened_before:
         count_stage(y, lead, COUNTER_CYCLES_WON, 1)
         count_stage(y, lead, COUNTER_CYCLE_WON, y.now - lead.born)
@@ -65,6 +77,16 @@ def win(y: Any, slot: int) -> None:
             lead.state = PAYING
             lead.left = rest
             set_alarm(y, y.now + due, PAYMENT, lead.key, slot)
+
+
+@step
+def take_off(y: Any, lead: Any) -> int:
+    """Take the discount in force off what a deal is worth, and return it."""
+    off = share_of(lead.value, prices(y, lead.product, y.period).discount)
+    if off:
+        lead.value -= off
+        note(y, DISCOUNTED, lead.key, lead.owner, lead.product, off)
+    return off
 
 
 @step
@@ -99,4 +121,4 @@ def book_costs(y: Any, month: int, period: int) -> None:
         if cost.month == month:
             write(y, COST, cost.index, -1, cost.sort, cost.amount)
     if y.active:
-        month_ends(y, month, period)
+        change(y, MONTH_ENDS, month, period, 0, 0)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba import types
 
-__all__ = ["Function", "entrance", "inlined", "shared", "step"]
+__all__ = ["Function", "entrance", "inlined", "lies_at", "shared", "step"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
@@ -48,8 +48,16 @@ def _wide(kind: Any) -> Any:
 
 
 def entrance(function: Function) -> Function:
-    """Compile the one function that Python calls; it is kept in the cache, with all that it calls in it."""
+    """Compile a function that is called from outside; it is cached, with all that it calls in it."""
     return cast("Function", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def lies_at(function: Any) -> int:
+    """Return where an entrance lies that takes and returns numbers, for code that was compiled without it."""
+    numbers = (types.int64,) * function.py_func.__code__.co_argcount
+    function.compile(numbers)
+    compiled = function.overloads[numbers]
+    return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_cfunc_wrapper_name))
 
 
 def shared(function: Function, scope: dict[str, Any], signature: str | None = None) -> Function:

@@ -27,6 +27,7 @@ __all__ = [
 
 FIRST, LAST_TIME, LAST = int(Counter.BUSY), int(Counter.BUFFER), int(Counter.FAILED)
 """Counters of people, of which the first may be of an activity; all others are of deals, risks and money."""
+OF_PEOPLE = LAST - FIRST + 1
 PEOPLE = " ".join(counter.name for counter in Counter if FIRST <= counter <= LAST)
 assert PEOPLE == (
     "BUSY OPEN MEETING STANDING SURPRISE BUFFER COURSE OVERTIME MORNINGS MORALE FATIGUE PACE KNOWHOW GAP "
@@ -127,7 +128,8 @@ def share_out(y: Any) -> None:
 def share_out_cell(y: Any, period: int, channel: int, stage: int) -> None:
     """Add a cell to everything, its channel and its stage, and to the only segment and product."""
     cell = y.n_scopes + channel * (y.n_stages + 1) + stage
-    for counter in range(y.n_counters):
+    for place in range(y.n_counters - OF_PEOPLE):
+        counter = place if place < FIRST else place + OF_PEOPLE
         amount = tally(y, period, cell, counter).sum
         if amount:
             count(y, period, 0, counter, amount)

@@ -75,7 +75,8 @@ def overtime_ticks(y: Any, rep: int, day: int) -> int:
     if not week or not today.spans:
         return 0
     room = today.tick + DAY - spans(y, today.first + today.spans - 1).last
-    return min(room, whole(week * (working_ticks(y, day) / y.week_ticks)))
+    longer = whole(week * (working_ticks(y, day) / y.week_ticks))
+    return longer if longer < room else int(room)
 
 
 @step

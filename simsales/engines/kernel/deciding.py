@@ -67,7 +67,7 @@ def unblock(y: Any, rep: int, meeting: int, ticks: int) -> None:
         slot = ordered(y, place).slot
         lead = leads(y, slot)
         had = y.now - dealings(y, slot).given
-        u = uniform(stream(y, UNBLOCKING), lead.draw, np.uint64(y.today))
+        u = uniform(stream(y, UNBLOCKING), lead.draw, np.uint64(y.now - ticks))
         if had >= meetings(y, meeting).stuck and u < share:
             count_stage(y, lead, COUNTER_UNBLOCKED, 1)
             note(y, UNBLOCKED, lead.key, rep, meeting, had)

@@ -14,6 +14,7 @@ from simsales.engines.kernel.access import (
     leads,
     passing,
     pools,
+    prices,
     reps,
     stage_states,
     stages,
@@ -62,12 +63,10 @@ the work; after the customer's time; to those who shall work on it; nowhere, unt
 @inlined
 def log_odds(y: Any, lead: Any, stage: int, waited: int) -> float:
     """Return the log-odds that a deal passes a stage now."""
-    found = (
-        passing(y, stage, y.period).odds
-        + lead.odds
-        + stage_states(y, stage).odds
-        - cooling(stages(y, stage).cools, waited)
-    )
+    found = passing(y, stage, y.period).odds + lead.odds + stage_states(y, stage).odds
+    if y.reacts and stage + 1 == y.n_stages:
+        found += prices(y, lead.product, y.period).odds
+    found -= cooling(stages(y, stage).cools, waited)
     if lead.worker >= 0:
         return float(found + crafts(y, lead.worker, stage).skill)
     return float(found)

@@ -16,17 +16,24 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 __all__ = [
+    "BEEN",
+    "COMPANY_DAY",
     "FULL_ALARMS",
     "FULL_BLOCKS",
     "FULL_LATER",
     "FULL_LEADS",
     "FULL_STRIKES",
     "GONE",
+    "LEFT",
+    "MEET",
+    "MONTH_ENDS",
+    "MORNING",
     "PAYING",
     "POINT",
     "ROOMS",
     "TABLES",
     "TOO_MANY",
+    "WORKED",
     "WORKING",
     "YEAR",
     "Table",
@@ -83,7 +90,7 @@ TABLES: Final[dict[str, Table]] = {
     "segments": Table(_record("", "odds", "key")),
     "product_shares": Table(_record("", "share"), ("n_products",)),
     "products": Table(_record("term value", "cost odds")),
-    "prices": Table(_record("price"), ("n_periods",)),
+    "prices": Table(_record("price", "discount odds"), ("n_periods",)),
     "people": Table(
         _record("team starts leaves surprise_take never_closes away_first away_last", "surprise_day", "key")
     ),
@@ -101,7 +108,7 @@ TABLES: Final[dict[str, Table]] = {
     "forced": Table(_record("risk tick")),
     "openings": Table(_record("stage channel segment product value age waiting owner", "", "key")),
     "costs": Table(_record("month sort index amount")),
-    "base_crafts": Table(_record("enjoys", "skill speed steer asks"), ("n_stages",)),
+    "base_crafts": Table(_record("enjoys does", "skill speed steer asks"), ("n_stages",)),
     "forces": Table(
         _record(
             "ramp coach coached_in refill hiring quota cap expects lets_go plan_hours asked",
@@ -114,7 +121,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "terms": Table(_record("overtime pays salary", "reach above"), ("n_periods",)),
     "savings": Table(_record("", "share"), ("n_stages", "n_periods")),
-    "teams": Table(_record("staff named", "half_life effort lifts peer_leaves named_lifts others_lift")),
+    "teams": Table(_record("named", "half_life effort lifts peer_leaves named_lifts others_lift")),
     "sessions": Table(_record("course start end")),
     "courses": Table(_record("length", "half_life kept_for spills morale cohesion")),
     "lessons": Table(_record("teaches", "odds speed"), ("n_stages",)),
@@ -172,7 +179,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "practice": Table(_record("ticks used", "know"), ("n_stages",)),
     "learnt": Table(_record("attended taught known", "knows"), ("n_courses",)),
-    "team_states": Table(_record("", "cohesion shocks")),
+    "team_states": Table(_record("staff", "cohesion shocks")),
     "team_known": Table(_record("known"), ("n_teams",)),
     "rooms": Table(_record("day", "best"), ("n_stages",)),
     "support_states": Table(_record("", "odds speed")),
@@ -215,7 +222,8 @@ YEAR: Final = np.dtype(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
-            "n_teams n_courses n_sessions n_supports active hands_over passes_on today "
+            "n_teams n_courses n_sessions n_supports active hands_over passes_on discounts "
+            "reacts today changes "
             "room_alarms room_leads room_blocks room_strikes room_later room_kept "
             "ageing assignment has_reserves first_month first_week week_ticks within late_by at_most "
             "first_channel first_segment first_product first_team first_rep first_stage first_risk "
@@ -231,4 +239,8 @@ YEAR: Final = np.dtype(
 """The year. `n_`: how many; `room_`: how many there is room for; `first_`: first scope of a kind in the
 tally; `at_`: where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the
 list of free slots; `n_own`: deals that wait for one person only; `dispatch` says that work is to be handed
-out at this tick; `n_pending` records wait to be sealed, `n_records` are."""
+out at this tick; `n_pending` records wait to be sealed, `n_records` are. `changes` says where the code lies
+that changes people (changes.py)."""
+
+MEET, COMPANY_DAY, MORNING, WORKED, BEEN, LEFT, MONTH_ENDS = range(7)
+"""What that code is called for."""

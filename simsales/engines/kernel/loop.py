@@ -8,6 +8,7 @@ from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     alarms,
     base_crafts,
+    change,
     channel_states,
     channels,
     crafts,
@@ -44,8 +45,7 @@ from simsales.engines.kernel.funnel import (
     walk,
 )
 from simsales.engines.kernel.idling import with_bit
-from simsales.engines.kernel.layout import WORKING
-from simsales.engines.kernel.mornings import company_day, meet
+from simsales.engines.kernel.layout import COMPANY_DAY, MEET, WORKING
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
 from simsales.engines.kernel.record import flush, write
@@ -147,7 +147,7 @@ def time_turns(y: Any, rank: int, key: int) -> None:
         next_month(y, key)
     else:
         next_company_day(y, key + 1)
-        company_day(y, key)
+        change(y, COMPANY_DAY, key, 0, 0, 0)
 
 
 @step
@@ -169,7 +169,7 @@ def begin(y: Any) -> None:
     for queue in range(y.n_pools + y.n_reps * y.n_stages):
         queues(y, queue).first = -1
     if y.active:
-        meet(y)
+        change(y, MEET, 0, 0, 0, 0)
         next_company_day(y, 0)
     risk_effects(y)
     open_deals(y)

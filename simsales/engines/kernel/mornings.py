@@ -135,6 +135,7 @@ def new_person(y: Any, rep: int, joined: int) -> None:
 def company_day(y: Any, day: int) -> None:
     """Begin a day at 00:00: cohesion relaxes, and the hours of supporters are known."""
     y.today = day
+    count_staff(y, days(y, day).tick)
     for team in range(y.n_teams):
         what, now = teams(y, team), team_states(y, team)
         if what.half_life > 0.0:
@@ -153,6 +154,18 @@ def company_day(y: Any, day: int) -> None:
             state, relief = support_states(y, stage), reliefs(y, support, stage)
             state.odds += relief.odds * share
             state.speed *= spared(relief.saves * share)
+
+
+@step
+def count_staff(y: Any, tick: int) -> None:
+    """Count by team who has a place; one where nobody has."""
+    for team in range(y.n_teams):
+        team_states(y, team).staff = 0
+    for rep in range(y.n_reps):
+        if reps(y, rep).starts <= tick < reps(y, rep).leaves:
+            team_states(y, people(y, rep).team).staff += 1
+    for team in range(y.n_teams):
+        team_states(y, team).staff = max(team_states(y, team).staff, 1)
 
 
 # ---------------------------------------------------------------------- the morning of a person
@@ -259,32 +272,47 @@ def come_to_work(y: Any, rep: int, tick: int) -> None:
         odds, speed = 0.0, 0.0
         for course in range(y.n_courses):
             share = learnt(y, rep, course).known / MILLION
-            mean = team_known(y, course, team).known / (MILLION * teams(y, team).staff)
+            mean = team_known(y, course, team).known / (MILLION * team_states(y, team).staff)
             share = spilled(share, mean, courses(y, course).spills)
             odds += lessons(y, course, stage).odds * share
             speed += lessons(y, course, stage).speed * share
-        craft, base, done = crafts(y, rep, stage), base_crafts(y, rep, stage), practice(y, rep, stage)
-        gain = learnt_by_doing(force.gains, done.ticks / HOUR, force.half_after)
+        craft, base = crafts(y, rep, stage), base_crafts(y, rep, stage)
         saves = savings(y, rep, stage, y.period).share
         speed += base.steer
-        quick = pace * (1.0 + gain) * moved(1.0, speed) * spared(saves)
+        quick = pace * practised(y, rep, stage) * moved(1.0, speed) * spared(saves)
         craft.speed = base.speed * quick * support_states(y, stage).speed
-        craft.skill = base.skill + (odds + done.know + person.coached) + support_states(y, stage).odds
+        craft.skill = (
+            base.skill
+            + (odds + practice(y, rep, stage).know + person.coached)
+            + support_states(y, stage).odds
+        )
+
+
+@step
+def practised(y: Any, rep: int, stage: int) -> float:
+    """Return the part of the file's speed that practice has brought; all, to who was there before."""
+    force = forces(y, rep)
+    if conditions(y, rep).joined == FAR_PAST or force.gains == 0.0:
+        return 1.0
+    done = learnt_by_doing(force.gains, practice(y, rep, stage).ticks / HOUR, force.half_after)
+    return (1.0 + done) / (1.0 + force.gains)
 
 
 @step
 def count_morning(y: Any, rep: int, day: int) -> None:
     """Count how a person begins a day, and how much longer it is."""
     person, force = conditions(y, rep), forces(y, rep)
-    pace, know, gap = 0.0, 0.0, 0.0
+    pace, know, gap, done = 0.0, 0.0, 0.0, 0
     for stage in range(y.n_stages):
         craft, base = crafts(y, rep, stage), base_crafts(y, rep, stage)
-        pace += craft.speed / base.speed
-        know += craft.skill - base.skill
+        if base.does:
+            pace += craft.speed / base.speed
+            know += craft.skill - base.skill
+            done += 1
         gap += max(base.asks - craft.skill, 0.0)
     count_person(y, rep, COUNTER_MORNINGS, 1)
-    count_person(y, rep, COUNTER_PACE, thousandths(pace / y.n_stages))
-    count_person(y, rep, COUNTER_KNOWHOW, thousandths(know / y.n_stages))
+    count_person(y, rep, COUNTER_PACE, thousandths(pace / done))
+    count_person(y, rep, COUNTER_KNOWHOW, thousandths(know / done))
     if force.asked:
         count_person(y, rep, COUNTER_GAP, thousandths(gap / force.asked))
     if force.morale_half > 0.0:
@@ -342,7 +370,7 @@ def has_been(y: Any, rep: int, kind: int, what: int, ticks: int) -> None:
     if kind == MEETING:
         part = ticks / meeting_lengths(y, what, y.period).ticks
         person.shocks += meetings(y, what).wears * part
-        team_states(y, team).shocks += meetings(y, what).binds * part / teams(y, team).staff
+        team_states(y, team).shocks += meetings(y, what).binds * part / team_states(y, team).staff
         if meetings(y, what).spreads > 0.0:
             pick_up(y, rep, what, part)
     elif kind == COURSE and what < 0:
@@ -354,7 +382,7 @@ def has_been(y: Any, rep: int, kind: int, what: int, ticks: int) -> None:
         has.knows = known_after(has.knows, part)
         has.taught = y.now
         person.shocks += course.morale * part
-        team_states(y, team).shocks += course.cohesion * part / teams(y, team).staff
+        team_states(y, team).shocks += course.cohesion * part / team_states(y, team).staff
         note(y, LEARNT, rep, rep, what, thousandths(part))
     elif kind == STANDING and is_coached(y, rep, what):
         reach = terms(y, rep, y.period).reach
@@ -365,7 +393,7 @@ def has_been(y: Any, rep: int, kind: int, what: int, ticks: int) -> None:
 def is_coached(y: Any, rep: int, activity: int) -> bool:
     """Return whether a standing activity of today is coaching of a person."""
     force = forces(y, rep)
-    return bool(activity == force.coached_in and works(y, force.coach, days(y, y.today).tick))
+    return bool(activity == force.coached_in and has_time_for(y, force.coach, STANDING, activity))
 
 
 @step
@@ -377,7 +405,7 @@ def pick_up(y: Any, rep: int, meeting: int, part: float) -> None:
             room.day = y.today
             room.best = NOBODY_KNOWS
             for other in range(y.n_reps):
-                if sits_in(y, other, meeting):
+                if attendance(y, meeting, other).attends and has_time_for(y, other, MEETING, meeting):
                     room.best = max(room.best, crafts(y, other, stage).skill)
         craft = crafts(y, rep, stage)
         gained = picked_up(meetings(y, meeting).spreads, room.best, craft.skill, part)
@@ -386,14 +414,14 @@ def pick_up(y: Any, rep: int, meeting: int, part: float) -> None:
 
 
 @step
-def sits_in(y: Any, rep: int, meeting: int) -> bool:
-    """Return whether a person has time for a meeting today."""
-    if not attendance(y, meeting, rep).attends or not works(y, rep, days(y, y.today).tick):
+def has_time_for(y: Any, rep: int, kind: int, what: int) -> bool:
+    """Return whether a person has time for something today."""
+    if not works(y, rep, days(y, y.today).tick):
         return False
     plan_day(y, rep, y.today)
     for place in range(reps(y, rep).blocks):
         block = blocks(y, rep, place)
-        if block.kind == MEETING and block.what == meeting:
+        if block.kind == kind and block.what == what:
             return True
     return False
 

@@ -111,7 +111,7 @@ def _demand(world: World) -> dict[str, NDArray[Any]]:
         "products": table(
             "products", term=money.term, value=money.value, cost=money.cost, odds=money.product_odds
         ),
-        "prices": table("prices", price=money.price),
+        "prices": table("prices", price=money.price, discount=money.discount, odds=money.price_odds),
     }
 
 
@@ -209,6 +209,8 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         "assignment": world.stages.assignment,
         "active": int(bool(world.workforce.active)),
         "hands_over": int(handover.work.any() or handover.odds.any()),
+        "discounts": int(money.discount.any()),
+        "reacts": int(money.price_odds.any()),
         "passes_on": int(handover.delay.any()),
         "first_month": int(world.periods.season[0]),
         "first_week": int(world.days.week[0]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from simsales.engines.kernel.packing import table
@@ -27,6 +26,7 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
         "base_crafts": table(
             "base_crafts",
             enjoys=morale.enjoys,
+            does=learning.does,
             skill=reps.skill,
             speed=reps.speed,
             steer=appraisal.steer,
@@ -87,7 +87,6 @@ def _teams(world: World) -> dict[str, NDArray[Any]]:
     return {
         "teams": table(
             "teams",
-            staff=np.bincount(world.reps.team, minlength=len(world.names.teams)),
             half_life=cohesion.half_life,
             effort=cohesion.effort,
             lifts=cohesion.lifts,

@@ -8,13 +8,13 @@ from simsales.engines.actors import GONE
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     blocks,
+    change,
     conditions,
     crafts,
     days,
     dealings,
     forces,
     leads,
-    meetings,
     ordered,
     people,
     queues,
@@ -26,10 +26,9 @@ from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count_rep_span
 from simsales.engines.kernel.days import plan_day, works
-from simsales.engines.kernel.deciding import offer_discounts, unblock
 from simsales.engines.kernel.formulas import whole
 from simsales.engines.kernel.idling import is_free, is_not_free
-from simsales.engines.kernel.mornings import has_been, has_left, morning
+from simsales.engines.kernel.layout import BEEN, LEFT, MORNING
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.record import write
 from simsales.engines.kernel.work import judge_reserve, line_up, stop_work
@@ -106,7 +105,8 @@ def shift(y: Any, rep: int, what: int) -> None:
         else:
             block_over(y, rep)
         now.at += 1
-    if now.at >= now.blocks:
+    # At midnight the next day may have been planned already; what ends then is the last block of its day.
+    if now.at >= now.blocks or now.planned_day != now.day:
         next_day(y, rep, now.day + 1)
         return
     block = blocks(y, rep, now.at)
@@ -133,9 +133,7 @@ def begins_day(y: Any, rep: int) -> None:
     if y.has_reserves:
         judge_reserve(y, rep)
     if y.active:
-        morning(y, rep, now.day, int(new_week))
-        if days(y, now.day).last_of_quarter and forces(y, rep).discount > 0.0:
-            offer_discounts(y, rep)
+        change(y, MORNING, rep, now.day, int(new_week), 0)
     plan_day(y, rep, now.day)
     now.at = 0
 
@@ -190,9 +188,7 @@ def block_over(y: Any, rep: int) -> None:
     count_rep_span(y, rep, activity, counter, now.block_since, y.now)
     write(y, BLOCK, rep, rep, kind + 16 * (now.block_what + 1), y.now - now.block_since)
     if y.active:
-        has_been(y, rep, kind, now.block_what, y.now - now.block_since)
-        if kind == MEETING and meetings(y, now.block_what).unblocks > 0.0:
-            unblock(y, rep, now.block_what, y.now - now.block_since)
+        change(y, BEEN, rep, kind, now.block_what, y.now - now.block_since)
     now.block_since = -1
 
 
@@ -225,4 +221,4 @@ def departs(y: Any, rep: int) -> None:
         lead.waiting = 1
         line_up(y, job)
     if y.active:
-        has_left(y, rep)
+        change(y, LEFT, rep, 0, 0, 0)

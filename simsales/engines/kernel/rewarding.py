@@ -34,7 +34,7 @@ COUNTER_BONUS, COUNTER_REVIEWS, COUNTER_FAILED = (
     int(Counter.FAILED),
 )
 APPRAISAL = int(Stream.APPRAISAL)
-QUARTER, QUARTER_ENDS = 3, 2
+QUARTER, QUARTER_ENDS, WHOLE_QUARTER = 3, 2, 3
 MOST = 2**62
 
 
@@ -47,7 +47,7 @@ def month_ends(y: Any, month: int, period: int) -> None:
             praise(y, team)
     for rep in range(y.n_reps):
         conditions(y, rep).praised = 0
-    if ends != QUARTER_ENDS:
+    if ends < QUARTER_ENDS:
         return
     for rep in range(y.n_reps):
         person, force, term = conditions(y, rep), forces(y, rep), terms(y, rep, period)
@@ -56,7 +56,7 @@ def month_ends(y: Any, month: int, period: int) -> None:
             if due:
                 count(y, period, y.first_rep + rep, COUNTER_BONUS, due)
                 note(y, COST, rep, -1, BONUS, due)
-        if force.expects > 0 and month >= QUARTER - 1:
+        if force.expects > 0 and ends == WHOLE_QUARTER:
             review(y, rep, month, period)
         person.booked = 0
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsales.engines.journal import CHUNK, TooManyEvents
+from simsales.engines.kernel.changes import changes_lie_at
 from simsales.engines.kernel.layout import ROOMS, TABLES, TOO_MANY
 from simsales.engines.kernel.loop import run_year
 from simsales.engines.kernel.pack import pack
@@ -66,6 +67,8 @@ class _Prepared:
         self.accrued: Ints = np.ascontiguousarray(tally.array().T)
         self.stage_keys: Keys = np.array(world.names.stage_keys, dtype=np.uint64)
         self._packed = pack(world)
+        if world.workforce.active:
+            self._packed.fields["changes"] = changes_lie_at()
         room = {**_FIRST_ROOM, "room_leads": _FIRST_ROOM["room_leads"] + len(world.opening.key)}
         self.slate = Slate(self._packed, room)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
+    change,
     crafts,
     dealings,
     handovers,
@@ -27,7 +28,7 @@ from simsales.engines.kernel.counting import count_rep_span, count_stage
 from simsales.engines.kernel.drawing import once, value_at
 from simsales.engines.kernel.formulas import turn, whole
 from simsales.engines.kernel.idling import has_bit, is_free, with_bit, without_bit
-from simsales.engines.kernel.mornings import has_worked
+from simsales.engines.kernel.layout import WORKED as WORKED_ON
 from simsales.engines.kernel.record import write
 from simsales.engines.kernel.waiting import join, leave
 from simsales.engines.tally import Counter
@@ -185,7 +186,7 @@ def stop_work(y: Any, index: int, slot: int, kind: int) -> None:
     lead.left -= worked
     count_rep_span(y, index, stage, COUNTER_BUSY, lead.since, y.now)
     if y.active:
-        has_worked(y, index, stage, worked)
+        change(y, WORKED_ON, index, stage, worked, 0)
     if y.has_reserves:
         used(y, index, stage).ticks += worked
         if weeks(y, index, y.period).has_reserved:

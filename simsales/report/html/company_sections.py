@@ -13,7 +13,7 @@ from simsales.scenario.metrics import CATALOGUE
 from simsales.study.results import StrategyResult, StudyResult
 from simsales.words import say
 
-__all__ = ["funnel_section", "money_section", "people_section"]
+__all__ = ["funnel_section", "money_section", "people_section", "scope_table", "scoped"]
 
 _COSTS: Final = (
     "delivery_cost",
@@ -23,6 +23,12 @@ _COSTS: Final = (
     "fixed_costs",
     "prevention_cost",
     "contingency_cost",
+    "course_cost",
+    "tool_cost",
+    "recognition_cost",
+    "hiring_cost",
+    "bonus",
+    "overtime_pay",
 )
 _MONEY: Final = ("bookings", "cash", "open_value", "backlog", "receivables")
 _STAGE: Final = (
@@ -42,6 +48,7 @@ _PEOPLE: Final = (
     "standing_hours",
     "meeting_hours",
     "surprise_hours",
+    "course_hours",
     "wins",
     "bookings",
 )
@@ -51,7 +58,7 @@ _MOST_BARS: Final = 30
 def funnel_section(result: StudyResult, figures: Figures) -> Section | None:
     """Return the way of the deals through the stages."""
     strategy = result.strategies[0]
-    stages = _scoped(strategy, "stage", "entered")
+    stages = scoped(strategy, "stage", "entered")
     if not stages:
         return None
     items = []
@@ -64,7 +71,7 @@ def funnel_section(result: StudyResult, figures: Figures) -> Section | None:
     if won is not None:
         said = say("page.funnel.won", wins=figures.mean(won).text)
         items.append(Bar(metric_title("wins"), won.mean.estimate, won.p5, won.p95, said))
-    table = _scope_table(strategy, say("page.column.stage"), stages, _STAGE, figures)
+    table = scope_table(strategy, say("page.column.stage"), stages, _STAGE, figures)
     exhibit = Exhibit(
         "stages",
         say("page.funnel.stages"),
@@ -88,7 +95,7 @@ def _stages_about(strategy: StrategyResult, figures: Figures) -> str:
 def people_section(result: StudyResult, figures: Figures) -> Section | None:
     """Return how busy each person is, and where the hours go."""
     strategy = result.strategies[0]
-    people = _scoped(strategy, "rep", "utilisation")
+    people = scoped(strategy, "rep", "utilisation")
     if not people:
         return None
     items = []
@@ -101,7 +108,7 @@ def people_section(result: StudyResult, figures: Figures) -> Section | None:
     if len(items) > _MOST_BARS:
         about = say("page.people.busiest", about=about, shown=_MOST_BARS, count=len(items))
         items = sorted(items, key=lambda item: -item.value)[:_MOST_BARS]
-    table = _scope_table(strategy, say("page.column.person"), people, _PEOPLE, figures)
+    table = scope_table(strategy, say("page.column.person"), people, _PEOPLE, figures)
     spec = bars(items, say("page.axis.share"), 100.0) if items else None
     exhibit = Exhibit("busy", say("page.people.busy"), about, table, spec)
     return Section("people", say("page.people.title"), say("page.people.about"), (exhibit,))
@@ -145,13 +152,13 @@ def _money_row(result: StudyResult, name: str, figures: Figures) -> tuple[Cell, 
     return Cell(balance_title(name, result.so_far), about), figures.mean(summary), figures.span(summary)
 
 
-def _scoped(strategy: StrategyResult, kind: str, metric: str) -> list[str]:
+def scoped(strategy: StrategyResult, kind: str, metric: str) -> list[str]:
     """Return the scopes of a kind in which a metric was measured over the whole time."""
     keys = [summary.key for summary in strategy.metrics.values() if summary.key.metric == metric]
     return [key.scope for key in keys if key.scope.startswith(f"{kind}=") and not key.window]
 
 
-def _scope_table(
+def scope_table(
     strategy: StrategyResult, first: str, scopes: Sequence[str], metrics: Sequence[str], figures: Figures
 ) -> Table:
     """Return a row for each scope, without the figures that are 0 everywhere: nothing was said of them."""

@@ -24,6 +24,7 @@ from simsales.report.html.library import library
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
 from simsales.report.html.risk_section import risks_section
 from simsales.report.html.time_section import time_section
+from simsales.report.html.workforce_section import workforce_section
 from simsales.scenario.loaded import Loaded
 from simsales.study.results import StudyResult
 from simsales.words import say
@@ -100,6 +101,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         time_section,
         funnel_section,
         people_section,
+        partial(workforce_section, scenario=None if loaded is None else loaded.scenario),
         money_section,
         partial(risks_section, loaded=loaded),
         look_back_section,

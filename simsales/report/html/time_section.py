@@ -22,7 +22,7 @@ from simsales.study.results import MetricSummary, StrategyResult, StudyResult, T
 from simsales.study.verdict import MilestoneResult
 from simsales.words import say
 
-__all__ = ["time_section"]
+__all__ = ["monthly_exhibit", "time_section"]
 
 _SHARES: Final = (0.05, 0.5, 0.95)
 _OVER_TIME: Final = ("bookings", "revenue", "cash")
@@ -82,6 +82,12 @@ def time_section(result: StudyResult, figures: Figures) -> Section | None:
     courses += [course for metric in _OVER_TIME if (course := _monthly(strategy, metric)) is not None]
     exhibits = tuple(_exhibit(course, figures) for course in courses)
     return Section("time", say("page.time.title"), say("page.time.about"), exhibits)
+
+
+def monthly_exhibit(strategy: StrategyResult, metric: str, figures: Figures) -> Exhibit | None:
+    """Return how a figure goes from month to month; None where it was not measured in all of them."""
+    course = _monthly(strategy, metric)
+    return None if course is None else _exhibit(course, figures)
 
 
 def _fans(strategy: StrategyResult) -> list[_Course]:
