@@ -68,6 +68,10 @@ _HELPS: Final[Mapping[tuple[str, str], Callable[[Scenario], bool]]] = {
     ("know_how", "appraisal"): lambda scenario: any(
         t.appraisal and t.appraisal.plan for t in scenario.teams.values()
     ),
+    ("discounts", "discount"): lambda scenario: any(
+        [*(t.bonus and t.bonus.discount for t in scenario.teams.values())]
+        + [product.discount for product in scenario.products.values()]
+    ),
     ("know_how", "courses"): lambda scenario: any(course.odds for course in scenario.courses.values()),
     ("know_how", "support"): lambda scenario: any(one.odds != 1 for one in scenario.support.values()),
 }
