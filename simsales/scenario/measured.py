@@ -9,7 +9,12 @@ from simsales.scenario.scenario import Scenario
 from simsales.scenario.strategy import Strategy
 from simsales.scenario.team import Team
 
-__all__ = ["is_measured", "teams_measured"]
+__all__ = ["COSTS_OF_PEOPLE", "is_measured", "teams_measured"]
+
+COSTS_OF_PEOPLE: Final = (
+    *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay"),
+)
+"""Costs that are there only where the file mentions what they are for."""
 
 _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "course_cost": frozenset({"courses", "team_events"}),
