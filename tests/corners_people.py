@@ -18,6 +18,7 @@ EVERYTHING: Tree = {
     "recognition": {"named": 1, "cost": "50 per month"},
     "bonus": {"quota": "3 k", "pays": 500, "above": "10 %", "effort": "+20 %", "discount": "9 %"},
     "goals": {"effort": "+10 %"},
+    "contest": {"winners": 2, "prize": 500, "effort": "+10 %"},
     "appraisal": {"expects": "9 k", "plan": {"hours": "3 h"}, "lets_go_after": 1},
     "overtime_pay": "60 per hour",
 }

@@ -24,7 +24,7 @@ from simsales.report.plan_text import print_plan
 from simsales.report.so_far import print_so_far
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reached import reached_before
-from simsales.scenario.reader import read_scenario_text
+from simsales.scenario.reader import read_scenario, read_scenario_text
 from simsales.scenario.settings import with_settings
 from simsales.study.measure import Gauge, MetricKey
 from simsales.study.milestones import fans
@@ -503,3 +503,12 @@ def test_together_says_of_which_targets(
     page = page_text(study, "en", loaded)
     assert ("All of these together" in page) == (together == "all")
     assert ("All that are judged together" in page) == (together == "judged")
+
+
+def test_past_costs_of_people_are_part_of_stated_costs_or_not_known(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "laws" / "people.yaml").read_text(encoding="utf-8")
+    parts = "delivery_cost: 9 k, commission: 0, spend: 0, salaries: 90 k, fixed_costs: 0, prevention_cost: 0"
+    for said, known in ((parts + ", contingency_cost: 0", None), ("costs: 120 k", 12_000_000.0)):
+        path = tmp_path / "begun.yaml"
+        path.write_text(f"{text}so_far: {{as_of: 2027-04-01, revenue: 300 k, {said}}}\n", encoding="utf-8")
+        assert reached_before(read_scenario(path).scenario, "costs") == known

@@ -15,7 +15,7 @@ from simsales.words import Phrase, money
 __all__ = ["Amount", "Event", "deal_story"]
 
 Row = tuple[int, ...]
-_NO_STAGE: Final = frozenset({Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED})
+_NO_STAGE: Final = frozenset({Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ class _DealTeller:
             Kind.PAID: self._paid,
             Kind.HANDED_OVER: self._handed_over,
             Kind.PULLED: self._pulled,
+            Kind.DISCOUNTED: self._discounted,
             Kind.UNBLOCKED: self._unblocked,
         }
         names = self.chronicle.world.names
@@ -235,6 +236,9 @@ class _DealTeller:
 
     def _pulled(self, row: Row) -> Phrase:
         return self._say("pulled", who=self._name(row[3]), value=self._money(row[5]))
+
+    def _discounted(self, row: Row) -> Phrase:
+        return self._say("discounted", value=self._money(row[5]))
 
     def _unblocked(self, row: Row) -> Phrase:
         what = self.chronicle.world.names.meetings[row[4]]

@@ -9,7 +9,12 @@ from simsales.scenario.scenario import Scenario
 from simsales.scenario.strategy import Strategy
 from simsales.scenario.team import Team
 
-__all__ = ["is_measured", "teams_measured"]
+__all__ = ["COSTS_OF_PEOPLE", "is_measured", "teams_measured"]
+
+COSTS_OF_PEOPLE: Final = (
+    *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay"),
+)
+"""Costs that are there only where the file mentions what they are for."""
 
 _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "course_cost": frozenset({"courses", "team_events"}),
@@ -67,6 +72,10 @@ _HELPS: Final[Mapping[tuple[str, str], Callable[[Scenario], bool]]] = {
     ),
     ("know_how", "appraisal"): lambda scenario: any(
         t.appraisal and t.appraisal.plan for t in scenario.teams.values()
+    ),
+    ("discounts", "discount"): lambda scenario: any(
+        [*(t.bonus and t.bonus.discount for t in scenario.teams.values())]
+        + [product.discount for product in scenario.products.values()]
     ),
     ("know_how", "courses"): lambda scenario: any(course.odds for course in scenario.courses.values()),
     ("know_how", "support"): lambda scenario: any(one.odds != 1 for one in scenario.support.values()),

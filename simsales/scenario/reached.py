@@ -9,6 +9,7 @@ from typing import Final
 
 from simsales.quantity import QuantityError, parse_number
 from simsales.scenario.baseline import stated_baseline
+from simsales.scenario.measured import COSTS_OF_PEOPLE, is_measured
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far import MADE_OF, RATIOS
@@ -82,7 +83,8 @@ def reached_before(
     if written is not None:
         return stated(scenario, metric, scope, written, first, after)
     parts = MADE_OF.get(metric)
-    if parts is None:
+    # What courses, tools, hiring and pay by result have cost before is part of all costs or not said at all.
+    if parts is None or (metric == "costs" and any(is_measured(scenario, name) for name in COSTS_OF_PEOPLE)):
         return None
     total = 0.0
     for name, sign in parts.items():

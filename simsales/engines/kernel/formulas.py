@@ -39,6 +39,7 @@ __all__ = [
     "chance",
     "chance_at_age",
     "chosen",
+    "contest_pull",
     "cooling",
     "day_plan",
     "drive",
@@ -47,6 +48,7 @@ __all__ = [
     "faded",
     "fit_mean",
     "goodwill",
+    "kept_share",
     "known_after",
     "lead_key",
     "lead_rate",
@@ -171,6 +173,7 @@ unused = shared(learning.unused, _learning)
 attended_part = shared(learning.attended_part, _learning)
 known_after = shared(learning.known_after, _learning)
 spilled = shared(learning.spilled, _learning)
+kept_share = shared(learning.kept_share, _learning)
 picked_up = shared(learning.picked_up, _learning)
 
 _mood = _surroundings(mood)
@@ -188,6 +191,7 @@ spared = shared(support.spared, _surroundings(support))
 thousandths = shared(rounding.thousandths, _surroundings(rounding))
 
 _pay = _surroundings(pay) | {"share_of": share_of}
+contest_pull = shared(pay.contest_pull, _pay)
 nearness = shared(pay.nearness, _pay)
 bonus_due = shared(pay.bonus_due, _pay)
 pulls = shared(pay.pulls, _pay)

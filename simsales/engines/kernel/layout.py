@@ -98,7 +98,7 @@ TABLES: Final[dict[str, Table]] = {
     "reserves": Table(_record("ticks"), ("n_stages", "n_periods")),
     "promises": Table(_record("ticks"), ("n_activities", "n_periods")),
     "absences": Table(_record("first last")),
-    "meetings": Table(_record("at every stuck", "spreads unblocks wears binds")),
+    "meetings": Table(_record("at every stuck", "spreads kept unblocks wears binds")),
     "meeting_days": Table(_record("held"), ("n_weekdays",)),
     "meeting_lengths": Table(_record("ticks"), ("n_periods",)),
     "attendance": Table(_record("attends"), ("n_reps",)),
@@ -119,9 +119,14 @@ TABLES: Final[dict[str, Table]] = {
             "goal_effort goal_chance goal_clear goal_half",
         )
     ),
-    "terms": Table(_record("overtime pays salary", "reach above"), ("n_periods",)),
+    "terms": Table(_record("overtime pays salary", "reach above tracks"), ("n_periods",)),
     "savings": Table(_record("", "share"), ("n_stages", "n_periods")),
-    "teams": Table(_record("named", "half_life effort lifts peer_leaves named_lifts others_lift")),
+    "teams": Table(
+        _record(
+            "named winners prize",
+            "half_life effort lifts peer_leaves named_lifts others_lift contest_effort",
+        )
+    ),
     "sessions": Table(_record("course start end")),
     "courses": Table(_record("length", "half_life kept_for spills morale cohesion")),
     "lessons": Table(_record("teaches", "odds speed"), ("n_stages",)),
@@ -179,7 +184,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "practice": Table(_record("ticks used", "know"), ("n_stages",)),
     "learnt": Table(_record("attended taught known", "knows"), ("n_courses",)),
-    "team_states": Table(_record("staff", "cohesion shocks")),
+    "team_states": Table(_record("staff mark", "cohesion shocks")),
     "team_known": Table(_record("known"), ("n_teams",)),
     "rooms": Table(_record("day", "best"), ("n_stages",)),
     "support_states": Table(_record("", "odds speed")),

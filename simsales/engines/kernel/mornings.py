@@ -46,10 +46,12 @@ from simsales.engines.kernel.formulas import (
     attended_part,
     beyond,
     bounded,
+    contest_pull,
     drive,
     extend_key,
     faded,
     fit_mean,
+    kept_share,
     known_after,
     learnt_by_doing,
     leaving_chance,
@@ -74,7 +76,7 @@ from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
 from simsales.quantity import DAY
 from simsales.world.streams import Stream
 
-__all__ = ["company_day", "has_been", "has_left", "has_worked", "meet", "morning"]
+__all__ = ["company_day", "has_been", "has_left", "has_worked", "keeps", "meet", "morning"]
 
 COST, JOINED, LEARNT, MOVED = int(Kind.COST), int(Kind.JOINED), int(Kind.LEARNT), int(Kind.MOVED)
 OVERTIME, RESIGNED, STATE = int(Kind.OVERTIME), int(Kind.RESIGNED), int(Kind.STATE)
@@ -95,6 +97,7 @@ COUNTER_OVERTIME, COUNTER_OVERTIME_PAY = int(Counter.OVERTIME), int(Counter.OVER
 LEAVING, REFILL = int(Stream.LEAVING), int(Stream.REFILL)
 HOUR, MILLION = 3_600_000.0, 1_000_000.0
 NOBODY_KNOWS = -1.0e300
+MOST = 2**62
 
 
 @step
@@ -138,6 +141,7 @@ def company_day(y: Any, day: int) -> None:
     count_staff(y, days(y, day).tick)
     for team in range(y.n_teams):
         what, now = teams(y, team), team_states(y, team)
+        now.mark = mark_of(y, team, days(y, day).tick)
         if what.half_life > 0.0:
             kept = faded(1.0, what.half_life) if day else 1.0
             now.cohesion = bounded(relaxed(now.cohesion, 0.0, kept) + now.shocks)
@@ -166,6 +170,24 @@ def count_staff(y: Any, tick: int) -> None:
             team_states(y, people(y, rep).team).staff += 1
     for team in range(y.n_teams):
         team_states(y, team).staff = max(team_states(y, team).staff, 1)
+
+
+@step
+def mark_of(y: Any, team: int, tick: int) -> int:
+    """Return what the last of those who would win the contest now has booked this quarter."""
+    mark, before, last = 0, MOST, -1
+    for _ in range(teams(y, team).winners):
+        who, most = -1, -1
+        for rep in range(y.n_reps):
+            booked, place = conditions(y, rep).booked, reps(y, rep)
+            after = booked < before or (booked == before and rep > last)
+            here = people(y, rep).team == team and place.starts <= tick < place.leaves
+            if here and after and booked > most:
+                who, most = rep, booked
+        if who < 0:
+            break
+        mark, before, last = most, most, who
+    return mark
 
 
 # ---------------------------------------------------------------------- the morning of a person
@@ -263,6 +285,8 @@ def come_to_work(y: Any, rep: int, tick: int) -> None:
     pace = pace * moved(teams(y, team).effort, team_states(y, team).cohesion)
     if force.fatigue_half > 0.0:
         pace = pace * slowed(force.fatigue_costs, beyond(person.hours, force.knee))
+    pulled = contest_pull(person.booked, team_states(y, team).mark)
+    pace = pace * moved(teams(y, team).contest_effort, pulled)
     goal = drive(force.goal_chance, force.goal_clear, force.goal_half)
     pace = pace * moved(force.goal_effort, goal)
     if force.quota > 0:
@@ -295,7 +319,7 @@ def practised(y: Any, rep: int, stage: int) -> float:
     if conditions(y, rep).joined == FAR_PAST or force.gains == 0.0:
         return 1.0
     done = learnt_by_doing(force.gains, practice(y, rep, stage).ticks / HOUR, force.half_after)
-    return (1.0 + done) / (1.0 + force.gains)
+    return float((1.0 + done) / (1.0 + force.gains))
 
 
 @step
@@ -399,6 +423,7 @@ def is_coached(y: Any, rep: int, activity: int) -> bool:
 @step
 def pick_up(y: Any, rep: int, meeting: int, part: float) -> None:
     """Take along from a meeting what the best in the room know."""
+    share = meetings(y, meeting).spreads * keeps(y, rep, meeting)
     for stage in range(y.n_stages):
         room = rooms(y, meeting, stage)
         if room.day != y.today:
@@ -408,9 +433,15 @@ def pick_up(y: Any, rep: int, meeting: int, part: float) -> None:
                 if attendance(y, meeting, other).attends and has_time_for(y, other, MEETING, meeting):
                     room.best = max(room.best, crafts(y, other, stage).skill)
         craft = crafts(y, rep, stage)
-        gained = picked_up(meetings(y, meeting).spreads, room.best, craft.skill, part)
+        gained = picked_up(share, room.best, craft.skill, part)
         practice(y, rep, stage).know += gained
         craft.skill += gained
+
+
+@step
+def keeps(y: Any, rep: int, meeting: int) -> float:
+    """Return the share of a meeting that a person does not forget."""
+    return kept_share(meetings(y, meeting).kept, terms(y, rep, y.period).tracks)
 
 
 @step

@@ -142,7 +142,7 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
             every=meetings.every,
             **{
                 name: getattr(world.workforce.learning, name)
-                for name in ("stuck", "spreads", "unblocks", "wears", "binds")
+                for name in ("stuck", "spreads", "kept", "unblocks", "wears", "binds")
             },
         ),
         "meeting_days": table("meeting_days", held=meetings.weekdays),

@@ -76,6 +76,7 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
             pays=bonus.pays,
             above=bonus.above,
             reach=coaching.reach,
+            tracks=learning.tracks,
             salary=world.money.salary,
         ),
         "savings": table("savings", share=learning.saves),
@@ -83,7 +84,8 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
 
 
 def _teams(world: World) -> dict[str, NDArray[Any]]:
-    cohesion, praise = world.workforce.cohesion, world.workforce.recognition
+    force = world.workforce
+    cohesion, praise, contest = force.cohesion, force.recognition, force.contest
     return {
         "teams": table(
             "teams",
@@ -94,6 +96,9 @@ def _teams(world: World) -> dict[str, NDArray[Any]]:
             named=praise.named,
             named_lifts=praise.lifts,
             others_lift=praise.others,
+            winners=contest.winners,
+            prize=contest.prize,
+            contest_effort=contest.effort,
         )
     }
 

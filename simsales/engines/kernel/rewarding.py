@@ -49,6 +49,9 @@ def month_ends(y: Any, month: int, period: int) -> None:
         conditions(y, rep).praised = 0
     if ends < QUARTER_ENDS:
         return
+    for team in range(y.n_teams):
+        if teams(y, team).winners > 0 and teams(y, team).prize:
+            award(y, team, period)
     for rep in range(y.n_reps):
         person, force, term = conditions(y, rep), forces(y, rep), terms(y, rep, period)
         if force.quota > 0:
@@ -80,6 +83,24 @@ def praise(y: Any, team: int) -> None:
         else:
             move(y, who, teams(y, team).others_lift, NOT_NAMED)
         place, before, last = place + 1, most, who
+
+
+@step
+def award(y: Any, team: int, period: int) -> None:
+    """Give the prizes of the quarter to those who have booked most, in order of bookings and name."""
+    before, last = MOST, -1
+    for _ in range(teams(y, team).winners):
+        who, most = -1, 0
+        for rep in range(y.n_reps):
+            if people(y, rep).team == team and is_there(y, rep):
+                booked = conditions(y, rep).booked
+                if (booked < before or (booked == before and rep > last)) and booked > most:
+                    who, most = rep, booked
+        if who < 0:
+            return
+        count(y, period, y.first_rep + who, COUNTER_BONUS, teams(y, team).prize)
+        note(y, COST, who, -1, BONUS, teams(y, team).prize)
+        before, last = most, who
 
 
 @step
