@@ -32,6 +32,7 @@ MECHANISMS = (
     "Team.recognition",
     "Team.bonus",
     "Team.appraisal",
+    "Team.contest",
     "Team.goals",
 )
 """What changes people, and may be used or not."""
@@ -189,6 +190,11 @@ def _team(make: Any, team: Tree, stages: list[str]) -> None:
     )
     make.with_some(
         team,
+        contest=lambda: make.with_some(
+            {"prize": make.one((0, "1 k"))},
+            winners=lambda: make.count(1, 9),
+            effort=lambda: make.one(("0 %", "+5 %", "+300 %")),
+        ),
         goals=lambda: make.with_some(
             {"effort": make.one(("0 %", "+20 %", "+900 %"))},
             chance=lambda: make.one(("1 %", "50 %", "99 %")),
@@ -304,6 +310,7 @@ def _tool(make: Any, teams: list[str], stages: list[str]) -> Tree:
         handover_work=lambda: make.one((0, 0.5, 2)),
         handover_loss=lambda: make.one((0, 0.5, 2)),
         handover_delay=lambda: make.one((0, 0.5, 2)),
+        tracks=lambda: make.one(SHARES),
         interrupts=lambda: make.one(("0 %", "3 %", "3 %", "99 %")),
         use=lambda: make.one((True, True, False)),
     )

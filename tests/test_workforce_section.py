@@ -44,7 +44,7 @@ def study(loaded: Loaded) -> StudyResult:
 def text(study: StudyResult, loaded: Loaded) -> str:
     console = Console(file=io.StringIO(), width=100)
     print_workforce(console, study.strategies[0], loaded.scenario)
-    print_money(console, study.strategies[0], study.currency)
+    print_money(console, study)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 

@@ -150,7 +150,7 @@ def _read(document: Document) -> _Reading:
     if sound is None:
         return _Reading(None, {}, problems, [])
     names = [located(problem, document) for problem in reference_problems(sound.scenario)]
-    names = [problem for problem in names if sound.holds_of_change(problem)]
+    names = [problem for problem in names if sound.holds(problem)]
     problems += names
     scenario = sound.scenario
     strategies: dict[str, Timeline] = {TODAY: ((scenario.calendar.start, scenario),)}

@@ -35,16 +35,16 @@ def learning(context: Context) -> Learning:
         ),
         fades=np.array(
             [
-                days_of(team.knowledge_fades) if _learns(meetings, person.team) else 0.0
+                days_of(team.knowledge_fades) if _learns(context, meetings, person.team) else 0.0
                 for team, person in zip(teams, people, strict=True)
             ],
             dtype=np.float64,
         ),
         saves=_saves(context),
-        spreads=np.array([meeting.spreads for meeting in meetings], dtype=np.float64),
+        spreads=np.array([meeting.spreads if _lasts(context, meeting) else 0.0 for meeting in meetings]),
         kept=np.array([meeting.kept for meeting in meetings], dtype=np.float64),
         tracks=_tracks(context),
-        unblocks=np.array([meeting.unblocks for meeting in meetings], dtype=np.float64),
+        unblocks=np.array([meeting.unblocks if _lasts(context, meeting) else 0.0 for meeting in meetings]),
         stuck=np.array([meeting.stuck_after for meeting in meetings], dtype=np.int64),
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
@@ -55,9 +55,16 @@ def learning(context: Context) -> Learning:
     )
 
 
-def _learns(meetings: list[Meeting], team: str) -> bool:
+def _lasts(context: Context, meeting: Meeting) -> bool:
+    """Return whether anything of a meeting is kept, by minutes or by anybody's tool."""
+    tracked = any(tool.tracks for scenario in context.scenarios for tool in scenario.tools.values())
+    return meeting.kept > 0.0 or tracked
+
+
+def _learns(context: Context, meetings: list[Meeting], team: str) -> bool:
     """Return whether a team goes to any meeting that spreads what people know."""
-    return any(m.spreads > 0.0 and (m.teams is None or team in m.teams) for m in meetings)
+    spread = [meeting for meeting in meetings if meeting.spreads > 0.0 and _lasts(context, meeting)]
+    return any(meeting.teams is None or team in meeting.teams for meeting in spread)
 
 
 def _tracks(context: Context) -> Floats:

@@ -369,26 +369,39 @@ class Audit:
         return total
 
     def _bonus(self, scope: str, first: int, last: int) -> int:
-        """Return the bonuses of quarters that end in a window: what has ended at its last tick is in it."""
+        """Return bonuses and prizes of quarters that end in a window: at its last tick is in it."""
         kind, _, name = scope.partition("=")
         total = 0
-        for rep in self.reps:
-            bonus = self.scenario.teams[self.team_of[rep]].bonus
-            if bonus is None or (kind and name != {"rep": rep, "team": self.team_of[rep]}[kind]):
+        for begin, end in self._quarters():
+            if not first < end <= last:
                 continue
-            gone = [*self.empty[self.empty.rep == rep].begin, self._place(rep)[1]]
-            for begin, end in self._quarters():
-                if not first < end <= last:
-                    continue
-                # Who leaves before the end gets nothing, and a successor begins anew.
-                since = max([begin, *(tick for tick in gone if tick < end)])
-                mine = self.won[(self.won.rep == rep) & (self.won.tick >= since)]
-                ends = (mine.tick < end) | (end == self.horizon)
-                booked = int(mine[ends].amount.sum())
-                if booked >= bonus.quota:
-                    due = bonus.pays + half_up((booked - bonus.quota) * bonus.above)
-                    total += due if bonus.cap is None else min(due, bonus.cap)
+            booked = {rep: self._booked(rep, begin, end) for rep in self.reps}
+            for rep in self.reps:
+                if not kind or name == {"rep": rep, "team": self.team_of[rep]}[kind]:
+                    total += self._bonus_of(rep, booked[rep]) + self._prize_of(rep, booked)
         return total
+
+    def _booked(self, rep: str, begin: int, end: int) -> int:
+        # Who leaves before the end gets nothing, and a successor begins anew.
+        gone = [*self.empty[self.empty.rep == rep].begin, self._place(rep)[1]]
+        since = max([begin, *(tick for tick in gone if tick < end)])
+        mine = self.won[(self.won.rep == rep) & (self.won.tick >= since)]
+        return int(mine[(mine.tick < end) | (end == self.horizon)].amount.sum())
+
+    def _bonus_of(self, rep: str, booked: int) -> int:
+        bonus = self.scenario.teams[self.team_of[rep]].bonus
+        if bonus is None or booked < bonus.quota:
+            return 0
+        due = bonus.pays + half_up((booked - bonus.quota) * bonus.above)
+        return due if bonus.cap is None else min(due, bonus.cap)
+
+    def _prize_of(self, rep: str, booked: dict[str, int]) -> int:
+        contest = self.scenario.teams[self.team_of[rep]].contest
+        if contest is None or not booked[rep]:
+            return 0
+        mates = [other for other in self.reps if self.team_of[other] == self.team_of[rep]]
+        first = sorted(mates, key=lambda other: (-booked[other], self.reps.index(other)))
+        return contest.prize if rep in first[: contest.winners] else 0
 
     def _quarters(self) -> list[tuple[int, int]]:
         """Return the quarters of the calendar that are over within the simulated time, as ticks."""

@@ -223,7 +223,7 @@ SAYS_SOMETHING: dict[str, dict[str, Any]] = {
     "coaching": {"teams.north.coaching": {"coach": "anna", "activity": "outbound", "skill": "90 %"}},
     "knowledge": {"meetings.monday.spreads": "9 %"},
     "unblocking": {"meetings.monday.unblocks": "50 %", "meetings.monday.stuck_after": "1 days"},
-    "appraisal": {"teams.south.appraisal": {"expects": "1 k"}},
+    "appraisal": {"teams.south.appraisal": {"expects": "1 k", "weights": {"discovery": 2}}},
 }
 
 
