@@ -13,6 +13,7 @@ from simsales.engines.clock import FIRST, Alarm, Clock
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.rewarding import Rewarding
 from simsales.engines.tally import Counter, Tally
+from simsales.mechanisms.learning import attended_part
 from simsales.mechanisms.money import share_of
 from simsales.world.draws import uniform
 from simsales.world.streams import Stream
@@ -65,7 +66,7 @@ class Deciding(Rewarding):
     def unblock(self, rep: int, meeting: int, since: int) -> None:
         """Let a meeting that began at `since` get stuck deals of a person decided."""
         now = self.env.now
-        part = (now - since) / self.meeting_length[meeting][self.period]
+        part = attended_part(0, now - since, self.meeting_length[meeting][self.period])
         share = self.force.unblocks[meeting] * self.keeps(rep, meeting) * part
         for lead in self._at_customers(rep):
             had = now - lead.given

@@ -331,7 +331,7 @@ class Mornings(Days):
             return
         team = self.team[rep]
         if kind == MEETING:
-            part = ticks / self.meeting_length[what][self.period]
+            part = attended_part(0, ticks, self.meeting_length[what][self.period])
             person.shocks += force.wears[what] * part
             self.cohesion_shocks[team] += force.binds[what] * part / self.staff[team]
             if force.spreads[what] > 0.0:

@@ -72,7 +72,7 @@ def unused(before: int, now: int, used: int, kept_for: float) -> float:
 
 
 def attended_part(attended: int, ticks: int, length: int) -> float:
-    """Return the part of a course that `ticks` more are, after `attended` of its `length`."""
+    """Return the part of a course or meeting that `ticks` more are, after `attended` of its `length`."""
     left = length - attended
     if left <= 0:
         return 0.0

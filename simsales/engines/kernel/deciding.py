@@ -24,7 +24,7 @@ from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count_stage
 from simsales.engines.kernel.drawing import stream
-from simsales.engines.kernel.formulas import pulls, share_of, uniform
+from simsales.engines.kernel.formulas import attended_part, pulls, share_of, uniform
 from simsales.engines.kernel.layout import WORKING
 from simsales.engines.kernel.mornings import keeps
 from simsales.engines.kernel.ordering import sort_deals
@@ -63,7 +63,7 @@ def offer_discounts(y: Any, rep: int) -> None:
 @step
 def unblock(y: Any, rep: int, meeting: int, ticks: int) -> None:
     """Let a meeting that took so many ticks get stuck deals of a person decided."""
-    part = ticks / meeting_lengths(y, meeting, y.period).ticks
+    part = attended_part(0, ticks, meeting_lengths(y, meeting, y.period).ticks)
     share = meetings(y, meeting).unblocks * keeps(y, rep, meeting) * part
     for place in range(order_at_customers(y, rep)):
         slot = ordered(y, place).slot

@@ -392,7 +392,7 @@ def has_been(y: Any, rep: int, kind: int, what: int, ticks: int) -> None:
     if ticks <= 0:
         return
     if kind == MEETING:
-        part = ticks / meeting_lengths(y, what, y.period).ticks
+        part = attended_part(0, ticks, meeting_lengths(y, what, y.period).ticks)
         person.shocks += meetings(y, what).wears * part
         team_states(y, team).shocks += meetings(y, what).binds * part / team_states(y, team).staff
         if meetings(y, what).spreads > 0.0:
