@@ -7,6 +7,7 @@ from typing import Final
 
 from simsales.report.names import some
 from simsales.scenario.scenario import Scenario
+from simsales.study.assumed_people import left_out
 from simsales.words import Phrase
 
 __all__ = ["assumptions"]
@@ -16,9 +17,19 @@ _LISTED: Final = 6
 
 def assumptions(scenario: Scenario) -> list[Phrase]:
     """Return what is assumed because the file does not say it, one sentence each, most telling first."""
-    return [
+    found = [
         Phrase(f"report.assumed.{key}", {"names": some(names, _LISTED)}) for key, names in _found(scenario)
     ]
+    return [*_own_figures(scenario), *found]
+
+
+def _own_figures(scenario: Scenario) -> Iterator[Phrase]:
+    """Yield how many figures of how people change are nobody's data, and in which sections."""
+    places = [place for places in left_out(scenario) for place in places]
+    sections = list(dict.fromkeys(".".join(map(str, place[:-1])) for place in places))
+    if places:
+        values = {"count": len(places), "names": some(sections, _LISTED)}
+        yield Phrase("report.assumed.own_figures", values)
 
 
 def _found(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
