@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simsales.mechanisms.mood import usual_share
 from simsales.world.world import World
 
 __all__ = ["Condition", "Force"]
@@ -22,7 +23,7 @@ class Condition:
     morning
         00:00 of the last day begun at work, -1 for none since joining.
     practised, used
-        By stage: ticks worked, and the tick of the last work.
+        Ticks worked, and by stage the tick of the last work.
     attended, knows, taught, known
         By course: ticks attended, share known, tick of the last session, and the share in millionths.
     know
@@ -31,6 +32,8 @@ class Condition:
         Log-odds, standard deviations, hours a week.
     shocks
         Standard deviations of morale since the last morning.
+    won, lost
+        Deals decided before the last morning.
     wins, losses, worked, liked, present
         Deals, and ticks of work on deals, of liked work, and of all work, since then.
     booked, praised
@@ -43,14 +46,15 @@ class Condition:
 
     __slots__ = (
         "attended", "booked", "coached", "empty_since", "failed", "hours", "joined", "know", "known", "knows",
-        "let_go", "liked", "losses", "morale", "morning", "practised", "praised", "present", "resigned",
-        "shocks", "taught", "used", "week", "wins", "worked",
+        "let_go", "liked", "losses", "lost", "morale", "morning", "practised", "praised", "present",
+        "resigned", "shocks", "taught", "used", "week", "wins", "won", "worked",
     )  # fmt: skip
 
     def __init__(self, joined: int, stages: int, courses: int, morale: float, hours: float) -> None:
         self.joined = joined
         self.morning = self.week = -1
-        self.practised = [0] * stages
+        self.practised = 0
+        self.won = self.lost = 0
         self.used = [FAR_PAST] * stages
         self.attended = [0] * courses
         self.knows = [0.0] * courses
@@ -68,6 +72,10 @@ class Condition:
         self.resigned = False
         self.empty_since = -1
 
+    def won_share(self) -> float:
+        """Return the share of won deals that a person is used to, from all that were decided before today."""
+        return usual_share(self.won, self.lost)
+
 
 class Force:
     """What moves people: World's arrays as lists, by the same words."""
@@ -82,6 +90,7 @@ class Force:
 
     def _read_learning(self, world: World) -> None:
         learning, coaching = world.workforce.learning, world.workforce.coaching
+        self.joined: list[int] = learning.joined.tolist()
         self.ramp: list[int] = learning.ramp.tolist()
         self.ramp_from: list[float] = learning.ramp_from.tolist()
         self.gains: list[float] = learning.gains.tolist()

@@ -27,7 +27,16 @@ from simsales.mechanisms.learning import (
     unused,
 )
 from simsales.mechanisms.money import recognised, whole
-from simsales.mechanisms.mood import beyond, bounded, fit_mean, moved, relaxed, slowed, weekly_hours
+from simsales.mechanisms.mood import (
+    beyond,
+    bounded,
+    fit_mean,
+    moved,
+    relaxed,
+    slowed,
+    surprised,
+    weekly_hours,
+)
 from simsales.mechanisms.pay import contest_pull, nearness
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import sample
@@ -81,8 +90,7 @@ class Mornings(Days):
         self.marks = [0] * len(self.staff)
         self.condition: list[Condition] = []
         if force.active:
-            late = [start if start > 0 else FAR_PAST for start in self.starts]
-            self.condition = [self._new(rep, joined) for rep, joined in enumerate(late)]
+            self.condition = [self._new(rep, joined) for rep, joined in enumerate(force.joined)]
 
     def _new(self, rep: int, joined: int) -> Condition:
         force = self.force
@@ -185,10 +193,13 @@ class Mornings(Days):
             mean = fit_mean(force.fit[rep], person.liked, person.worked)
             team = self.team[rep]
             mean = mean + force.lifts[team] * self.cohesion[team]
-            shocks = force.win[rep] * person.wins + force.loss[rep] * person.losses + person.shocks
+            shocks = surprised(force.win[rep], person.wins, person.won_share()) + person.shocks
+            shocks = shocks + surprised(force.loss[rep], person.losses, 1.0 - person.won_share())
             now = relaxed(person.morale, mean, faded(days, force.morale_half[rep])) + shocks
             person.morale = bounded(now)
         person.shocks = 0.0
+        person.won += person.wins
+        person.lost += person.losses
         person.wins = person.losses = person.worked = person.liked = 0
         kept = faded(days, force.fades[rep])
         for stage in range(self.stages):
@@ -236,6 +247,7 @@ class Mornings(Days):
         if force.quota[rep] > 0:
             near = nearness(person.booked, force.quota[rep], force.bonus_above[rep][period])
             pace = pace * moved(force.bonus_effort[rep], near)
+        pace = pace * self._practised(rep, person)
         for stage in range(self.stages):
             odds = speed = 0.0
             for course in range(force.courses):
@@ -245,22 +257,17 @@ class Mornings(Days):
                 odds += force.course_odds[course][stage] * share
                 speed += force.course_speed[course][stage] * share
             speed += force.steer[rep][stage]
-            quick = (
-                pace
-                * self._practised(rep, person, stage)
-                * moved(1.0, speed)
-                * spared(force.saves[rep][stage][period])
-            )
+            quick = pace * moved(1.0, speed) * spared(force.saves[rep][stage][period])
             self.speed[rep][stage] = self.base_speed[rep][stage] * quick * self.support_speed[stage]
             learnt = odds + person.know[stage] + person.coached
             self.skill[rep][stage] = self.base_skill[rep][stage] + learnt + self.support_odds[stage]
 
-    def _practised(self, rep: int, person: Condition, stage: int) -> float:
+    def _practised(self, rep: int, person: Condition) -> float:
         """Return the part of the file's speed that practice has brought; all, to who was there before."""
         gains = self.force.gains[rep]
         if person.joined == FAR_PAST or gains == 0.0:
             return 1.0
-        done = learnt_by_doing(gains, person.practised[stage] / _HOUR, self.force.half_after[rep])
+        done = learnt_by_doing(gains, person.practised / _HOUR, self.force.half_after[rep])
         return (1.0 + done) / (1.0 + gains)
 
     def _count(self, rep: int, person: Condition, day: int, now: int) -> None:
@@ -317,7 +324,7 @@ class Mornings(Days):
     def has_worked(self, rep: int, stage: int, worked: int, now: int) -> None:
         """Note work on a stage."""
         person = self.condition[rep]
-        person.practised[stage] += worked
+        person.practised += worked
         person.used[stage] = now
         person.worked += worked
         if self.force.enjoys[rep][stage] == 1:

@@ -74,8 +74,8 @@ _ENTERED, _ASKED, _STARTED, _WORKED, _PASSED, _LOST, _NO_DECISION, _COLD = map(
         *(Kind.PASSED, Kind.LOST, Kind.NO_DECISION, Kind.COLD),
     ),
 )
-_FIRST_WORKED, _FIRST_DECIDED, _FIRST_ARRIVAL, _FIRST_DISPATCH = (
-    FIRST[rank] for rank in (Rank.WORKED, Rank.DECIDED, Rank.ARRIVAL, Rank.DISPATCH)
+_FIRST_WORKED, _FIRST_DECIDED, _FIRST_DISPATCH = (
+    FIRST[rank] for rank in (Rank.WORKED, Rank.DECIDED, Rank.DISPATCH)
 )
 
 
@@ -351,9 +351,6 @@ class _Run(Deciding):
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
                 if self.effort[stage] >= 0:
-                    if self.passing_on[self.period] and lead.last != -1 and not self._stays(lead, stage):
-                        yield Alarm(env, self.passing_on[self.period], _FIRST_ARRIVAL + key)
-                        now = env.now
                     self._ask(lead, stage, now)
                     yield lead.turn
                     now = env.now
@@ -542,12 +539,24 @@ class _Run(Deciding):
         lead.turn = Call(self.env)
         self.asked[lead.places[stage] + self.period] += 1
         self.write((now, _ASKED, lead.key, lead.owner, stage, lead.effort))
-        self._line_up(lead, now)
+        delay = self.passing_on[self.period]
+        if delay and lead.last != -1 and not self._stays(lead, stage):
+            lead.waiting = True
+            self.env.process(self._becomes_known(lead, now + delay))
+        else:
+            self._line_up(lead, now)
         row = self.patience[stage]
         if row >= 0:
             u = uniform(self.patience_stream[stage], lead.draw, 0)
             patience = whole(sample(self.dists, self.points, row, u))
             self.env.process(self._lose_patience(lead, now + patience))
+
+    def _becomes_known(self, lead: Lead, at: int) -> Walk:
+        """Put a deal into the queue when those who go on with it know of it, unless it has gone cold."""
+        asked, stage = lead.asked, lead.stage
+        yield self.alarm(at, Rank.ARRIVAL, lead.key)
+        if lead.waiting and lead.asked == asked and lead.stage == stage:
+            self._line_up(lead, at)
 
     def _stays(self, lead: Lead, stage: int) -> bool:
         """Return whether a deal's owner goes on with it."""
@@ -610,7 +619,9 @@ class _Run(Deciding):
         """Let a person read up on another one's deal; a part of what was known is lost."""
         work = self.force.reading_up[self.period]
         lead.effort += work
-        lead.log_odds += self.force.reading_odds[self.period]
+        if lead.last != GONE:
+            # What a leaver takes along is said by the team's turnover.
+            lead.log_odds += self.force.reading_odds[self.period]
         self.tally.add(Counter.HANDED_OVER, lead.places[lead.stage], self.period, 1)
         self.write((now, Kind.HANDED_OVER, lead.key, index, lead.stage, work))
 
@@ -854,7 +865,7 @@ class _Run(Deciding):
                 lead.last = GONE
             if lead.owner == rep.index:
                 lead.owner = -1
-                lead.log_odds += self.force.handed[rep.index]
+                lead.log_odds += self.force.handed[rep.index] / (self.stages - lead.stage)
                 self._count_in(lead)
                 rep.deals -= 1
                 self._write(Kind.HANDED_BACK, lead.key, rep.index, lead.stage, 0)
@@ -965,7 +976,8 @@ class _Run(Deciding):
             p = 1.0
             for stage in range(lead.stage, self.stages):
                 p *= chance(self._log_odds(lead, stage, 0))
-            value = whole(lead.value * p)
+            off = share_of(lead.value, self.discount[lead.product][self.period]) if self.discounts else 0
+            value = whole((lead.value - off) * p)
             tally.add(Counter.STILL_OPEN, lead.places[lead.stage], self.period, 1)
             tally.add(Counter.OPEN_VALUE, lead.places[lead.stage], self.period, value)
             tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)

@@ -12,7 +12,17 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["beyond", "bounded", "fit_mean", "moved", "relaxed", "slowed", "weekly_hours"]
+__all__ = [
+    "beyond",
+    "bounded",
+    "fit_mean",
+    "moved",
+    "relaxed",
+    "slowed",
+    "surprised",
+    "usual_share",
+    "weekly_hours",
+]
 
 MOST = 10.0
 """Standard deviations beyond which no state goes."""
@@ -39,6 +49,19 @@ def fit_mean(fit: float, liked: int, worked: int) -> float:
     if worked <= 0:
         return 0.0
     return fit * (2.0 * (liked / worked) - 1.0)
+
+
+def usual_share(won: int, lost: int) -> float:
+    """Return the share of deals won that somebody expects after so many (Laplace's rule of succession)."""
+    return (won + 1.0) / (won + lost + 2.0)
+
+
+def surprised(shock: float, deals: int, usual: float) -> float:
+    """Return what `deals` of one outcome do, of which the share `usual` was to be expected.
+
+    With equal shocks for wins and losses they cancel out in the long run, however many deals there are.
+    """
+    return shock * deals * (1.0 - usual)
 
 
 def weekly_hours(present: int, days: float) -> float:

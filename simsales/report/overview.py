@@ -52,6 +52,7 @@ def print_overview(
         name if rep.count == 1 else f"{name} × {rep.count}"
         for team in scenario.teams.values()
         for name, rep in team.reps.items()
+        if rep.count
     ]
     count = sum(rep.count for team in scenario.teams.values() for rep in team.reps.values())
     first, last = date(scenario.calendar.start), date(last_day(scenario.calendar))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from simsales.errors import Problem
 from simsales.quantity.text import shown
 from simsales.scenario.changes import apply_value
+from simsales.scenario.counter_forces import unopposed, unopposed_value
 from simsales.scenario.document import Document
 from simsales.scenario.levers import STUDY, Lever, is_fact, lever_at
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
@@ -60,7 +61,7 @@ def choice_problems(document: Document, scenario: Scenario) -> list[Problem]:
             problems.append(document.problem_at_key(refusal.key, (*WHERE, path), refusal.values))
             continue
         found[path] = steps
-        problems += _values(document, scenario, path, node)
+        problems += _values(document, scenario, path, steps, node)
     return problems
 
 
@@ -79,7 +80,7 @@ def _refused(scenario: Scenario, plan: PlanSection, path: str, steps: Steps) -> 
     section = _decided_by(scenario, plan, lever, steps)
     if section:
         return Phrase("references.choice.twice", {"path": path, "section": section})
-    return None
+    return unopposed(scenario, lever, steps, path)
 
 
 def _again(found: dict[str, Steps], path: str, steps: Steps) -> Phrase | None:
@@ -108,11 +109,15 @@ def _decided_by(scenario: Scenario, plan: PlanSection, lever: Lever, steps: Step
     return ""
 
 
-def _values(document: Document, scenario: Scenario, path: str, node: Node) -> Iterator[Problem]:
+def _values(
+    document: Document, scenario: Scenario, path: str, steps: Steps, node: Node
+) -> Iterator[Problem]:
     """Yield what is wrong with the values, and as a warning that there is no other than today's."""
     today = ((scenario.calendar.start, scenario),)
     is_choice = False
     key_place = document.key_place((*WHERE, path))
+    lever = lever_at(steps)
+    assert lever is not None
     for index, value in enumerate(node.children.values()):
         timeline, problems = apply_value(document, scenario, path, value, WHERE)
         is_choice = is_choice or timeline != today
@@ -126,6 +131,10 @@ def _values(document: Document, scenario: Scenario, path: str, node: Node) -> It
                 yield choice_place(document, problem, path, index)
             else:
                 yield problem
+        if not any(problem.severity == "error" for problem in problems):
+            refusal = unopposed_value(scenario, timeline, lever, steps, path, shown(value.value))
+            if refusal is not None:
+                yield document.problem_at_value(refusal.key, (*WHERE, path, index), refusal.values)
     if not is_choice:
         doubt = document.problem_at_key("references.choice.only_today", (*WHERE, path), {"path": path})
         yield replace(doubt, severity="warning")

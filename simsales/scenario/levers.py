@@ -3,7 +3,8 @@
 A lever is a field of the file that a manager may set, or a whole section that may be there or not. What is
 left is a fact of the world, listed here, too: a test holds that each field of the schema is one or the other.
 Where a plan may not decide a lever, the catalogue says why: nearly always because nothing in the simulated
-world speaks against the highest or the lowest value.
+world speaks against the highest or the lowest value. Of some levers that is so only where the file does not
+state what speaks against them; these are refused there (scenario/counter_forces.py).
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ LeverUnit = Literal[
 Section = Literal["spend", "hours", "roles", "choices"]
 """The sections of a plan that may decide a lever."""
 
-WhyNot = Literal["outcome", "customers", "staff", "agents", "free", "gain", "contract", "nothing", "measured"]
+WhyNot = Literal[
+    "outcome", "customers", "staff", "agents", "free", "gain", "contract", "nothing", "measured", "edge",
+    "unreached", "steered", "lenient", "after_work",
+]  # fmt: skip
 """Why a plan may not decide a lever; its words are ``lever.why_not.*``."""
 
 Costs = Literal[
@@ -140,21 +144,21 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _decided("recognition", "teams.*.recognition", "section", "praise"),
     _decided("bonus", "teams.*.bonus", "section", "bonus"),
     _decided("appraisal", "teams.*.appraisal", "section", "morale"),
-    _decided("expects", "teams.*.appraisal.expects", "money", "morale"),
-    _decided("too_low", "teams.*.appraisal.too_low", "share", "morale"),
-    _decided("weights", "teams.*.appraisal.weights.*", "number", "other_work"),
+    _left("expects", "teams.*.appraisal.expects", "money", "morale", "lenient"),
+    _left("too_low", "teams.*.appraisal.too_low", "share", "morale", "lenient"),
+    _left("weights", "teams.*.appraisal.weights.*", "number", "other_work", "steered"),
     _decided("lets_go_after", "teams.*.appraisal.lets_go_after", "number", "leavers"),
     _decided("improvement", "teams.*.appraisal.plan", "section", "time", "grows"),
     _decided("improvement_hours", "teams.*.appraisal.plan.hours", "effort", "time", "grows"),
-    _decided("goal_chance", "teams.*.goals.chance", "share", "nothing"),
+    _left("goal_chance", "teams.*.goals.chance", "share", "nothing", "free"),
     _left("clear", "teams.*.goals.clear", "share", "nothing", "free"),
     _left("took_part", "teams.*.goals.took_part", "yes or no", "nothing", "free"),
     _decided("contest", "teams.*.contest", "section", "bonus"),
     _decided("winners", "teams.*.contest.winners", "people", "bonus"),
-    _decided("named", "teams.*.recognition.named", "people", "praise"),
-    _decided("quota", "teams.*.bonus.quota", "money", "bonus"),
+    _left("named", "teams.*.recognition.named", "people", "nothing", "free"),
+    _left("quota", "teams.*.bonus.quota", "money", "bonus", "unreached"),
     _left("bonus_pays", "teams.*.bonus.pays", "money", "bonus", "staff", dated=True),
-    _decided("above", "teams.*.bonus.above", "share", "bonus", dated=True),
+    _left("above", "teams.*.bonus.above", "share", "bonus", "edge", dated=True),
     _left("cap", "teams.*.bonus.cap", "money", "bonus", "staff"),
     _decided("discount", "teams.*.bonus.discount", "share", "discount"),
     _left("company_days", "calendar.days", "weekdays", "nothing", "contract"),
@@ -172,14 +176,14 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _left("unblocks", "meetings.*.unblocks", "share", "nothing", "free"),
     _decided("course_use", "courses.*.use", "yes or no", "seats", "booked", dated=True),
     _decided("course_days", "courses.*.days", "dates", "time", "booked"),
-    _decided("course_at", "courses.*.at", "clock", "time", "booked"),
+    _left("course_at", "courses.*.at", "clock", "time", "after_work"),
     _left("course_length", "courses.*.length", "effort", "time", "gain"),
     _decided("course_reps", "courses.*.reps", "names", "seats", "booked"),
     _decided("course_teams", "courses.*.teams", "names", "seats", "booked"),
     _left("mode", "courses.*.mode", "option", "time", "gain"),
     _decided("event_use", "team_events.*.use", "yes or no", "event", "booked", dated=True),
     _decided("event_date", "team_events.*.date", "date", "time", "booked"),
-    _decided("event_at", "team_events.*.at", "clock", "time", "booked"),
+    _left("event_at", "team_events.*.at", "clock", "time", "after_work"),
     _left("event_length", "team_events.*.length", "effort", "time", "gain"),
     _decided("event_teams", "team_events.*.teams", "names", "time", "booked"),
     # Tools and risks

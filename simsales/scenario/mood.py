@@ -34,9 +34,15 @@ class Morale(Section):
         description="Time in which half of the distance to normal is gone (an assumption).",
     )
     starts: Deviations = Field(default=0.0, description="Morale on the first day.")
-    win: Deviations = Field(default=0.05, description="Change with each deal that one wins (an assumption).")
+    win: Deviations = Field(
+        default=0.05,
+        description="Change with each deal that one wins, times how little it was to be expected (an "
+        "assumption).",
+    )
     loss: Deviations = Field(
-        default=-0.02, description="Change with each deal that one loses (an assumption)."
+        default=-0.05,
+        description="Change with each deal that one loses, times how little it was to be expected (an "
+        "assumption).",
     )
     overload: Deviations = Field(
         default=-0.02,

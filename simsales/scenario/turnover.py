@@ -29,5 +29,6 @@ class Turnover(Section):
     refill: Refill | None = Field(default=None, description="Who comes after; nobody when absent.")
     handover: Annotated[Factor, Field(gt=0, le=1)] = Field(
         default=0.85,
-        description="Factor on the odds of the deals that the leaver had (from Shi et al.: 15 % less sold).",
+        description="Factor on the odds to win the deals that the leaver had, shared by the stages ahead "
+        "(after Shi et al.: 15 % less sold; as a factor on odds an assumption).",
     )

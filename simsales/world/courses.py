@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -108,27 +108,14 @@ def _clock(course: Course) -> tuple[int, int]:
 
 
 def _length(context: Context, course: Course) -> int:
-    """Return the ticks of all days; 1 where none is within working hours, of which nobody has any.
+    """Return the ticks of all days, breaks of the working day left out.
 
-    Who works longest of those whom it is for sets the end of the working hours.
+    What lies before or after work is a part of the course, too: who is not there then misses it.
     """
-    calendar = context.calendar
-    spans = list(calendar.spans)
-    last, most = spans[-1][1], _overtime(context, course)
-    longer = math.floor(most * calendar.day_ticks / calendar.weekly_ticks + 0.5)
-    spans.append((last, min(DAY, last + longer)))
     first, after = _clock(course)
-    inside = sum(max(0, min(after, end) - max(first, begin)) for begin, end in spans)
-    return max(1, inside * len(set(course.days)))
-
-
-def _overtime(context: Context, course: Course) -> int:
-    """Return the most overtime a week of anybody whom a course is for."""
-    there = [person for person in context.people if belongs(course, person)]
-    return max(
-        (s.teams[person.team].reps[person.entry].overtime for s in context.scenarios for person in there),
-        default=0,
-    )
+    spans = context.calendar.spans
+    breaks = sum(max(0, min(after, begin) - max(first, end)) for (_, end), (begin, _) in pairwise(spans))
+    return max(1, after - first - breaks) * len(set(course.days))
 
 
 def _changes(course: Course, stage: str) -> bool:

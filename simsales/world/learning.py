@@ -16,6 +16,7 @@ from simsales.world.workforce import Floats, Ints, Learning
 __all__ = ["learning"]
 
 NOTHING_ASKED = -1.0e300
+FAR_PAST = -(2**53)
 
 
 def learning(context: Context) -> Learning:
@@ -27,6 +28,7 @@ def learning(context: Context) -> Learning:
     meetings = [scenario.meetings[name] for name in context.names.meetings]
     overtime = [[s.teams[p.team].reps[p.entry].overtime for s in context.scenarios] for p in people]
     return Learning(
+        joined=_joined(context),
         ramp=np.array([ticks_of(ramp.takes) if ramp else 0 for ramp in ramps], dtype=np.int64),
         ramp_from=np.array([ramp.starts_at if ramp else 0.0 for ramp in ramps], dtype=np.float64),
         gains=np.array([practice.gains if practice else 0.0 for practice in practices], dtype=np.float64),
@@ -53,6 +55,23 @@ def learning(context: Context) -> Learning:
         does=_does(context),
         overtime_pay=np.array([_an_hour(team.overtime_pay) for team in teams], dtype=np.float64),
     )
+
+
+def _joined(context: Context) -> Ints:
+    """Return the first tick of newcomers: who starts later, and who is more than the file has today."""
+    calendar, base = context.calendar, context.base.teams
+    found = []
+    seen: dict[tuple[str, str], int] = {}
+    for person in context.people:
+        key = (person.team, person.entry)
+        seen[key] = seen.get(key, 0) + 1
+        starts = context.scenario.teams[person.team].reps[person.entry].starts
+        tick = max(calendar.tick_of(starts), 0) if starts else 0
+        entry = base[person.team].reps.get(person.entry) if person.team in base else None
+        today = entry is not None and seen[key] <= entry.count
+        early = entry is None or entry.starts is None or calendar.tick_of(entry.starts) <= 0
+        found.append(FAR_PAST if tick == 0 and today and early else tick)
+    return np.array(found, dtype=np.int64)
 
 
 def _lasts(context: Context, meeting: Meeting) -> bool:

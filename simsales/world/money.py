@@ -78,21 +78,23 @@ def money(context: Context) -> Money:
 
 
 def _courses(context: Context) -> Ints:
-    """Return what courses cost, in the period of the first session.
+    """Return what courses cost: each session its part, in its period, where the course is in use then.
 
-    A seat is paid for everybody who belongs there and is in the house on one of its days.
+    A seat is paid for everybody who belongs there and is in the house on one of the course's days.
     """
     calendar, edges = context.calendar, context.periods.edge
     found = np.zeros((len(context.names.courses), len(context.scenarios)), dtype=np.int64)
     for index, course in enumerate(held(context.scenario)):
-        days = [calendar.tick_of(day) for day in course.days]
-        if not 0 <= min(days) < calendar.horizon:
-            continue
-        period = int(np.searchsorted(edges, min(days), side="right")) - 1
-        in_force = held(context.scenarios[period])[index]
-        if in_force.use:
-            seats = sum(_goes(context, person, course, days) for person in context.people)
-            found[index, period] = in_force.price * seats + in_force.fee
+        days = sorted({calendar.tick_of(day) for day in course.days})
+        seats = sum(_goes(context, person, course, days) for person in context.people)
+        for number, day in enumerate(days):
+            if not 0 <= day < calendar.horizon:
+                continue
+            period = int(np.searchsorted(edges, day, side="right")) - 1
+            in_force = held(context.scenarios[period])[index]
+            if in_force.use:
+                whole = in_force.price * seats + in_force.fee
+                found[index, period] += whole * (number + 1) // len(days) - whole * number // len(days)
     return found
 
 

@@ -37,6 +37,7 @@ Floats = NDArray[np.float64]
 class Learning(NamedTuple):
     """Ramp of newcomers, learning by doing, and what is picked up in meetings.
 
+    `joined` (rep): first tick of a newcomer, -2**53 of who was there before the first day.
     `ramp` (rep): ticks until a newcomer works as fast as the entry says, 0 for at once; `ramp_from` (rep):
     share of the speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing,
     and the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings
@@ -51,6 +52,7 @@ class Learning(NamedTuple):
     where that is none.
     """
 
+    joined: Ints
     ramp: Ints
     ramp_from: Floats
     gains: Floats

@@ -77,6 +77,7 @@ __all__ = [
     "spilled",
     "strike_rate",
     "support_share",
+    "surprised",
     "survival",
     "take",
     "thousandths",
@@ -84,6 +85,7 @@ __all__ = [
     "turn",
     "uniform",
     "unused",
+    "usual_share",
     "weekly_hours",
     "whole",
 ]
@@ -181,6 +183,8 @@ bounded = shared(mood.bounded, _mood)
 relaxed = shared(mood.relaxed, _mood)
 fit_mean = shared(mood.fit_mean, _mood)
 weekly_hours = shared(mood.weekly_hours, _mood)
+usual_share = shared(mood.usual_share, _mood)
+surprised = shared(mood.surprised, _mood)
 beyond = shared(mood.beyond, _mood)
 slowed = shared(mood.slowed, _mood)
 moved = shared(mood.moved, _mood)

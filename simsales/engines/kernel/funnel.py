@@ -10,10 +10,8 @@ from simsales.engines.kernel.access import (
     crafts,
     customers,
     dealings,
-    handovers,
     leads,
     passing,
-    pools,
     prices,
     reps,
     stage_states,
@@ -27,7 +25,7 @@ from simsales.engines.kernel.drawing import lasts_longer, once, rest_of
 from simsales.engines.kernel.formulas import chance, chance_at_age, cooling
 from simsales.engines.kernel.layout import GONE, PAYING
 from simsales.engines.kernel.record import write
-from simsales.engines.kernel.work import NOBODY_YET, ask, is_due, out_of_line, stays
+from simsales.engines.kernel.work import ask, is_due, out_of_line
 from simsales.engines.tally import Counter
 
 __all__ = [
@@ -55,9 +53,9 @@ COUNTER_LOST, COUNTER_NO_DECISION, COUNTER_COLD = (
 COUNTER_CYCLES_LOST, COUNTER_CYCLE_LOST = int(Counter.CYCLES_LOST), int(Counter.CYCLE_LOST)
 COUNTER_PRESENCE, COUNTER_WAIT = int(Counter.PRESENCE), int(Counter.WAIT)
 
-ENTERS, AT_CUSTOMER, DECIDES, CONCLUDES, ASKS, WAITS = 0, 1, 2, 3, 4, 5
+ENTERS, AT_CUSTOMER, DECIDES, CONCLUDES, ASKS = 0, 1, 2, 3, 4
 """Where a walk goes on: into a stage; with a customer who has had the deal since before the first day; after
-the work; after the customer's time; to those who shall work on it; nowhere, until it was passed on."""
+the work; after the customer's time; to those who shall work on it."""
 
 
 @inlined
@@ -99,7 +97,6 @@ def walk(y: Any, slot: int, where: int) -> None:
             where = enters(y, slot)
         if where == ASKS:
             ask(y, slot)
-        if where >= ASKS:
             return
         times = customers(y, stage, lead.segment)
         if where == DECIDES:
@@ -142,18 +139,7 @@ def enters(y: Any, slot: int) -> int:
     lead.waited = 0
     if stages(y, lead.stage).effort < 0:
         return DECIDES
-    if y.passes_on and is_passed_on(y, lead):
-        set_alarm(y, y.now + handovers(y, y.period).delay, ARRIVAL, lead.key, slot)
-        return WAITS
     return ASKS
-
-
-@step
-def is_passed_on(y: Any, lead: Any) -> bool:
-    """Return whether it takes time until somebody else can go on with a deal."""
-    if not handovers(y, y.period).delay or lead.last == NOBODY_YET:
-        return False
-    return not stays(y, lead, pools(y, lead.stage, lead.channel, lead.segment, lead.product).pool)
 
 
 @step
@@ -170,7 +156,8 @@ def is_stale(y: Any, slot: int, key: int) -> bool:
 def get_cold(y: Any, slot: int) -> None:
     """Let a deal that has waited for too long go."""
     lead = leads(y, slot)
-    out_of_line(y, slot)
+    if lead.queue >= 0:
+        out_of_line(y, slot)
     lead.waiting = 0
     count_stage(y, lead, COUNTER_WAIT, y.now - lead.asked)
     end(y, slot, COLD, y.now - lead.asked)

@@ -111,7 +111,7 @@ TABLES: Final[dict[str, Table]] = {
     "base_crafts": Table(_record("enjoys does", "skill speed steer asks"), ("n_stages",)),
     "forces": Table(
         _record(
-            "ramp coach coached_in refill hiring quota cap expects lets_go plan_hours asked",
+            "joined ramp coach coached_in refill hiring quota cap expects lets_go plan_hours asked",
             "ramp_from gains half_after fades overtime_pay coaching_gains coaching_half "
             "morale_half starts_at win loss overload peer_leaves fit morale_effort leaving "
             "fatigue_half knee fatigue_costs usual leaving_rate handover bonus_effort discount "
@@ -177,12 +177,12 @@ TABLES: Final[dict[str, Table]] = {
     "dealings": Table(_record("given decides off", "pace")),
     "conditions": Table(
         _record(
-            "joined week morning wins losses worked liked present booked praised failed let_go resigned "
-            "empty_since",
+            "joined week morning practised won lost wins losses worked liked present booked praised "
+            "failed let_go resigned empty_since",
             "coached morale hours shocks",
         )
     ),
-    "practice": Table(_record("ticks used", "know"), ("n_stages",)),
+    "practice": Table(_record("used", "know"), ("n_stages",)),
     "learnt": Table(_record("attended taught known", "knows"), ("n_courses",)),
     "team_states": Table(_record("staff mark", "cohesion shocks")),
     "team_known": Table(_record("known"), ("n_teams",)),

@@ -19,6 +19,7 @@ from simsales.engines.kernel.access import (
     ordered,
     people,
     periods,
+    prices,
     queues,
     reps,
     risk_states,
@@ -31,9 +32,8 @@ from simsales.engines.kernel.compiled import entrance, inlined, step
 from simsales.engines.kernel.counting import count_lead_span, count_stage, share_out
 from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwill_passes, open_deals
 from simsales.engines.kernel.dispatching import dispatch
-from simsales.engines.kernel.formulas import chance, whole
+from simsales.engines.kernel.formulas import chance, share_of, whole
 from simsales.engines.kernel.funnel import (
-    ASKS,
     AT_CUSTOMER,
     CONCLUDES,
     DECIDES,
@@ -45,12 +45,12 @@ from simsales.engines.kernel.funnel import (
     walk,
 )
 from simsales.engines.kernel.idling import with_bit
-from simsales.engines.kernel.layout import COMPANY_DAY, MEET, WORKING
+from simsales.engines.kernel.layout import COMPANY_DAY, MEET
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
 from simsales.engines.kernel.record import flush, write
 from simsales.engines.kernel.risks import find_strikes, next_strike, risk_effects, risk_happens, risk_over
-from simsales.engines.kernel.work import VERSION, stop_work, work_ends
+from simsales.engines.kernel.work import VERSION, becomes_known, stop_work, work_ends
 from simsales.engines.tally import Counter
 
 __all__ = ["run_year"]
@@ -110,8 +110,9 @@ def happens(y: Any, rank: int, key: int, load: int) -> int:
         work_ends(y, load)
         return DECIDES
     if rank == ARRIVAL:
-        if leads(y, load).state == WORKING:
-            return ASKS
+        if load >> VERSION:
+            becomes_known(y, load)
+            return STANDS
         if arrive(y, load):
             return ENTERS
         free_slot(y, load)
@@ -225,7 +226,10 @@ def close(y: Any) -> None:
         p = 1.0
         for stage in range(lead.stage, y.n_stages):
             p *= chance(log_odds(y, lead, stage, 0))
-        value = whole(lead.value * p)
+        off = 0
+        if y.discounts:
+            off = share_of(lead.value, prices(y, lead.product, y.period).discount)
+        value = whole((lead.value - off) * p)
         count_stage(y, lead, COUNTER_STILL_OPEN, 1)
         count_stage(y, lead, COUNTER_OPEN_VALUE, value)
         count_lead_span(y, lead, COUNTER_PRESENCE, max(lead.born, 0), y.now)

@@ -65,8 +65,10 @@ from simsales.engines.kernel.formulas import (
     spared,
     spilled,
     support_share,
+    surprised,
     thousandths,
     unused,
+    usual_share,
     weekly_hours,
     whole,
 )
@@ -104,8 +106,7 @@ MOST = 2**62
 def meet(y: Any) -> None:
     """Let everybody be as the year finds them."""
     for rep in range(y.n_reps):
-        starts = reps(y, rep).starts
-        new_person(y, rep, starts if starts > 0 else FAR_PAST)
+        new_person(y, rep, forces(y, rep).joined)
     for stage in range(y.n_stages):
         support_states(y, stage).speed = 1.0
         for meeting in range(y.n_meetings):
@@ -119,12 +120,13 @@ def new_person(y: Any, rep: int, joined: int) -> None:
     person.joined = joined
     person.morning = person.week = person.empty_since = -1
     person.wins = person.losses = person.worked = person.liked = person.present = 0
+    person.won = person.lost = person.practised = 0
     person.booked = person.praised = person.failed = person.let_go = person.resigned = 0
     person.coached = person.shocks = 0.0
     person.morale, person.hours = force.starts_at, force.usual
     for stage in range(y.n_stages):
         done = practice(y, rep, stage)
-        done.ticks, done.used, done.know = 0, FAR_PAST, 0.0
+        done.used, done.know = FAR_PAST, 0.0
     for course in range(y.n_courses):
         has = learnt(y, rep, course)
         has.attended = has.known = 0
@@ -242,9 +244,13 @@ def relax(y: Any, rep: int, tick: int, passed: float) -> None:
     if force.morale_half > 0.0:
         mean = fit_mean(force.fit, person.liked, person.worked)
         mean = mean + teams(y, team).lifts * team_states(y, team).cohesion
-        shocks = force.win * person.wins + force.loss * person.losses + person.shocks
+        share = usual_share(person.won, person.lost)
+        shocks = surprised(force.win, person.wins, share) + person.shocks
+        shocks = shocks + surprised(force.loss, person.losses, 1.0 - share)
         person.morale = bounded(relaxed(person.morale, mean, faded(passed, force.morale_half)) + shocks)
     person.shocks = 0.0
+    person.won += person.wins
+    person.lost += person.losses
     person.wins = person.losses = person.worked = person.liked = 0
     kept = faded(passed, force.fades)
     for stage in range(y.n_stages):
@@ -292,6 +298,7 @@ def come_to_work(y: Any, rep: int, tick: int) -> None:
     if force.quota > 0:
         near = nearness(person.booked, force.quota, terms(y, rep, y.period).above)
         pace = pace * moved(force.bonus_effort, near)
+    pace = pace * practised(y, rep)
     for stage in range(y.n_stages):
         odds, speed = 0.0, 0.0
         for course in range(y.n_courses):
@@ -303,7 +310,7 @@ def come_to_work(y: Any, rep: int, tick: int) -> None:
         craft, base = crafts(y, rep, stage), base_crafts(y, rep, stage)
         saves = savings(y, rep, stage, y.period).share
         speed += base.steer
-        quick = pace * practised(y, rep, stage) * moved(1.0, speed) * spared(saves)
+        quick = pace * moved(1.0, speed) * spared(saves)
         craft.speed = base.speed * quick * support_states(y, stage).speed
         craft.skill = (
             base.skill
@@ -313,12 +320,12 @@ def come_to_work(y: Any, rep: int, tick: int) -> None:
 
 
 @step
-def practised(y: Any, rep: int, stage: int) -> float:
+def practised(y: Any, rep: int) -> float:
     """Return the part of the file's speed that practice has brought; all, to who was there before."""
     force = forces(y, rep)
     if conditions(y, rep).joined == FAR_PAST or force.gains == 0.0:
         return 1.0
-    done = learnt_by_doing(force.gains, practice(y, rep, stage).ticks / HOUR, force.half_after)
+    done = learnt_by_doing(force.gains, conditions(y, rep).practised / HOUR, force.half_after)
     return float((1.0 + done) / (1.0 + force.gains))
 
 
@@ -377,7 +384,7 @@ def note_states(y: Any, rep: int) -> None:
 def has_worked(y: Any, rep: int, stage: int, ticks: int) -> None:
     """Note work on a stage."""
     person, done = conditions(y, rep), practice(y, rep, stage)
-    done.ticks += ticks
+    person.practised += ticks
     done.used = y.now
     person.worked += ticks
     if base_crafts(y, rep, stage).enjoys == 1:

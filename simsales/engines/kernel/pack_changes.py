@@ -42,6 +42,7 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
                 name: getattr(morale, name)
                 for name in ("win", "loss", "overload", "peer_leaves", "fit", "leaving")
             },
+            joined=learning.joined,
             coach=coaching.coach,
             coached_in=coaching.activity,
             coaching_gains=coaching.gains,

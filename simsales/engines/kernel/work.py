@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simsales.engines.actors import GONE
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     change,
@@ -35,8 +36,10 @@ from simsales.engines.tally import Counter
 
 __all__ = [
     "NOBODY_YET",
+    "NOT_THERE",
     "VERSION",
     "ask",
+    "becomes_known",
     "is_due",
     "judge_reserve",
     "line_up",
@@ -49,12 +52,12 @@ __all__ = [
 
 KIND_WORKED = int(Kind.WORKED)
 ASKED, STARTED, HANDED_OVER = int(Kind.ASKED), int(Kind.STARTED), int(Kind.HANDED_OVER)
-PATIENCE, WORKED = int(Rank.PATIENCE), int(Rank.WORKED)
+ARRIVAL, PATIENCE, WORKED = int(Rank.ARRIVAL), int(Rank.PATIENCE), int(Rank.WORKED)
 COUNTER_ASKED, COUNTER_STARTED = int(Counter.ASKED), int(Counter.STARTED)
 COUNTER_WAIT, COUNTER_WAITED, COUNTER_BUSY = int(Counter.WAIT), int(Counter.WAITED), int(Counter.BUSY)
 COUNTER_DUE, COUNTER_ON_TIME = int(Counter.DUE), int(Counter.ON_TIME)
 COUNTER_HANDED_OVER = int(Counter.HANDED_OVER)
-NOBODY_YET = -1
+NOBODY_YET, NOT_THERE = -1, GONE
 """Nobody has worked on a deal."""
 VERSION = 32
 """Bits of a slot in the load of an alarm of patience; above them stands the version."""
@@ -74,10 +77,31 @@ def ask(y: Any, slot: int) -> None:
     lead.waiting = 1
     count_stage(y, lead, COUNTER_ASKED, 1)
     write(y, ASKED, lead.key, lead.owner, lead.stage, lead.effort)
-    line_up(y, slot)
+    if y.passes_on and is_passed_on(y, lead):
+        place = (lead.version << VERSION) + slot
+        set_alarm(y, y.now + handovers(y, y.period).delay, ARRIVAL, lead.key, place)
+    else:
+        line_up(y, slot)
     if stage.patience >= 0:
         patience = whole(value_at(y, stage.patience, once(keys.patience, lead.draw)))
         set_alarm(y, y.now + patience, PATIENCE, lead.key, (lead.version << VERSION) + slot)
+
+
+@step
+def is_passed_on(y: Any, lead: Any) -> bool:
+    """Return whether it takes time until somebody else knows of a deal."""
+    if not handovers(y, y.period).delay or lead.last == NOBODY_YET:
+        return False
+    return not stays(y, lead, pools(y, lead.stage, lead.channel, lead.segment, lead.product).pool)
+
+
+@step
+def becomes_known(y: Any, load: int) -> None:
+    """Put a deal into the queue when those who shall go on with it know of it, unless it has gone cold."""
+    slot = load & ((1 << VERSION) - 1)
+    lead = leads(y, slot)
+    if lead.version == load >> VERSION and lead.waiting and lead.queue < 0:
+        line_up(y, slot)
 
 
 @inlined
@@ -164,7 +188,8 @@ def goes_over(y: Any, lead: Any, index: int) -> None:
         return
     extra = handovers(y, y.period)
     lead.effort += extra.work
-    lead.odds += extra.odds
+    if lead.last != NOT_THERE:
+        lead.odds += extra.odds
     count_stage(y, lead, COUNTER_HANDED_OVER, 1)
     write(y, HANDED_OVER, lead.key, index, lead.stage, extra.work)
 
