@@ -48,13 +48,13 @@ def print_overview(
     heading(console, scenario.name)
     if scenario.about:
         paragraph(console, " ".join(scenario.about.split()))
+    count = sum(rep.count for team in scenario.teams.values() for rep in team.reps.values())
     people = [
         name if rep.count == 1 else f"{name} × {rep.count}"
         for team in scenario.teams.values()
         for name, rep in team.reps.items()
-        if rep.count
+        if rep.count or not count
     ]
-    count = sum(rep.count for team in scenario.teams.values() for rep in team.reps.values())
     first, last = date(scenario.calendar.start), date(last_day(scenario.calendar))
     bullet(console, say("report.period", first=first, last=last))
     bullet(console, say("report.people", count=count, names=some(people, _LISTED)))
