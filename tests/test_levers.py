@@ -52,6 +52,7 @@ teams:
     appraisal: {expects: 40 k, plan: {hours: 2 h}}
     goals: {effort: +10 %}
     morale: {}
+    fatigue: {}
 courses: {谈判: {days: [2027-02-01], at: "09:00", length: 4 h, price: 500, odds: {成交: 1.2}}}
 team_events: {春游: {date: 2027-03-05, at: "13:00", length: 4 h, cost: 1 k}}
 tools: {客户库: {licence: 30 per month, saves: {成交: 10 %}}}
@@ -83,21 +84,14 @@ OTHERS: dict[str, str] = {
     "buffer": "10 %",
     "coach": "张强",
     "coaching": "null",
-    "recognition": "{named: 3}",
+    "recognition": "{named: 3, cost: 100 per month}",
     "bonus": "null",
     "appraisal": "null",
-    "expects": "60 k",
-    "too_low": "50 %",
-    "weights": "2",
     "lets_go_after": "3",
     "improvement": "null",
     "improvement_hours": "4 h",
-    "goal_chance": "30 %",
     "contest": "null",
     "winners": "2",
-    "named": "2",
-    "quota": "40 k",
-    "above": "3 %",
     "discount": "5 %",
     "price_discount": "5 %",
     "meeting_teams": "[]",
@@ -107,12 +101,10 @@ OTHERS: dict[str, str] = {
     "every_weeks": "2",
     "course_use": "false",
     "course_days": "[2027-02-02]",
-    "course_at": '"13:00"',
     "course_reps": "[王芳]",
     "course_teams": "[]",
     "event_use": "false",
     "event_date": "2027-03-12",
-    "event_at": '"14:00"',
     "event_teams": "[]",
     "tool_use": "false",
     "tool_teams": "[]",
@@ -237,6 +229,46 @@ def test_what_a_plan_may_not_decide_is_refused_with_the_reason(lever: Lever) -> 
     (problem,) = refusal.value.problems
     assert problem.key == "references.choice.not_decided"
     assert say(f"lever.why_not.{lever.why_not}") in problem.headline
+
+
+FREE: tuple[tuple[str, str, str, str], ...] = (
+    ("teams.北方.reps.王芳.overtime", "5 h", "    overtime_pay: 60 per hour\n", "overtime_free"),
+    ("teams.北方.reps.王芳.overtime", "5 h", "    fatigue: {}\n", "overtime_free"),
+    ("teams.北方.recognition", "{named: 2}", "", "praise_free"),
+    ("teams.北方.recognition", "{named: 2, cost: 0 per month}", "", "praise_free"),
+    ("teams.北方.contest", "{prize: 0, effort: +5 %}", "", "prize_free"),
+    ("meetings.例会.length", "30 min", "", "meeting_shorter"),
+    ("meetings.例会.length", "{value: 1 min, since: 2027-03-01}", "", "meeting_shorter"),
+)
+"""Choices against which nothing speaks, and the line without which it is so."""
+
+
+@pytest.mark.parametrize(("path", "value", "line", "key"), FREE)
+def test_what_nothing_speaks_against_is_refused_with_the_remedy(
+    path: str, value: str, line: str, key: str
+) -> None:
+    assert line in COMPANY
+    text = f"{COMPANY.replace(line, '') if line else COMPANY}plan: {{choices: {{{path}: [{value}]}}}}\n"
+    with pytest.raises(InputError) as refusal:
+        read_scenario_text(text, "all.yaml")
+    (problem,) = refusal.value.problems
+    assert problem.key == f"references.choice.{key}"
+    with speaking("zh"):
+        assert re.search("[\u4e00-\u9fff]", problem.headline)
+
+
+def test_more_winners_of_no_prize_are_no_choice() -> None:
+    text = COMPANY.replace("contest: {prize: 1 k", "contest: {prize: 0")
+    with pytest.raises(InputError) as refusal:
+        read_scenario_text(f"{text}plan: {{choices: {{teams.北方.contest.winners: [2]}}}}\n", "all.yaml")
+    assert [problem.key for problem in refusal.value.problems] == ["references.choice.prize_free"]
+
+
+def test_a_meeting_may_be_dropped_from_a_day_on_or_left_as_it_is() -> None:
+    loaded = asked("meetings.例会.length", "{value: 0 h, since: 2027-03-01}, 1 h, 0 h")
+    (lever,) = find_choices(loaded)
+    assert [str(value) for value in lever.others][1:] == ["0 h"]
+    assert len(lever.others) == 2
 
 
 def test_the_page_on_levers_lists_the_catalogue() -> None:

@@ -109,9 +109,7 @@ def _decided_by(scenario: Scenario, plan: PlanSection, lever: Lever, steps: Step
     return ""
 
 
-def _values(
-    document: Document, scenario: Scenario, path: str, steps: Steps, node: Node
-) -> Iterator[Problem]:
+def _values(document: Document, scenario: Scenario, path: str, steps: Steps, node: Node) -> Iterator[Problem]:
     """Yield what is wrong with the values, and as a warning that there is no other than today's."""
     today = ((scenario.calendar.start, scenario),)
     is_choice = False

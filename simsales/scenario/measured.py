@@ -39,7 +39,7 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "pace": frozenset(
         {
             *("ramp", "practice", "courses", "morale", "fatigue", "cohesion", "bonus", "support", "tools"),
-            "appraisal",
+            *("appraisal", "goals", "contest"),
         }
     ),
     "know_how": frozenset({"courses", "coaching", "support", "spreads", "appraisal"}),
@@ -67,6 +67,10 @@ _HELPS: Final[Mapping[tuple[str, str], Callable[[Scenario], bool]]] = {
     ("pace", "support"): lambda scenario: any(one.saves for one in scenario.support.values()),
     ("pace", "tools"): lambda scenario: any(tool.saves for tool in scenario.tools.values()),
     ("pace", "bonus"): lambda scenario: any(t.bonus and t.bonus.effort for t in scenario.teams.values()),
+    ("pace", "goals"): lambda scenario: any(t.goals and t.goals.effort for t in scenario.teams.values()),
+    ("pace", "contest"): lambda scenario: any(
+        t.contest and t.contest.effort for t in scenario.teams.values()
+    ),
     ("pace", "appraisal"): lambda scenario: any(
         t.appraisal and t.appraisal.weights and t.appraisal.steers for t in scenario.teams.values()
     ),
