@@ -183,8 +183,12 @@ def test_with_people_to_spare_those_who_leave_are_not_worth_a_raise(played: Play
     assert years.sign("nobody_leaves", "today", "profit") == -1
 
 
-def test_where_many_leave_and_customers_hang_on_their_person_writing_it_down_pays(played: Play) -> None:
-    instead = {"per_year: 27 %": "per_year: 60 %", "{work: 2 h, odds: 0.9}": "{work: 12 h, odds: 0.3}"}
+def test_quick_notes_pay_where_many_leave_and_customers_hang_on_their_person(played: Play) -> None:
+    instead = {
+        "per_year: 27 %": "per_year: 60 %",
+        "{work: 2 h, odds: 0.9}": "{work: 12 h, odds: 0.3}",
+        "upkeep: 1 h ": "upkeep: 15 min ",
+    }
     years = played("year_with_leavers", SEEDS[0], OF_TWINS, instead)
     assert years.sign("write_it_down", "today", "profit") == 1
 
