@@ -195,10 +195,12 @@ def test_a_process_tells_which_cells_were_stopped() -> None:
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from simsales.scenario.reader import read_scenario
 from simsales.study.study import run_study
+# As in a terminal; what runs in the background of a shell begins with Ctrl-C ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 print("begins")
 calls = 0
 def wait(progress):
