@@ -103,8 +103,8 @@ def test_a_company_that_can_be_meant_brings_up_nothing() -> None:
         ("2027-06-08]", "2027-06-06]", "feasible.session_day", ("courses", "negotiation", "days", 1)),
         ("date: 2027-06-11", "date: 2027-06-13", "feasible.session_day", ("team_events", "party", "date")),
         ('at: "10:00"', 'at: "19:00"', "feasible.session_hours", ("courses", "negotiation", "at")),
-        ('at: "10:00"', 'at: "16:30"', "feasible.session_partly", ("courses", "negotiation", "at")),
-        ('at: "11:00"', 'at: "16:30"', "feasible.session_partly", ("team_events", "party", "at")),
+        ('at: "10:00"', 'at: "16:30"', "feasible.course_partly", ("courses", "negotiation", "at")),
+        ('at: "11:00"', 'at: "16:30"', "feasible.event_partly", ("team_events", "party", "at")),
         ('at: "11:00"', 'at: "15:00"', "feasible.session_missed", ("team_events", "party", "at")),
         ("date: 2027-06-11", "date: 2027-03-05", "feasible.session_missed", ("team_events", "party", "at")),
         ("[2027-06-07, 2027-06-08]", "[2027-03-31, 2027-06-08]", "feasible.session_missed", ("courses", "negotiation", "at")),
@@ -302,6 +302,22 @@ def test_who_misses_a_course_is_named() -> None:
         assert "work here on its days: ben; whoever" in found.message
     with speaking("zh"):
         assert found.message.startswith("ben会错过“party”的一部分或全部")
+
+
+@pytest.mark.parametrize(
+    ("old", "key", "en", "zh"),
+    [
+        ('at: "10:00"', "course_partly", "of the course 'negotiation' lies in working time; whoever goes home then misses the rest and does not learn it", "下班离开的人会错过其余部分，那部分内容也就学不到"),
+        ('at: "11:00"', "event_partly", "of the event 'party' lies in working time; whoever goes home then misses the rest, and morale", "士气和凝聚力也只按这一部分变化"),
+    ],
+)  # fmt: skip
+def test_what_lies_after_work_is_said_to_be_missed(old: str, key: str, en: str, zh: str) -> None:
+    (found,) = (p for p in warnings((old, 'at: "16:30"')) if p.key == f"feasible.{key}")
+    with speaking("en"):
+        assert found.message.startswith("only 30 min of ")
+        assert en in found.message
+    with speaking("zh"):
+        assert zh in found.message
 
 
 def test_a_promise_in_a_later_period_counts_too() -> None:

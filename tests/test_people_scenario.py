@@ -112,7 +112,7 @@ DEFAULTS: dict[str, Any] = {
     "teams.north.morale.returns": Length(months=1),
     "teams.north.morale.starts": 0.0,
     "teams.north.morale.win": 0.05,
-    "teams.north.morale.loss": -0.02,
+    "teams.north.morale.loss": -0.05,
     "teams.north.morale.overload": -0.02,
     "teams.north.morale.peer_leaves": -0.3,
     "teams.north.morale.fit": 0.0,

@@ -107,22 +107,21 @@ def test_courses_and_events_are_held_on_their_days(full: World) -> None:
     assert full.workforce.courses.sessions.tolist() == expected
 
 
-def test_the_length_of_a_course_is_what_it_takes_of_working_hours(full: World) -> None:
-    # From 06:30 to 17:30 three hours before noon and four and a half after; a second day lies beyond the end.
-    assert full.workforce.courses.length.tolist() == [4 * HOUR, 15 * HOUR, 4 * HOUR]
+def test_the_length_of_a_course_is_all_that_is_taught_and_the_way_in_working_hours(full: World) -> None:
+    # Selling: from 08:00 to 16:00 less noon are seven hours, and the way back from 16:00 to 17:30 is work;
+    # the way there is not. Pitching: two days, of which one lies beyond the end.
+    assert full.workforce.courses.length.tolist() == [4 * HOUR, 17 * HOUR, 4 * HOUR]
 
 
-def test_an_evening_course_takes_nobodys_time_and_no_one_has_it_for_nothing() -> None:
-    course = "courses: {evening: {days: [2027-02-01], at: '19:00', length: 2 h, odds: {offer: 2}}}\n"
-    assert world_of(PLAIN + course).workforce.courses.length.tolist() == [1]
-
-
-@pytest.mark.parametrize(("at", "expected"), [("16:00", 4 * HOUR), ("19:00", HOUR), ("20:00", 1)])
-def test_overtime_of_who_goes_makes_the_hours_longer(at: str, expected: int) -> None:
-    # Ten hours a week are two a day: anna stays until 20:00.
-    text = PLAIN.replace("anna: {", "anna: {overtime: 10 h, ")
+@pytest.mark.parametrize(
+    ("at", "expected"), [("09:00", 3), ("10:00", 3), ("13:00", 4), ("16:00", 4), ("19:00", 4), ("04:00", 4)]
+)
+@pytest.mark.parametrize("overtime", ["", "overtime: 10 h, "])
+def test_a_course_is_as_long_whenever_it_is_held(at: str, expected: int, overtime: str) -> None:
+    # Only noon, when nobody teaches, shortens it; that some of those who go stay longer does not.
+    text = PLAIN.replace("anna: {", f"anna: {{{overtime}")
     course = f"courses: {{late: {{days: [2027-02-01], at: '{at}', length: 4 h, teams: [north]}}}}\n"
-    assert world_of(text + course).workforce.courses.length.tolist() == [expected]
+    assert world_of(text + course).workforce.courses.length.tolist() == [expected * HOUR]
 
 
 def test_who_goes(full: World, without: World) -> None:
@@ -156,10 +155,61 @@ def test_what_courses_give(full: World) -> None:
     assert courses.cohesion.tolist() == [0.0, 0.2, 0.5]
 
 
-def test_courses_are_paid_in_the_period_of_their_first_day(full: World, without: World) -> None:
+def test_courses_are_paid_day_by_day(full: World, without: World) -> None:
     # Pitching: all but dora, who begins later; its other day lies beyond the simulated time.
-    assert full.money.courses.tolist() == [[4 * 50_00, 0, 0], [0, 3 * 700_00 + 100_00, 0], [0, 900_00, 0]]
-    assert without.money.courses.tolist() == [[4 * 50_00, 0, 0], [0, 0, 0], [0, 0, 0]]
+    half = 4 * 50_00 // 2
+    assert full.money.courses.tolist() == [[half, 0, 0], [0, 3 * 700_00 + 100_00, 0], [0, 900_00, 0]]
+    assert without.money.courses.tolist() == [[half, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("use", "days"),
+    [
+        ("{value: true, since: 2027-01-12}", 4),
+        ("{value: true, until: 2027-01-11}", 1),
+        ("{value: true, since: 2027-01-13, until: 2027-01-14}", 2),
+        ("true", 5),
+    ],
+)
+def test_who_goes_to_a_part_of_a_course_pays_that_part(use: str, days: int) -> None:
+    course = (
+        "courses: {week: {days: [2027-01-11, 2027-01-12, 2027-01-13, 2027-01-14, 2027-01-15], at: '09:00', "
+        "length: 3 h, price: 100, fee: 1 k, teams: [north], use: false}}\n"
+        f"strategies: {{some: {{changes: {{courses.week.use: {use}}}}}}}\n"
+    )
+    world = world_of(PLAIN + course, "some")
+    assert world.money.courses.sum() == (3 * 100_00 + 1000_00) * days // 5
+    assert world.workforce.courses.length.tolist() == [5 * 3 * HOUR]
+
+
+def test_the_parts_of_a_course_add_up_to_its_price() -> None:
+    course = (
+        "courses: {odd: {days: [2027-01-29, 2027-02-01, 2027-03-01], at: '09:00', length: 1 h, fee: 1}}\n"
+    )
+    assert world_of(PLAIN + course).money.courses.tolist() == [[33, 33, 34]]
+
+
+MORE = """
+strategies:
+  more:
+    changes: {teams.north.reps.ben.count: 3, teams.south.reps.dora.starts: 2027-01-04,
+              teams.south.reps.carl.starts: 2027-01-04}
+  later: {changes: {teams.south.reps.carl.starts: 2027-01-18}}
+"""
+
+
+def test_who_is_more_than_there_are_today_is_a_newcomer() -> None:
+    """Veterans are those of the file who are there on the first day; joining on that day makes no veteran."""
+    veteran, day = -(2**53), (date(2027, 2, 15) - FIRST).days * DAY
+    joined = {name: world_of(PLAIN + MORE, name) for name in ("today", "more", "later")}
+    by_name = {
+        name: dict(zip(world.names.reps, world.workforce.learning.joined.tolist(), strict=True))
+        for name, world in joined.items()
+    }
+    old = dict.fromkeys(("anna", "ben 1", "ben 2", "carl"), veteran)
+    assert by_name["today"] == {**old, "dora": day}
+    assert by_name["more"] == {**old, "ben 3": 0, "dora": 0}
+    assert by_name["later"] == {**old, "carl": 14 * DAY, "dora": day}
 
 
 # ---------------------------------------------------------------------- coaching, moods, turnover

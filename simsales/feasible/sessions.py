@@ -63,7 +63,9 @@ def _held(
         return
     if length < held.length:
         values = {"name": name, "length": held.length, "inside": length}
-        yield Problem("feasible.session_partly", values, (*at, "at"), severity="warning")
+        # What is missed of a course is not learnt; an event moves moods by the part that people were there.
+        key = "feasible.course_partly" if isinstance(held, Course) else "feasible.event_partly"
+        yield Problem(key, values, (*at, "at"), severity="warning")
     missing = [
         entry
         for team, entry in attending(scenario, held)

@@ -36,8 +36,8 @@ def courses(context: Context) -> Courses:
 
     Notes
     -----
-    What is outside of the working hours of all who go takes nobody's time, so `length` leaves it out: who is
-    there for the rest has the whole course. A day off on which a course is held is missed by all.
+    What lies outside of the working hours of who goes takes no time and is missed: `length` is that of the
+    whole course. A day off on which a course is held is missed by all.
     """
     stages = context.names.stages
     listed = held(context.scenario)
@@ -108,14 +108,21 @@ def _clock(course: Course) -> tuple[int, int]:
 
 
 def _length(context: Context, course: Course) -> int:
-    """Return the ticks of all days, breaks of the working day left out.
+    """Return the ticks of all days, breaks of the working day and the way in one's own time left out.
 
-    What lies before or after work is a part of the course, too: who is not there then misses it.
+    What is taught before or after work is a part of the course, too: who is not there then misses it.
     """
-    first, after = _clock(course)
     spans = context.calendar.spans
-    breaks = sum(max(0, min(after, begin) - max(first, end)) for (_, end), (begin, _) in pairwise(spans))
-    return max(1, after - first - breaks) * len(set(course.days))
+    leaves, returns = _clock(course)
+    begins, ends = course.at, min(DAY, course.at + course.length)
+    breaks = sum(_shared((begins, ends), (end, begin)) for (_, end), (begin, _) in pairwise(spans))
+    way = sum(_shared((leaves, begins), span) + _shared((ends, returns), span) for span in spans)
+    return max(1, ends - begins - breaks + way) * len(set(course.days))
+
+
+def _shared(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Return the ticks that two stretches of a day have in common."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
 def _changes(course: Course, stage: str) -> bool:

@@ -28,7 +28,7 @@ from simsales.scenario.scenario import Scenario
 DAY, HOUR = 86_400_000, 3_600_000
 EXITS = [Kind.WON, Kind.LOST, Kind.NO_DECISION, Kind.COLD]
 BLOCKS = {0: "open", 1: "meeting", 2: "standing", 3: "surprise", 4: "buffer", 6: "course"}
-STATES = ("pace", "know_how", "morale", "fatigue")
+STATES = ("pace", "know_how", "skill_gap", "morale", "fatigue")
 """Means of daily states, of which the journal holds no record."""
 
 
@@ -331,17 +331,24 @@ class Audit:
         return total
 
     def _courses(self, first: int, last: int) -> int:
-        """Return the price of a seat for all who may come, and the fee, on the first day of each course."""
+        """Return the price of a seat for all who may come, and the fee: of each day of a course its part.
+
+        Parts are rounded so that those of all days are the whole to the minor unit.
+        """
         total = 0
         for course in self.scenario.courses.values():
-            days = [self._tick(day) for day in course.days]
-            if course.use and first <= min(days) < last:
-                total += course.fee
-                for rep, entry in zip(self.reps, self.entries, strict=True):
-                    begin, end = self._place(rep)
-                    goes = course.reps is None or entry in course.reps
-                    goes &= course.teams is None or self.team_of[rep] in course.teams
-                    total += course.price if goes and any(begin <= day < end for day in days) else 0
+            days = sorted({self._tick(day) for day in course.days})
+            whole = course.fee
+            for rep, entry in zip(self.reps, self.entries, strict=True):
+                begin, end = self._place(rep)
+                goes = course.reps is None or entry in course.reps
+                goes &= course.teams is None or self.team_of[rep] in course.teams
+                whole += course.price if goes and any(begin <= day < end for day in days) else 0
+            until = [whole * number // len(days) for number in range(len(days) + 1)]
+            parts = zip(days, pairwise(until), strict=True)
+            total += sum(
+                after - before for day, (before, after) in parts if course.use and first <= day < last
+            )
         for event in self.scenario.team_events.values():
             total += event.cost if event.use and first <= self._tick(event.date) < last else 0
         return total

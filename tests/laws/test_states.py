@@ -61,14 +61,14 @@ def states(played: Played, rep: int) -> pd.DataFrame:
     blocks = own[own.kind == Kind.BLOCK]
     shocks = pd.concat(
         [
-            own[own.kind == Kind.WON].assign(by=MORALE["win"]),
-            own[own.kind.isin([Kind.LOST, Kind.NO_DECISION])].assign(by=MORALE["loss"]),
             blocks[blocks.what % 16 == 1].assign(by=lambda rows: -0.02 * rows.amount / HOUR),
             journal[(journal.kind == Kind.MOVED) & (journal.entity == rep)].assign(
                 by=lambda rows: rows.amount / 1000
             ),
         ]
     )
+    won = own.tick[own.kind == Kind.WON]
+    lost = own.tick[own.kind.isin([Kind.LOST, Kind.NO_DECISION])]
     begins = (blocks.tick - blocks.amount).groupby((blocks.tick - blocks.amount) // DAY).min()
     morale, hours, overload, rows = 0.5, 40.0, 0.0, []
     last = week = None
@@ -76,6 +76,12 @@ def states(played: Played, rep: int) -> pd.DataFrame:
         if last is not None:
             since, days = last[1], day - last[0]
             felt = shocks.by[(shocks.tick > since) & (shocks.tick <= morning)].sum() + overload
+            # A win moves by as much as a loss was to be expected, of all that was decided before that day.
+            before, after = (won <= since).sum(), (lost <= since).sum()
+            usual = (before + 1) / (before + after + 2)
+            wins = ((won > since) & (won <= morning)).sum()
+            losses = ((lost > since) & (lost <= morning)).sum()
+            felt += MORALE["win"] * wins * (1 - usual) + MORALE["loss"] * losses * usual
             morale, overload = morale * 2 ** (-days / 21) + felt, 0.0
         monday = (day + START.weekday()) // 7
         if week is None or monday > week[0]:

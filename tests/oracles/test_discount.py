@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import simsales
+from simsales.engines.reference import simulate
+from simsales.engines.tally import Counter
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.reader import read_scenario_text
 from simsales.world.compile import compile_world
@@ -59,3 +61,28 @@ def test_a_discount_lifts_its_quarter_and_is_paid_for_in_the_next(tmp_path: Path
     assert [same[name] for name in ("wins", "bookings", "profit")] == [
         today[name] for name in ("wins", "bookings", "profit")
     ]
+
+
+OPEN = """
+simsales: 1
+name: Deals that are open on the last day
+calendar: {start: 2027-01-01, length: 2 months}
+products: {crm: {price: 10 k, cost: 20 %, reaction: {elasticity: -1.8, memory: 70 %}}}
+channels: {web: {leads: 200 per month}}
+stages: [{name: close, effort: 1 h, passes: 50 %, customer_takes: 100 days}]
+teams: {a: {reps: {x: {count: 10}}}}
+strategies: {sale: {changes: {products.crm.discount: {value: 20 %, since: 2027-02-01}}}}
+"""
+
+
+def test_open_deals_are_worth_the_price_that_customers_would_pay() -> None:
+    """At 20 % off the odds are ``.8^-1.8``, and each is worth 8 k times its chance: less than without."""
+    loaded = read_scenario_text(OPEN.encode(), "open.yaml")
+    sale = 0.8**-1.8
+    for name, each in (("sale", 8_000_00 * sale / (1 + sale)), (TODAY, 10_000_00 / 2)):
+        world = compile_world(loaded.scenario, loaded.strategies[name])
+        tally = simulate(world, 1, 0).tally
+        still = int(tally[Counter.STILL_OPEN, 0].sum())
+        assert still > 300
+        assert int(tally[Counter.OPEN_VALUE, 0].sum()) == still * math.floor(each + 0.5)
+    assert 8_000 * sale / (1 + sale) == pytest.approx(4_793, abs=1) != 5_000

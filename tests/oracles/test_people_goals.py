@@ -170,7 +170,58 @@ def test_the_next_person_hears_of_a_deal_after_the_delay(tool: dict[str, float],
     entered = {row[2]: row[0] for row in found.of(Kind.ENTERED).tolist() if row[4] == 1}
     asked = {row[2]: row[0] for row in found.of(Kind.ASKED).tolist() if row[4] == 1}
     assert len(asked) > 500
-    assert {asked[deal] - entered[deal] for deal in asked} == {ticks(left * 2 * DAY)}
+    # The deal asks for work as soon as it is there; ben has it after the delay, and hardly ever others then.
+    assert asked == entered
+    delay = ticks(left * 2 * DAY)
+    waits = {
+        row[2]: row[0] - asked[row[2]]
+        for row in found.started("ben", 1).tolist()
+        if (asked[row[2]] + delay) // DAY % 7 < 5
+    }
+    assert min(waits.values()) == delay
+    assert np.mean([wait == delay for wait in waits.values()]) > 0.8
+
+
+NEWS = {
+    "stages": [
+        {"name": "talk", "effort": "10 min"},
+        {"name": "close", "effort": "10 min", "passes": "50 %", "patience": "5 days", "due_in": "2 days"},
+    ],
+    "teams.t.reps": {"ann": {"does": ["talk"]}, "ben": {"does": ["close"]}},
+}
+
+
+def test_a_deal_that_nobody_knows_of_yet_gets_cold_and_is_late() -> None:
+    """The customer waits during the delay, too: 5 days of patience are over before the news of 10 days."""
+    prompt = run(NEWS)
+    assert prompt.count(Counter.COLD) == 0
+    late = run({**NEWS, "handover": {"delay": "10 days"}})
+    asked = {row[2]: row[0] for row in late.of(Kind.ASKED).tolist() if row[4] == 1}
+    cold = {row[2]: row[0] for row in late.of(Kind.COLD).tolist()}
+    assert len(cold) > 500
+    assert {cold[deal] - asked[deal] for deal in cold} == {5 * DAY}
+    assert all(deal in cold for deal, since in asked.items() if since + 5 * DAY < late.world.horizon)
+    assert late.count(Counter.WON) == late.count(Counter.LOST) == len(late.started("ben", 1)) == 0
+    assert late.count(Counter.ON_TIME) == 0
+    assert late.count(Counter.DUE) >= len(cold)
+    assert prompt.count(Counter.ON_TIME) / prompt.count(Counter.DUE) > 0.9
+
+
+def test_interest_cools_while_the_news_is_on_its_way() -> None:
+    """One day at least: the odds of .5 go down by ``cools ln(1 + hours)``, wait by wait."""
+    stages = [NEWS["stages"][0], {"name": "close", "effort": "10 min", "passes": "50 %", "cools": 0.3}]
+    found = run(
+        {**NEWS, "stages": stages, "channels.c.leads": "300 per month", "handover": {"delay": "1 day"}}
+    )
+    asked = {row[2]: row[0] for row in found.of(Kind.ASKED).tolist() if row[4] == 1}
+    waits = {row[2]: row[0] - asked[row[2]] for row in found.started("ben", 1).tolist()}
+    assert min(waits.values()) == DAY
+    won = {row[2] for row in found.of(Kind.WON).tolist()}
+    ended = won | {row[2] for row in found.of(Kind.LOST).tolist()}
+    assert len(ended) > 2500
+    truth = np.array([1 / (1 + exp(0.3 * log(1 + waits[deal] / HOUR))) for deal in ended])
+    assert truth.max() < 0.3
+    assert covers(np.array([deal in won for deal in ended]) - truth, 0.0, 0.99)
 
 
 def test_messages_that_interrupt_cost_their_share_of_the_time() -> None:

@@ -139,6 +139,68 @@ def test_a_course_blocks_its_hours_costs_its_price_and_gives_its_gain() -> None:
     assert found.count(Counter.COURSES) == found.cost(Cost.COURSE) == (2 * 900 + 1000) * 100
 
 
+@pytest.mark.parametrize(
+    ("at", "taken", "share"),
+    [("09:00", 7.0, 1.0), ("13:00", 4.0, 4 / 7), ("16:55", 1 / 12, 1 / 84), ("17:00", 0, 0)],
+)
+def test_what_lies_after_work_is_missed_and_not_learnt(at: str, taken: float, share: float) -> None:
+    """A course of 7 h at 16:55, when people go home at 17:00, takes five minutes and teaches an 84th."""
+    found = run(
+        {
+            "channels.c.leads": "60 per month",
+            "courses.k": {
+                "days": ["2027-02-01"],
+                "at": at,
+                "length": "7 h",
+                "speed": {"work": 3},
+                "kept_for": "5000 days",
+            },
+        }
+    )
+    assert found.count(Counter.COURSE) == ticks(taken * HOUR)
+    after = [pace for day, pace in paces(found, "ann").items() if day > 28]
+    assert len(after) > 200
+    assert after == pytest.approx([3**share] * len(after), rel=1e-6)
+
+
+def test_the_way_to_a_course_is_nothing_that_could_be_missed() -> None:
+    """Who travels before and after work is there for all of it; on the way in working hours nobody sells."""
+    found = run(
+        {
+            "channels.c.leads": "60 per month",
+            "courses.k": {
+                "days": ["2027-02-01"],
+                "at": "09:00",
+                "length": "7 h",
+                "mode": "external",
+                "travel": "4 h",
+                "speed": {"work": 3},
+                "kept_for": "5000 days",
+            },
+        }
+    )
+    assert found.count(Counter.COURSE) == 8 * HOUR
+    assert {round(pace, 6) for day, pace in paces(found, "ann").items() if day > 28} == {3.0}
+
+
+def test_who_is_hired_as_one_more_learns_the_job_first() -> None:
+    """A count above today's brings a newcomer on the first day: the third of three begins with the ramp."""
+    today = {
+        "channels.c.leads": "300 per month",
+        "teams.t.reps.ann": {"count": 2},
+        "teams.t.ramp": {"takes": "52 weeks", "starts_at": "20 %"},
+    }
+    more = Scenario.model_validate(changed(PEOPLE, {**today, "teams.t.reps.ann": {"count": 3}}))
+    found = run(today, timeline=((more.calendar.start, more),))
+    assert found.world.names.reps == ("ann 1", "ann 2", "ann 3")
+    for name in ("ann 1", "ann 2"):
+        assert {round(pace, 6) for pace in paces(found, name).values()} == {1.0}
+    seen = paces(found, "ann 3")
+    assert len(seen) > 150
+    for day, pace in seen.items():
+        assert pace == pytest.approx(0.2 + 0.8 * day / 364, rel=1e-6)
+
+
 def test_who_misses_a_day_has_a_part_and_who_was_not_there_picks_up_a_share_of_the_mean() -> None:
     """Of 4 people one has all of it, one half; those who know less than 40 % of the team's mean get that."""
     found = run(
