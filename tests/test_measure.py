@@ -103,6 +103,7 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "vacant_days": lambda s: s(C.VACANT) / DAY,
     "pace": lambda s: ratio(s(C.PACE), s(C.MORNINGS)) / 1000,
     "know_how": lambda s: ratio(s(C.KNOWHOW), s(C.MORNINGS)) / 1000,
+    "skill_gap": lambda s: ratio(s(C.GAP), s(C.MORNINGS)) / 1000,
     "morale": lambda s: ratio(s(C.MORALE), s(C.MORNINGS)) / 1000,
     "fatigue": lambda s: ratio(s(C.FATIGUE), s(C.MORNINGS)) / 1000,
     "open_at_start": lambda s: s(C.OPEN_AT_START),
@@ -120,7 +121,7 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
 PEOPLE = (
     *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay", "course_hours"),
     *("overtime_hours", "on_time", "handed_over", "leavers", "joiners", "vacant_days", "pace", "know_how"),
-    *("morale", "fatigue", "discounts", "brought_forward", "unblocked", "failed_reviews"),
+    *("morale", "fatigue", "discounts", "brought_forward", "unblocked", "failed_reviews", "skill_gap"),
 )
 """Figures of what changes people."""
 

@@ -14,7 +14,7 @@ from simsales.study.results import MetricSummary, StrategyResult
 __all__ = ["BY_MONTH", "BY_PERSON", "OF_THE_YEAR", "measured", "staffed_places"]
 
 OF_THE_YEAR: Final = (
-    "leavers", "joiners", "vacant_days", "pace", "know_how", "morale", "fatigue", "course_hours",
+    "leavers", "joiners", "vacant_days", "pace", "know_how", "skill_gap", "morale", "fatigue", "course_hours",
     "overtime_hours", "failed_reviews", "handed_over", "on_time", "unblocked", "brought_forward", "discounts",
 )  # fmt: skip
 BY_MONTH: Final = ("pace", "know_how", "morale", "fatigue")

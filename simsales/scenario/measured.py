@@ -31,6 +31,7 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "morale": frozenset({"morale"}),
     "fatigue": frozenset({"fatigue"}),
     "on_time": frozenset({"due_in"}),
+    "skill_gap": frozenset({"needs"}),
     "handed_over": frozenset({"handover"}),
     "brought_forward": frozenset({"discount"}),
     "discounts": frozenset({"discount"}),
@@ -120,6 +121,8 @@ def _mentions(scenario: Scenario, metric: str, word: str) -> bool:
             return any(meeting.unblocks > 0 for meeting in scenario.meetings.values())
         case "due_in":
             return any(stage.due_in is not None for stage in scenario.stages)
+        case "needs":
+            return any(stage.needs is not None for stage in scenario.stages)
         case "handover":
             # Nobody counts how often deals change hands where it costs nothing.
             held = scenario.handover

@@ -107,6 +107,7 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("vacant_days", "days", -1, _PEOPLE),
     Metric("pace", "share", 1, _PEOPLE, True),
     Metric("know_how", "points", 1, _PEOPLE, True),
+    Metric("skill_gap", "points", -1, _PEOPLE, True),
     Metric("morale", "points", 1, _PEOPLE, True),
     Metric("fatigue", "hours", -1, _PEOPLE, True),
     Metric("open_at_start", "count", 0, _ORIGIN),

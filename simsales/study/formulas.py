@@ -101,6 +101,7 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "vacant_days": Formula((C.VACANT,), unit=DAY),
     "pace": Formula((C.PACE,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
     "know_how": Formula((C.KNOWHOW,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
+    "skill_gap": Formula((C.GAP,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
     "morale": Formula((C.MORALE,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
     "fatigue": Formula((C.FATIGUE,), over=(C.MORNINGS,), unit=_THOUSANDTHS),
     "open_at_start": Formula((C.OPEN_AT_START,)),
