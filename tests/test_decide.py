@@ -291,9 +291,9 @@ def test_targets_come_before_profit() -> None:
 
 
 def test_candidates_as_good_on_targets_are_ranked_by_worth() -> None:
-    alike = Score(np.ones(5), np.zeros(5), np.full(5, 10.0))
+    alike = Score(np.ones(5), np.zeros(5), np.full(5, 10.0), np.zeros(5))
     richer = replace_worth(alike, 20.0)
-    missed = Score(np.zeros(5), np.ones(5), np.full(5, 99.0))
+    missed = Score(np.zeros(5), np.ones(5), np.full(5, 99.0), np.zeros(5))
     assert best_of([alike, richer, missed]) == 1
     assert best_of([missed, alike]) == 1
 

@@ -197,8 +197,8 @@ def test_the_years_of_the_proof_are_those_of_nobody_else() -> None:
 def test_targets_come_before_worth_and_chance_is_no_gain(hits: float, worth: float, *, better: bool) -> None:
     wobble = np.array([-1.0, 1.0] * 8)
     zeros = np.zeros(16)
-    old = Score(zeros, zeros, zeros)
-    new = Score(zeros + hits, zeros, zeros + worth + wobble)
+    old = Score(zeros, zeros, zeros, zeros)
+    new = Score(zeros + hits, zeros, zeros + worth + wobble, zeros)
     assert gains(new, old, 3.0) == better
 
 

@@ -5,19 +5,19 @@ found out by simulating years with and without it, under the same random worlds.
 
 Where there are few combinations, all of them are simulated; else one lever after the other is moved, from
 where the search begins. The few best are simulated again in further replications, which have chosen nothing
-before. At last every lever that differs from today's must prove in still others that it is worth it: the
-years with it against the same years with today's value. What cannot prove it goes back to today's.
+before. Then every lever that differs from today's must prove in still others that it is worth it
+(decide/choice_proof.py). What cannot prove it goes back to today's. At last all of them together are proven
+against today's values, in replications that nothing has passed before; else all go back.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
 from typing import Final, NamedTuple
 
-import numpy as np
-
+from simsales.decide.choice_proof import FIRST_LOOK, Looks, errors_ahead, is_better, joined
 from simsales.decide.goals import Aim, Score, score
 from simsales.decide.kept_hours import gains
 from simsales.decide.search import SEARCH_REPLICATIONS, Search, best_of
@@ -31,21 +31,13 @@ from simsales.scenario.paths import Steps
 from simsales.scenario.standing import kinds_at, written_at
 
 __all__ = [
-    "AGAIN_REPLICATIONS",
     "MOST_COMBINATIONS",
     "MOST_YEARS",
-    "PROOF_REPLICATIONS",
     "ChoiceLever",
     "Chosen",
     "choose",
     "find_choices",
 ]
-
-AGAIN_REPLICATIONS: Final = range(1 << 20, (1 << 20) + 24)
-"""Replications in which the best few are simulated again; a study of its own has no more than a million."""
-
-PROOF_REPLICATIONS: Final = (range((1 << 20) + 24, (1 << 20) + 48), range((1 << 20) + 48, (1 << 20) + 120))
-"""Replications of the proof: a first look, and more where it cannot tell."""
 
 MOST_COMBINATIONS: Final = 64
 """Combinations that are all simulated; where there are more, one lever after the other is moved."""
@@ -56,6 +48,9 @@ MOST_YEARS: Final = 4000
 _SEARCH: Final = range(SEARCH_REPLICATIONS)
 _BEST_FEW: Final = 8
 _STANDARD_ERRORS: Final = 3.0
+_ERRORS_OF_ALL: Final = 2.0
+"""Standard errors that all choices together must gain; each of them has gained more in other years."""
+
 _UNDECIDED: Final = 1.0
 """Standard errors in the first look of the proof from which on it is looked at again."""
 _WORTH_A_MOVE: Final = 1.0
@@ -79,7 +74,8 @@ class Chosen(NamedTuple):
 
     `changes`: by path, as the reader of strategies takes them; `tried`: combinations that were simulated
     beside the one that the look began with; `possible`: how many there are; `years`: simulated years.
-    `is_cut`: whether the limit of years cut the search short.
+    `is_cut`: whether the limit of years cut the search short; `fallen`: the levers, by place, that had proven
+    to be worth it one by one and went back since all together did not.
     """
 
     combination: Combination
@@ -89,6 +85,7 @@ class Chosen(NamedTuple):
     possible: int
     years: int
     is_cut: bool
+    fallen: tuple[int, ...] = ()
 
 
 def find_choices(loaded: Loaded) -> tuple[ChoiceLever, ...]:
@@ -120,6 +117,7 @@ def choose(
     rest: Mapping[str, object],
     start: Combination,
     may_be: Callable[[Timeline], bool],
+    looks: Looks = FIRST_LOOK,
 ) -> Chosen:
     """Return the best combination that was found.
 
@@ -137,18 +135,20 @@ def choose(
         Where to begin.
     may_be : callable
         Whether a way keeps the other limits of the plan.
+    looks : Looks
+        The replications to judge in; those of a second look have passed nothing in the first.
 
     Raises
     ------
     Interrupted
         After Ctrl-C.
     """
-    look = _Look(work, levers, aimed, rest, start, may_be)
-    best = look.proven(look.best())
-    changes = look.changes(best)
-    return Chosen(
-        best, changes, look.timeline(best), len(look.searched) - 1, look.possible, look.years, look.is_cut
-    )
+    look = _Look(work, levers, aimed, rest, start, may_be, looks)
+    proven = look.proven(look.best())
+    best = look.proven_as_a_whole(proven)
+    changes, tried = look.changes(best), len(look.searched) - 1
+    fallen = tuple(place for place, value in enumerate(proven) if value and not best[place])
+    return Chosen(best, changes, look.timeline(best), tried, look.possible, look.years, look.is_cut, fallen)
 
 
 class _Look:
@@ -162,9 +162,10 @@ class _Look:
         rest: Mapping[str, object],
         start: Combination,
         may_be: Callable[[Timeline], bool],
+        looks: Looks,
     ) -> None:
         self.work, self.levers, self.aimed, self.rest, self.may_be = work, levers, aimed, rest, may_be
-        self.start = start
+        self.start, self.looks = start, looks
         self.timelines: dict[Combination, Timeline] = {start: self._timeline(start)}
         self.scores: dict[tuple[Combination, range], Score] = {}
         self.searched: set[Combination] = set()
@@ -210,8 +211,8 @@ class _Look:
         else:
             self._one_after_the_other()
         few = self._few()
-        self._simulate(few, AGAIN_REPLICATIONS)
-        return few[best_of([self._score(way, AGAIN_REPLICATIONS) for way in few])]
+        self._simulate(few, self.looks.again)
+        return few[best_of([self._score(way, self.looks.again) for way in few])]
 
     def _one_after_the_other(self) -> None:
         """Move the lever that gains most, and again from there, as long as anything gains."""
@@ -259,35 +260,54 @@ class _Look:
         while any(best):
             failing = []
             for index, place in enumerate(best):
-                without = (*best[:index], 0, *best[index + 1 :])
-                if place and self.timeline(without) and not self._is_proven(best, without):
-                    failing.append((self._errors(best, without, PROOF_REPLICATIONS[0]), -index, without))
+                without = self._without(best, index) if place else None
+                if without is not None and not self._is_proven(best, without):
+                    errors = errors_ahead(
+                        self._score(best, self.looks.first), self._score(without, self.looks.first)
+                    )
+                    failing.append((errors, -index, without))
             if not failing:
                 break
             best = min(failing)[-1]
         return best
 
+    def proven_as_a_whole(self, best: Combination) -> Combination:
+        """Return a combination if all of it together is better than today's values, else these."""
+        today = (0,) * len(best)
+        if best == today or not self.timeline(today):
+            return best
+        self._simulate([best, today], self.looks.whole)
+        new, old = self._score(best, self.looks.whole), self._score(today, self.looks.whole)
+        return best if self._is_better(new, old, _ERRORS_OF_ALL) else today
+
+    def _without(self, best: Combination, index: int) -> Combination | None:
+        """Return a way with a lever back at today's, and with as few others as it then takes; None if none.
+
+        A coach and who is coached: neither can be meant without the other, so both are proven together.
+        """
+        others = [k for k, place in enumerate(best) if place and k != index]
+        for count in sorted({0, 1, 2, len(others)}):
+            for group in combinations(others, count):
+                back = {index, *group}
+                way = tuple(0 if k in back else place for k, place in enumerate(best))
+                if self.timeline(way):
+                    return way
+        return None
+
     def _is_proven(self, with_it: Combination, without: Combination) -> bool:
-        first, more = PROOF_REPLICATIONS
+        first, more = self.looks.first, self.looks.more
         self._simulate([with_it, without], first)
-        if gains(self._score(with_it, first), self._score(without, first), _STANDARD_ERRORS):
+        new, old = self._score(with_it, first), self._score(without, first)
+        if self._is_better(new, old, _STANDARD_ERRORS):
             return True
-        if self._errors(with_it, without, first) < _UNDECIDED:
+        if errors_ahead(new, old) < _UNDECIDED:
             return False
         self._simulate([with_it, without], more)
-        both = [_joined(self._score(way, first), self._score(way, more)) for way in (with_it, without)]
-        return gains(both[0], both[1], _STANDARD_ERRORS)
+        new, old = joined(new, self._score(with_it, more)), joined(old, self._score(without, more))
+        return self._is_better(new, old, _STANDARD_ERRORS)
 
-    def _errors(self, with_it: Combination, without: Combination, numbers: range) -> float:
-        """Return the gain in standard errors: in the targets where these differ, else in worth."""
-        new, old = self._score(with_it, numbers), self._score(without, numbers)
-        found = 0.0
-        for ahead in ((new.hits - new.short) - (old.hits - old.short), new.worth - old.worth):
-            mean, error = float(ahead.mean()), float(ahead.std(ddof=1)) / len(ahead) ** 0.5
-            found = mean / error if error > 0.0 else math.copysign(math.inf, mean) if mean else 0.0
-            if abs(found) > 1.0:
-                break
-        return found
+    def _is_better(self, new: Score, old: Score, errors: float) -> bool:
+        return is_better(new, old, errors, self.work.loaded.scenario.simulation.confidence)
 
     # ------------------------------------------------------------------ simulated years
 
@@ -303,8 +323,3 @@ class _Look:
 
     def _score(self, way: Combination, numbers: range) -> Score:
         return self.scores[way, numbers]
-
-
-def _joined(one: Score, other: Score) -> Score:
-    """Return what two sets of replications say together."""
-    return Score(*(np.concatenate(parts) for parts in zip(one, other, strict=True)))

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Final
 
 from simsales.decide.choice_actions import choice_actions, places_of
-from simsales.decide.choices import MOST_YEARS, ChoiceLever, Chosen, choose, find_choices
+from simsales.decide.choice_proof import FIRST_LOOK, SECOND_LOOK, Looks
+from simsales.decide.choices import MOST_YEARS, ChoiceLever, Chosen, Combination, choose, find_choices
 from simsales.decide.goals import Aim
 from simsales.decide.plan_changes import Plan
 from simsales.decide.question import Solution
 from simsales.decide.search import SEARCH_REPLICATIONS, Candidate, Found, Search, Start
 from simsales.scenario.loaded import TODAY, Timeline
+from simsales.study.figure_text import FigureText
+from simsales.study.intervals import Interval
 from simsales.words import Phrase
 
 __all__ = ["Choosing"]
@@ -50,7 +53,7 @@ class Choosing:
         today = Start(Plan({}, ()), self.work.loaded.strategies[TODAY], self.work.today, TODAY)
         if not self.levers:
             return today
-        look = self._look({}, (0,) * len(self.levers))
+        look = self._look({}, (0,) * len(self.levers), FIRST_LOOK)
         if not look.changes:
             return today
         runs = self.work.simulate({_CHOSEN: look.timeline}, range(SEARCH_REPLICATIONS))
@@ -75,7 +78,7 @@ class Choosing:
         paths = {lever.path for lever in self.levers}
         rest = {path: value for path, value in plan.changes.items() if path not in paths}
         if rest:
-            chosen = self._look(rest, chosen.combination)
+            chosen = self._look(rest, chosen.combination, SECOND_LOOK)
         steps = choice_actions(self.work.loaded, self.levers, chosen.combination, rest)
         solution = found.candidate.solution
         if solution.status == "optimal" and (chosen.changes or rest):
@@ -99,17 +102,43 @@ class Choosing:
         found = [Phrase("plan.chosen_all" if whole else "plan.chosen_some", values)]
         if any(look.is_cut for look in self.looks):
             found.append(Phrase("plan.chosen_cut", {"limit": MOST_YEARS}))
-        scenario = self.work.loaded.scenario
+        titles = self._titles()
+        if last.fallen:
+            fallen = [titles[place] for place in last.fallen]
+            found.append(Phrase("plan.not_as_a_whole", {"count": len(fallen), "names": fallen}))
         stay = [
-            Phrase(f"lever.title.{lever.lever.name}", places_of(lever, scenario))
-            for lever, place in zip(self.levers, last.combination, strict=True)
-            if not place
+            titles[place]
+            for place, value in enumerate(last.combination)
+            if not value and place not in last.fallen
         ]
         if stay:
             found.append(Phrase("plan.not_chosen", {"count": len(stay), "names": stay}))
         return found
 
-    def _look(self, rest: dict[str, object], start: tuple[int, ...]) -> Chosen:
-        look = choose(self.work, self.levers, self.aimed, rest=rest, start=start, may_be=self.may_be)
+    def refused(self, difference: Interval) -> Phrase:
+        """Return that what was chosen is not handed out, since fresh years say that it loses profit.
+
+        Parameters
+        ----------
+        difference
+            The profit that it brings beyond today's way, minor units.
+        """
+        titles, last = self._titles(), self.looks[-1]
+        names = [titles[place] for place, value in enumerate(last.combination) if value]
+        loss = FigureText(-difference.estimate, "money", self.work.loaded.scenario.currency)
+        return Phrase("plan.refused", {"count": len(names), "names": names, "loss": loss})
+
+    def _titles(self) -> list[Phrase]:
+        scenario = self.work.loaded.scenario
+        return [Phrase(f"lever.title.{x.lever.name}", places_of(x, scenario)) for x in self.levers]
+
+    def is_all_of(self, plan: Plan) -> bool:
+        """Return whether a plan changes what was chosen, and nothing else."""
+        return bool(plan.changes) and set(plan.changes) <= {lever.path for lever in self.levers}
+
+    def _look(self, rest: dict[str, object], start: Combination, looks: Looks) -> Chosen:
+        look = choose(
+            self.work, self.levers, self.aimed, rest=rest, start=start, may_be=self.may_be, looks=looks
+        )
         self.looks.append(look)
         return look

@@ -36,12 +36,13 @@ class Score(NamedTuple):
     """How good simulated years are, by replication.
 
     `hits`: weighted share of the targets reached; `short`: weighted relative shortfall; `worth`: profit with
-    what is still to come, minor units.
+    what is still to come, minor units; `profit`: that of the time alone, minor units.
     """
 
     hits: Floats
     short: Floats
     worth: Floats
+    profit: Floats
 
 
 def aims(scenario: Scenario, fluid: Fluid, levels: Mapping[str, Level]) -> tuple[Aim, ...]:
@@ -151,7 +152,8 @@ def score(aimed: tuple[Aim, ...], scenario: Scenario, runs: Runs, strategy: str)
             if limit is not None:
                 scale = abs(limit) or max(float(np.abs(known).max(initial=0.0)), 1.0)
                 short += aim.weight / total * np.maximum(0.0, sense * (limit - known) / scale)
-    return Score(hits, short, lasting_profit(scenario, runs, strategy))
+    profit = runs.column(strategy, MetricKey("profit"))
+    return Score(hits, short, lasting_profit(scenario, runs, strategy), profit)
 
 
 def lasting_profit(scenario: Scenario, runs: Runs, strategy: str) -> Floats:

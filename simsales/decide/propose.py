@@ -110,7 +110,7 @@ def propose(
         is_start = bool(start.plan.changes) and kept.found.candidate.plan.changes == start.plan.changes
         how = [Phrase("plan.rest_as_today")] if is_start else []
     kept = kept._replace(found=choosing.again(kept.found))
-    return _confirmed(work, section, kept, aimed, replications, [*choosing.reasons(), *how])
+    return _confirmed(work, section, kept, aimed, replications, choosing, how)
 
 
 def _programmed(work: Search, section: PlanSection, aimed: tuple[Aim, ...], start: Start) -> Kept:
@@ -209,9 +209,14 @@ def _confirmed(
     kept: Kept,
     aimed: tuple[Aim, ...],
     replications: int | None,
-    chosen_how: list[Phrase],
+    choosing: Choosing,
+    how: list[Phrase],
 ) -> PlanResult:
-    """Simulate the plan beside today's way in fresh years, and say what came out."""
+    """Simulate the plan beside today's way in fresh years, and say what came out.
+
+    Where it is made of choices alone and for profit, and the fresh years say that it loses some, today's way
+    is the answer: choices are judged by simulation only, so there is nothing that speaks for them then.
+    """
     found = kept.found
     scenario, chosen = work.loaded.scenario, found.candidate
     numbers = fresh(replications or section.replications or scenario.simulation.replications)
@@ -221,6 +226,13 @@ def _confirmed(
     else:
         runs = work.simulate({**today, PLAN: chosen.timeline}, numbers)
     confidence = scenario.simulation.confidence
+    refusal: list[Phrase] = []
+    if not aimed and found.today_allowed and choosing.is_all_of(chosen.plan):
+        profit = difference(runs, PLAN, TODAY, MetricKey("profit"), confidence).interval
+        if profit.high < 0.0:
+            refusal = [choosing.refused(profit)]
+            chosen = chosen._replace(plan=Plan({}, ()), timeline=today[TODAY])
+            runs = _also(runs, PLAN)
     key = main_metric(scenario)[0] if section.goal == "targets" else MetricKey("profit")
     apart = difference(runs, PLAN, TODAY, key, confidence)
     solution = chosen.solution
@@ -231,12 +243,12 @@ def _confirmed(
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
     if not found.today_allowed:
         reasons.append(Phrase("plan.today_not_allowed"))
-    reasons += chosen_how
+    reasons += [*choosing.reasons(), *refusal, *how]
     if kept.tried:
         reasons.append(
             Phrase("plan.kept_moved" if kept.moved else "plan.kept_as_today", {"count": kept.tried})
         )
-    if chosen.is_today:
+    if chosen.is_today and not refusal:
         count = found.tried
         reasons.append(Phrase("plan.today_better", {"count": count}) if count else Phrase("plan.as_today"))
     return PlanResult(

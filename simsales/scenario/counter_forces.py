@@ -1,8 +1,8 @@
 """Owns what must speak against a lever before a plan may choose it: overtime, praise, contests and meetings.
 
-These levers are decidable only where the file says what they cost. Where nothing in the simulated world speaks
-against the highest value, a plan would always choose it, and its answer would be about the file and not about
-the company.
+These levers are decidable only where the file says what they cost. Where nothing in the simulated world
+speaks against the highest value, a plan would always choose it, and its answer would be about the file and
+not about the company.
 """
 
 from __future__ import annotations
