@@ -7,9 +7,11 @@ from typing import Final
 from rich.console import Console
 
 from simsales.report.direction import direction
+from simsales.report.figure_titles import key_title
 from simsales.report.figures import chance_text, change, figure, percent_chance
 from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.price_of_best import price_of_best
+from simsales.scenario.measured import COSTS_OF_PEOPLE
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
@@ -27,6 +29,8 @@ __all__ = [
 ]
 
 _COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
+_PRICES: Final = (*COSTS_OF_PEOPLE, "discounts")
+"""What a strategy costs beside, told where it differs."""
 _DEEP: Final = 4
 
 
@@ -127,17 +131,25 @@ def print_strategies(console: Console, study: StudyResult) -> None:
         name = strategy_words(strategy.name)
         said = say("report.strategy_why", name=name, why=strategy.why) if strategy.why else name
         bullet(console, said, style="bold")
-        rows = []
-        for key in _keys(comparison.key):
-            found = _difference(study, strategy.name, first, key)
-            if found is not None:
-                text = change(found, CATALOGUE[key.metric].unit, study.currency)
-                better = direction(key.metric, strategy.targets)
-                rows.append((metric_words(key), text, difference_words(found, better)))
+        found = {key: _difference(study, strategy.name, first, key) for key in _keys(comparison.key)}
+        moved = {
+            key: gap
+            for key in (*_by_quarter(study, strategy.name, first), *map(MetricKey, _PRICES))
+            if (gap := _difference(study, strategy.name, first, key)) is not None and _moves(gap)
+        }
+        rows = [
+            (
+                key_title(key),
+                change(gap, CATALOGUE[key.metric].unit, study.currency),
+                difference_words(gap, direction(key.metric, strategy.targets)),
+            )
+            for key, gap in (found | moved).items()
+            if gap is not None
+        ]
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
     best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
     verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
-    said = say(verdict, name=quoted(best), metric=metric_words(comparison.key), chance=chance)
+    said = say(verdict, name=quoted(best), metric=key_title(comparison.key), chance=chance)
     paragraph(console, said, style="bold")
     price = price_of_best(study)
     if price is not None:
@@ -152,6 +164,21 @@ def _keys(main: MetricKey) -> list[MetricKey]:
     return [MetricKey(main.metric, main.scope, main.window), *wide]
 
 
+def _by_quarter(study: StudyResult, name: str, other: str) -> list[MetricKey]:
+    """Return bookings by quarter where the strategy begins to differ only in the course of the time."""
+    if study.runs is None:
+        return []
+    keys = [key for key in study.runs.keys[name] if key.metric == "bookings" and not key.scope]
+    quarters = sorted((key for key in keys if "-Q" in key.window), key=lambda key: key.window)
+    gaps = [_difference(study, name, other, key) for key in quarters]
+    begins_later = bool(gaps) and gaps[0] is not None and not _moves(gaps[0])
+    return quarters if begins_later else []
+
+
+def _moves(gap: Interval) -> bool:
+    return not gap.estimate == gap.low == gap.high == 0
+
+
 def _difference(study: StudyResult, name: str, other: str, key: MetricKey) -> Interval | None:
     runs = study.runs
     if runs is None or not runs.has(name, key) or not runs.has(other, key):
@@ -162,7 +189,7 @@ def _difference(study: StudyResult, name: str, other: str, key: MetricKey) -> In
 
 def difference_words(found: Interval, better: int) -> str:
     """Say what a difference means: better, worse, or perhaps only luck."""
-    if found.estimate == found.low == found.high == 0:
+    if not _moves(found):
         return ""
     if not found.is_decided:
         return say("report.perhaps_luck")
