@@ -447,3 +447,21 @@ def test_a_mean_in_closed_form_is_the_mean_of_draws(written: object) -> None:
 def test_each_message_of_the_topic_is_one_that_the_checks_know() -> None:
     assert "nobody can do" in say("feasible.nobody_serves.channels", name="x", stages=["talk"])
     assert "team 'x'" in say("feasible.team", name="x")
+
+
+def test_a_course_that_reaches_over_the_lunch_break_is_no_doubt(tmp_path: Path) -> None:
+    text = """
+simsales: 1
+name: Lunch
+calendar: {start: 2027-01-01, length: 3 months, hours: ["08:30-12:30", "13:00-17:00"]}
+products: {crm: {price: 10 k}}
+channels: {web: {leads: 20 per month}}
+stages: [{name: close, effort: 1 h, passes: 50 %}]
+teams: {a: {reps: {x: {count: 3}}}}
+courses: {c: {days: [2027-02-02], at: "08:30", length: 8 h, odds: {close: 1.2}}}
+"""
+    path = tmp_path / "lunch.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert simsales.check(path).warnings == ()
+    path.write_text(text.replace("length: 8 h", "length: 9 h"), encoding="utf-8")
+    assert [problem.key for problem in simsales.check(path).warnings] == ["feasible.course_partly"]

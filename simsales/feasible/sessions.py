@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from simsales.errors import Problem
@@ -61,7 +62,7 @@ def _held(
     if not length:
         yield Problem("feasible.session_hours", {"name": name}, (*at, "at"), severity="warning")
         return
-    if length < held.length:
+    if length < held.length - _breaks(held, spans):
         values = {"name": name, "length": held.length, "inside": length}
         # What is missed of a course is not learnt; an event moves moods by the part that people were there.
         key = "feasible.course_partly" if isinstance(held, Course) else "feasible.event_partly"
@@ -93,6 +94,13 @@ def _blocked(held: Course | TeamEvent, spans: Spans, worked: int) -> int:
     """Return how much of a session, travel left out, falls into the first `worked` ticks of a day."""
     blocks = day_plan(spans, worked, [(held.at, held.at + held.length, 0)], [], [], [], 0.0)
     return sum(end - start for start, end, kind, _ in blocks if kind == COURSE)
+
+
+def _breaks(held: Course | TeamEvent, spans: Spans) -> int:
+    """Return how much of a session falls into breaks of the working day: no part of it."""
+    first, after = held.at, held.at + held.length
+    between = ((end, begin) for (_, end), (begin, _) in pairwise(spans))
+    return sum(max(0, min(after, begin) - max(first, end)) for end, begin in between)
 
 
 def _people(names: list[str]) -> Phrase:
