@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from simsales import words
 from simsales.cli import main
 
 TEXT = """
@@ -22,6 +24,12 @@ strategies:
   longer: {changes: {teams.a.reps.x.overtime: 5 h}}
 simulation: {replications: 8}
 """
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    yield
+    words.set_language("en")
 
 
 @pytest.mark.parametrize(
