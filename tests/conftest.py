@@ -1,17 +1,24 @@
 """What all tests share: this folder is on the import path, and the kernel is compiled at most once.
 
 Verbs play by the reference engine unless a test asks for another: no test starts a compiler by the way.
+Generated cases are the same in every session, so that a failure is the change's own; to search for new ones:
+``pytest --hypothesis-profile=search``.
 """
 
 import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from simsales.engines.kernel_load import Simulate
 
 os.environ["SIMSALES_ENGINE"] = "reference"
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

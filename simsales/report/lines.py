@@ -56,9 +56,19 @@ def _lines(text: str, width: int) -> Iterator[str]:
         line += gap + piece
         gap = after
         if cell_len(line) > width:
-            *whole, line = chop_cells(line.replace(_GLUE, " "), width)
+            *whole, line = _cut(line.replace(_GLUE, " "), width)
             yield from whole
     yield line.replace(_GLUE, " ")
+
+
+def _cut(piece: str, width: int) -> Iterator[str]:
+    """Yield the parts of what is wider than a line; none but the first begins with what closes, if it can."""
+    while cell_len(piece) > width:
+        fits = len(chop_cells(piece, width)[0])
+        ends = next((at for at in range(fits, 0, -1) if piece[at] not in _CLOSES), fits)
+        yield piece[:ends]
+        piece = piece[ends:]
+    yield piece
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
