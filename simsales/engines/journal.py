@@ -26,6 +26,8 @@ __all__ = [
     "Cost",
     "Journal",
     "Kind",
+    "MarketState",
+    "Origin",
     "Rank",
     "State",
     "TooManyEvents",
@@ -117,6 +119,32 @@ class Kind(IntEnum):
     """A person is reviewed: entity rep; amount thousandths of what is expected."""
     DISCOUNTED = 35
     """A deal is won with the discount that is in force: what product; amount the discount."""
+    CUSTOMER = 36
+    """Somebody becomes a customer: entity account (key of the deal won); who sold; what as LEAD; amount value."""
+    OPEN_ACCOUNT = 37
+    """Somebody is a customer on the first day: as CUSTOMER."""
+    FELT = 38
+    """How satisfied a customer is: entity account; what the stage of the ticket that changed it, -1 for time
+    alone; amount thousandths."""
+    TICKET = 39
+    """A customer asks for something: entity ticket; what its stage; amount the account's key."""
+    SOLVED = 40
+    """A ticket is solved: who, what stage; amount ticks since the customer asked."""
+    BROUGHT = 41
+    """A lead came from a customer: entity lead; what origin (see `Origin`); amount the account's key."""
+    RENEWED = 42
+    """A customer renews: entity account; what as LEAD; amount the value of the new term."""
+    CHURNED = 43
+    """A customer leaves: entity account; what as LEAD; amount the value that is lost."""
+    STILL_CUSTOMER = 44
+    """At the horizon somebody is a customer: entity account; amount the estimated lifetime value."""
+    MARKET = 45
+    """How a market or channel is, at a month's start: entity segment or channel, what state (see
+    `MarketState`), amount thousandths."""
+    TICKET_OPEN = 46
+    """At the horizon a ticket is open: what stage; amount ticks since the customer asked."""
+    DUE_LATER = 47
+    """What is still to be recognised of a first-day customer's contract: entity account; amount."""
 
 
 class Cost(IntEnum):
@@ -135,6 +163,12 @@ class Cost(IntEnum):
     HIRING = 10
     BONUS = 11
     OVERTIME = 12
+    RECOVERY = 13
+    """Making up for a broken promise: entity the ticket's account."""
+    CARE = 14
+    PROMOTION = 15
+    RESEARCH = 16
+    CHANNEL_CARE = 17
 
 
 class State(IntEnum):
@@ -158,6 +192,23 @@ class Cause(IntEnum):
     FAILED_REVIEW = 4
 
 
+class Origin(IntEnum):
+    """Where a lead that a customer brings comes from; 0 is any other lead."""
+
+    UPSELL = 1
+    REFERRAL = 2
+    WIN_BACK = 3
+    TICKET = 4
+
+
+class MarketState(IntEnum):
+    """States in MARKET records: of a segment its awareness and index, of a channel its health."""
+
+    AWARENESS = 0
+    INDEX = 1
+    HEALTH = 2
+
+
 class Rank(IntEnum):
     """Order of alarms at one instant; within a rank by key."""
 
@@ -177,13 +228,17 @@ class Rank(IntEnum):
     """A person's day or block begins or ends; key: rep."""
     PAYMENT = 7
     """A customer pays; key: lead."""
-    DEMAND = 8
+    RENEWAL = 8
+    """A customer renews or leaves; key: account."""
+    ACCOUNT = 9
+    """A cell of a customer's time begins; key: account."""
+    DEMAND = 10
     """The day's demand is drawn, channel by channel."""
-    ARRIVAL = 9
-    """A lead arrives; key: lead."""
-    DISPATCH = 10
+    ARRIVAL = 11
+    """A lead or a ticket arrives; key: lead."""
+    DISPATCH = 12
     """Work is handed out."""
-    PATIENCE = 11
+    PATIENCE = 13
     """A deal that still waits goes cold; key: lead. It cannot call for a dispatch."""
 
 

@@ -122,6 +122,52 @@ class Counter(IntEnum):
     """What recognition costs."""
     UNBLOCKED = 63
     """Stuck deals that a meeting got decided."""
+    NEW_CUSTOMERS = 64
+    """Customers of the first day, and those won since."""
+    CHURNED = 65
+    CHURNED_VALUE = 66
+    CUSTOMER_TIME = 67
+    """Ticks that customers were customers."""
+    FELT = 68
+    """How often satisfaction is noted, once per customer and cell; what follows is summed over it, in
+    thousandths."""
+    SATISFACTION = 69
+    INTENT = 70
+    RENEWALS_DUE = 71
+    RENEWED = 72
+    RENEWALS = 73
+    """Value of the renewals."""
+    CARRIED = 74
+    """Of the contracts of the first day's customers, what is still to be recognised then."""
+    TICKETS = 75
+    SOLVED = 76
+    RESPONSE = 77
+    """Ticks from asking to the beginning of the work, of the solved ones."""
+    SOLUTION = 78
+    """Ticks from asking to the solution."""
+    OPEN_TICKETS = 79
+    REFERRALS = 80
+    UPSELLS = 81
+    UPSELL_VALUE = 82
+    """Bookings of deals with customers."""
+    WON_BACK = 83
+    """Customers who came back."""
+    LIFETIME = 84
+    """Estimated lifetime value of the customers at the horizon."""
+    CUSTOMERS_LEFT = 85
+    """Customers at the horizon."""
+    RECOVERY = 86
+    CARE = 87
+    PROMOTION = 88
+    RESEARCH = 89
+    CHANNEL_CARE = 90
+    MARKET_DAYS = 91
+    """Days, by segment or channel; what follows is summed over them, in thousandths."""
+    AWARENESS = 92
+    INDEX = 93
+    CHOICE = 94
+    """Of those who know us, who would choose us."""
+    HEALTH = 95
 
 
 class Scopes:

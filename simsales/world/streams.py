@@ -84,6 +84,20 @@ class Stream(IntEnum):
     """Whether a meeting gets a stuck deal decided."""
     APPRAISAL = 32
     """By how much a review's score errs."""
+    CUSTOMER_COUNT = 33
+    """How many points of the unit-rate field lie in a cell of a customer's time."""
+    CUSTOMER_HEIGHT = 34
+    """How high in its layer such a point lies."""
+    CUSTOMER_TIME = 35
+    """Where in its cell such a point lies."""
+    RENEWAL = 36
+    """Whether a customer renews."""
+    RENEWAL_TIME = 37
+    """When a customer of the first day renews next."""
+    WIN_BACK = 38
+    """Whether a customer who left can be won back, and when."""
+    MARKET_INDEX = 39
+    """By how much a market's index changes in a month."""
 
 
 STREAM_LIMIT = max(Stream) + 1

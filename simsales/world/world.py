@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsales.world.clientele import Clientele
+from simsales.world.marketplace import Marketplace
 from simsales.world.workforce import Workforce
 
 __all__ = [
@@ -43,7 +45,10 @@ Floats = NDArray[np.float64]
 
 
 class Names(NamedTuple):
-    """Names in index order, and the keys (64 bits) by which draws know them."""
+    """Names in index order, and the keys (64 bits) by which draws know them.
+
+    `stages` are those of the funnel, and behind them the kinds of tickets (see `Stages.sales`).
+    """
 
     channels: tuple[str, ...]
     segments: tuple[str, ...]
@@ -55,6 +60,9 @@ class Names(NamedTuple):
     meetings: tuple[str, ...]
     courses: tuple[str, ...]
     risks: tuple[str, ...]
+    cares: tuple[str, ...]
+    promotions: tuple[str, ...]
+    research: tuple[str, ...]
     channel_keys: tuple[int, ...]
     segment_keys: tuple[int, ...]
     stage_keys: tuple[int, ...]
@@ -133,8 +141,9 @@ class Channels(NamedTuple):
 
 
 class Stages(NamedTuple):
-    """The funnel.
+    """The funnel, and behind its stages the kinds of tickets: work that is one stage and has no outcome.
 
+    `sales`: how many stages the funnel has. `extra` (stage, period): ticks of discovery added to the effort.
     Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage,
     segment). `decided_late` (stage, segment): 1 where the outcome is drawn when the customer decides, 0 where
     it is drawn when the customer's time begins. `season` (stage, 12): weight of a month for decisions;
@@ -161,6 +170,8 @@ class Stages(NamedTuple):
     due: Ints
     ageing: int
     assignment: int
+    sales: int
+    extra: Ints
 
 
 class Reps(NamedTuple):
@@ -256,7 +267,9 @@ class Money(NamedTuple):
     Costs that accrue evenly over time, minor units by calendar month: `salary_month` (rep, month),
     `spend_month` (channel, month), `prevention_month` (risk, month), `fixed_month` (month), and
     `market_month` (segment, month); the same by period: `salary`, `spend`, `prevention`, `fixed`, `market`;
-    `courses` (course, period), `tools` (tool in the order of names, period), `praise` (period).
+    `courses` (course, period), `tools` (tool in the order of names, period), `praise` (period), `cares`
+    (care, period), `promotion` (promotion, period), `research` (research, period), `channel_care` (channel,
+    period): training, incentives and setting up.
     """
 
     price: Ints
@@ -280,6 +293,10 @@ class Money(NamedTuple):
     courses: Ints
     tools: Ints
     praise: Ints
+    cares: Ints
+    promotion: Ints
+    research: Ints
+    channel_care: Ints
 
 
 class World(NamedTuple):
@@ -299,3 +316,5 @@ class World(NamedTuple):
     opening: Openings
     money: Money
     workforce: Workforce
+    clientele: Clientele
+    marketplace: Marketplace
