@@ -9,7 +9,7 @@ from simsales.mechanisms.work_time import OPEN
 if TYPE_CHECKING:
     from simsales.engines.clock import Call
 
-__all__ = ["GONE", "Lead", "Queue", "Rep", "RiskState"]
+__all__ = ["GONE", "Account", "Lead", "Queue", "Rep", "RiskState"]
 
 
 GONE = -2
@@ -22,10 +22,12 @@ class Lead:
     `places` is where it counts in the tally, by stage; the last one is without a stage. `turn` wakes it when
     what it asked for is done, or when it goes cold. `last` is who worked on it last (`GONE` when
     nobody knows it any more), `pace` the speed at which work on it began,
-    `off` the discount that was given, `given` when the customer got it to decide.
+    `off` the discount that was given, `given` when the customer got it to decide. `account` is the customer
+    who brought it, `origin` how (see :class:`~simsales.engines.journal.Origin`; 0 for all others).
     """
 
     __slots__ = (
+        "account",
         "asked",
         "born",
         "channel",
@@ -41,6 +43,7 @@ class Lead:
         "lots",
         "off",
         "opened_before",
+        "origin",
         "owner",
         "pace",
         "patient",
@@ -66,6 +69,8 @@ class Lead:
         self.product = 0
         self.value = 0
         self.born = born
+        self.account: Account | None = None
+        self.origin = 0
         self.opened_before = False
         self.owner = -1
         self.worker = -1
@@ -87,6 +92,54 @@ class Lead:
         self.effort = 0
         self.left = 0
         self.since = 0
+
+
+class Account:
+    """A customer.
+
+    `satisfaction` is without what making up for broken promises gave, which is `lifted`; both stood so at
+    `felt_at`. `glad` is what was noted last, in thousandths. `place` is where it counts in the tally. `terms`
+    counts renewals, `referrer` is the customer who brought this one.
+    """
+
+    __slots__ = (
+        "alive",
+        "channel",
+        "draw",
+        "felt_at",
+        "glad",
+        "key",
+        "left_before",
+        "lifted",
+        "place",
+        "product",
+        "referrer",
+        "satisfaction",
+        "segment",
+        "since",
+        "terms",
+        "value",
+    )
+
+    def __init__(
+        self, key: int, draw: int, channel: int, segment: int, product: int, value: int, since: int
+    ) -> None:
+        self.key = key
+        self.draw = draw
+        self.channel = channel
+        self.segment = segment
+        self.product = product
+        self.value = value
+        self.since = since
+        self.alive = True
+        self.satisfaction = 0.0
+        self.lifted = 0.0
+        self.felt_at = since
+        self.glad = 0
+        self.left_before = False
+        self.referrer: Account | None = None
+        self.place = 0
+        self.terms = 0
 
 
 class Rep:

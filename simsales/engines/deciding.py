@@ -50,7 +50,7 @@ class Deciding(Rewarding):
 
     def offer_discounts(self, rep: int) -> None:
         """Offer a discount to a person's customers who are deciding, where it pays the person."""
-        hoped, last, now = 0, self.stages - 1, self.env.now
+        hoped, last, now = 0, self.sales - 1, self.env.now
         for lead in self._at_customers(rep):
             if lead.stage != last:
                 continue

@@ -120,7 +120,8 @@ class Kind(IntEnum):
     DISCOUNTED = 35
     """A deal is won with the discount that is in force: what product; amount the discount."""
     CUSTOMER = 36
-    """Somebody becomes a customer: entity account (key of the deal won); who sold; what as LEAD; amount value."""
+    """Somebody becomes a customer: entity account (key of the deal won); who its owner; what as LEAD; amount
+    its value."""
     OPEN_ACCOUNT = 37
     """Somebody is a customer on the first day: as CUSTOMER."""
     FELT = 38
@@ -202,11 +203,12 @@ class Origin(IntEnum):
 
 
 class MarketState(IntEnum):
-    """States in MARKET records: of a segment its awareness and index, of a channel its health."""
+    """States in MARKET records: of a channel its health, of a segment all else."""
 
     AWARENESS = 0
     INDEX = 1
     HEALTH = 2
+    CHOICE = 3
 
 
 class Rank(IntEnum):

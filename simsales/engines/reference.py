@@ -21,16 +21,17 @@ from heapq import heappop, heappush
 from simpy.events import Event
 
 from simsales.engines.actors import GONE, Lead, Queue, Rep, RiskState
+from simsales.engines.booking import Contract
 from simsales.engines.clock import FIRST, Alarm, Call
-from simsales.engines.deciding import Deciding
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
-from simsales.mechanisms.demand import goodwill, lead_rate
+from simsales.engines.trading import Trading
+from simsales.mechanisms.demand import goodwill
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance, cooling
-from simsales.mechanisms.money import recognised, share_of, whole
+from simsales.mechanisms.money import share_of, whole
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
 from simsales.mechanisms.sampling import chosen, residual, sample, survival
@@ -99,7 +100,7 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class _Run(Deciding):
+class _Run(Trading):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
@@ -120,7 +121,8 @@ class _Run(Deciding):
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.reps = [Rep(i, self.stages) for i in range(len(world.names.reps))]
         self.passing_on = self.force.passing_on
-        self.felt = [float(today) for today in self.spend_today]
+        self._read_clientele()
+        self._read_marketplace()
         self.felt_before = list(self.felt)
         self.felt_sum = [0.0] * len(self.felt)
         self.odds_risk = [0.0] * self.stages
@@ -158,6 +160,8 @@ class _Run(Deciding):
         for risk in range(len(world.names.risks)):
             env.process(self._risk(risk))
         self._open_deals()
+        if self.serves:
+            self.open_accounts()
         env.run(until=world.horizon)
         self._close()
         journal = self.journal
@@ -234,30 +238,16 @@ class _Run(Deciding):
         env, arrival = self.env, FIRST[Rank.ARRIVAL]
         for day, tick in enumerate(self.day_tick):
             yield self.alarm(tick, Rank.DEMAND, 0)
-            rates = [self._rate(channel, day) for channel in range(len(self.outreach))]
+            if self.serves:
+                self.cares(day)
+            if self.trades:
+                self.market_day(day)
+            rates = self.rates_of(day)
             for at, key, draw, height, channel, segment, lots in self._points(day, rates):
                 yield Alarm(env, at - env.now, arrival + key)
-                if (
-                    height
-                    < rates[channel] * self.segment_share[channel][segment] * self.leads_factor[channel]
-                ):
+                share = self.segment_share[channel][segment] * self.reach[segment]
+                if height < rates[channel] * share * self.leads_factor[channel]:
                     self._arrive(Lead(key, draw, lots, channel, segment, at))
-
-    def _window(self, channel: int, day: int) -> list[tuple[int, int]]:
-        """Return the spans of a day in which a channel brings leads."""
-        tick = self.day_tick[day]
-        return [(tick, tick + DAY)] if self.around_the_clock[channel] else self.spans[day]
-
-    def _rate(self, channel: int, day: int) -> float:
-        """Return the leads of a channel on a day, before risks."""
-        leads_day, outreach = self.leads_day[channel][self.period], self.outreach[channel]
-        if leads_day <= 0.0 or not self._window(channel, day):
-            return 0.0
-        hours = self.hours_given(outreach, day) if outreach >= 0 else 0.0
-        return lead_rate(
-            leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
-            hours, self.hours_today[channel], self.hours_curve[channel],
-        )  # fmt: skip
 
     def _points(self, day: int, rates: list[float]) -> list[_Point]:
         """Return the points of a day in order of time."""
@@ -271,12 +261,13 @@ class _Run(Deciding):
             for segment, share in enumerate(self.segment_share[channel]):
                 place = channel * len(self.segment_odds) + segment
                 field = extend_key(self.field[place], day)
-                for height, draw, layer, ordinal in points_below(counts, heights, field, bound * share):
+                below_share = bound * (share * self.reach[segment])
+                for height, draw, layer, ordinal in points_below(counts, heights, field, below_share):
                     key = lead_key(day, place, self.places, layer, ordinal)
                     below.append((draw, key, height, channel, segment))
         rows = self.lots.draw([point[0] for point in below])
         points = [
-            (tick_at(self._window(channel, day), lots[ARRIVAL]), key, draw, height, channel, segment, lots)
+            (tick_at(self.window(channel, day), lots[ARRIVAL]), key, draw, height, channel, segment, lots)
             for (draw, key, height, channel, segment), lots in zip(below, rows, strict=True)
         ]
         points.sort()
@@ -284,13 +275,15 @@ class _Run(Deciding):
 
     def _arrive(self, lead: Lead) -> None:
         lead.product = product = chosen(self.product_share[lead.channel], lead.lots[PRODUCT])
-        lead.value = self._value(product, lead.lots[VALUE])
-        self._take_in(lead, Counter.LEADS, Kind.LEAD, lead.born)
-        self.env.process(self._walk(lead, with_customer=False))
+        lead.value = self.value_of(product, lead.lots[VALUE])
+        self.take_in(lead, Counter.LEADS, Kind.LEAD, lead.born)
+        self.env.process(self.walk(lead, with_customer=False))
 
-    def _take_in(self, lead: Lead, counter: int, kind: int, now: int) -> None:
+    def take_in(self, lead: Lead, counter: int, kind: int, now: int) -> None:
         key, channel, segment, product = lead.key, lead.channel, lead.segment, lead.product
         lead.log_odds = self.channel_odds[channel] + self.segment_odds[segment] + self.product_odds[product]
+        if self.trades:
+            lead.log_odds += self.odds_of(channel, segment, product)
         self.leads_open[key] = lead
         if lead.owner >= 0:
             self._own(lead, lead.owner)
@@ -300,7 +293,7 @@ class _Run(Deciding):
         self.journal.settle()
         self.write((now, kind, key, lead.owner, channel + (segment << 16) + (product << 32), lead.value))
 
-    def _value(self, product: int, u: float) -> int:
+    def value_of(self, product: int, u: float) -> int:
         price = float(self.price[product][self.period]) * self.value_factor[product]
         row = self.value_dist[product]
         return whole(price if row < 0 else price * sample(self.dists, self.points, row, u))
@@ -326,19 +319,19 @@ class _Run(Deciding):
                 from_where = chosen(self.segment_share[channel], u)
             worth = value
             if worth < 0:
-                worth = self._value(asked_for, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
+                worth = self.value_of(asked_for, uniform(self.streams[Stream.OPENING_VALUE], draw, 0))
             lead = Lead(row, draw, lots, channel, from_where, -ticks)
             lead.product, lead.value = asked_for, worth
             lead.opened_before = True
             lead.stage = stage
             lead.owner = lead.worker = lead.last = owner
-            self._take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL, 0)
+            self.take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL, 0)
             self._write(Kind.AGE, lead.key, -1, stage, ticks)
-            self.env.process(self._walk(lead, with_customer=not waiting))
+            self.env.process(self.walk(lead, with_customer=not waiting))
 
     # ------------------------------------------------------------------ the funnel
 
-    def _walk(self, lead: Lead, *, with_customer: bool) -> Walk:
+    def walk(self, lead: Lead, *, with_customer: bool) -> Walk:
         """Walk a deal through its stages until it is won, lost, undecided or cold."""
         env, key, write = self.env, lead.key, self.write
         now = env.now
@@ -359,6 +352,9 @@ class _Run(Deciding):
                         return
                     self._work_ends(lead, now)
                     waited = lead.waited
+                    if stage >= self.sales:
+                        self.solves(lead, now)
+                        return
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
@@ -377,7 +373,7 @@ class _Run(Deciding):
                 self._leave(lead, _NO_DECISION if undecided else _LOST, now - lead.born, now)
                 return
             self.passed[lead.places[stage] + self.period] += 1
-            if stage + 1 == self.stages:
+            if stage + 1 == self.sales:
                 self._win(lead, now)
                 return
             write((now, _PASSED, key, lead.owner, stage, 0))
@@ -385,8 +381,11 @@ class _Run(Deciding):
 
     def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
         log_odds = self.passes[stage][self.period] + lead.log_odds + self.odds_risk[stage]
-        if self.reacts and stage + 1 == self.stages:
-            log_odds += self.price_odds[lead.product][self.period]
+        if stage + 1 == self.sales:
+            if self.reacts:
+                log_odds += self.price_odds[lead.product][self.period]
+            if self.trades:
+                log_odds += self.market_odds[lead.segment][lead.product][self.period]
         if waited:
             log_odds -= cooling(self.cools[stage], waited)
         return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds
@@ -483,20 +482,12 @@ class _Run(Deciding):
         self._write(Kind.WON, lead.key, lead.owner, lead.stage, lead.value)
         if self.force.active and lead.owner >= 0:
             self.has_won(lead.owner, lead.value)
-        self._recognise(lead, now)
-        upfront = share_of(lead.value, money.upfront)
-        if upfront:
-            self._pay(lead, upfront)
-        rest = lead.value - upfront
-        if rest:
-            due = money.within
-            if money.late > 0.0 and uniform(self.streams[Stream.PAYMENT_LATE], lead.draw, 0) < money.late:
-                u = uniform(self.streams[Stream.PAYMENT_DELAY], lead.draw, 0)
-                due += whole(sample(self.dists, self.points, money.late_by, u))
-            if due:
-                self.env.process(self._pay_later(lead, rest, now + due))
-            else:
-                self._pay(lead, rest)
+        place = lead.places[-1]
+        self.collect(
+            Contract(lead.key, lead.owner, place, lead.draw, 0, lead.key, lead.product, lead.value), now
+        )
+        if self.serves:
+            self.becomes_customer(lead, now)
         self._gone(lead, now)
 
     def _take_off(self, lead: Lead) -> None:
@@ -507,33 +498,13 @@ class _Run(Deciding):
             lead.off += off
             self._write(Kind.DISCOUNTED, lead.key, lead.owner, lead.product, off)
 
-    def _recognise(self, lead: Lead, now: int) -> None:
-        tally, term = self.tally, self.term[lead.product]
-        delivery = self.cost[lead.product]
-        done = cost_done = 0
-        for period in range(self.period, tally.periods):
-            so_far = recognised(lead.value, tally.edges[period + 1] - now, term) if term else lead.value
-            cost = share_of(so_far, delivery)
-            tally.add(Counter.RECOGNISED, lead.places[-1], period, so_far - done)
-            tally.add(Counter.DELIVERY, lead.places[-1], period, cost - cost_done)
-            done, cost_done = so_far, cost
-            if done == lead.value:
-                break
-
-    def _pay_later(self, lead: Lead, amount: int, at: int) -> Walk:
-        yield self.alarm(at, Rank.PAYMENT, lead.key)
-        self._pay(lead, amount)
-
-    def _pay(self, lead: Lead, amount: int) -> None:
-        self.tally.add(Counter.CASH, lead.places[-1], self.period, amount)
-        self._write(Kind.PAID, lead.key, lead.owner, -1, amount)
-
     # ------------------------------------------------------------------ work
 
     def _ask(self, lead: Lead, stage: int, now: int) -> None:
         """Let a deal wait for somebody, with the working time that it needs and its patience."""
         u = lead.lots[PER_STAGE * stage + EFFORT]
         lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
+        lead.effort += self.extra[stage][self.period]
         lead.asked = now
         lead.patient = False
         lead.turn = Call(self.env)
@@ -865,7 +836,7 @@ class _Run(Deciding):
                 lead.last = GONE
             if lead.owner == rep.index:
                 lead.owner = -1
-                lead.log_odds += self.force.handed[rep.index] / (self.stages - lead.stage)
+                lead.log_odds += self.force.handed[rep.index] / (self.sales - lead.stage)
                 self._count_in(lead)
                 rep.deals -= 1
                 self._write(Kind.HANDED_BACK, lead.key, rep.index, lead.stage, 0)
@@ -967,14 +938,19 @@ class _Run(Deciding):
             if state.active:
                 self._risk_over(risk)
         self._value_open_deals()
+        if self.serves:
+            self.value_customers()
         self.tally.accrue(self.world)
 
     def _value_open_deals(self) -> None:
         now, tally = self.env.now, self.tally
         for key in sorted(self.leads_open):
             lead = self.leads_open[key]
+            if lead.stage >= self.sales:
+                self.ticket_stays_open(lead)
+                continue
             p = 1.0
-            for stage in range(lead.stage, self.stages):
+            for stage in range(lead.stage, self.sales):
                 p *= chance(self._log_odds(lead, stage, 0))
             off = share_of(lead.value, self.discount[lead.product][self.period]) if self.discounts else 0
             value = whole((lead.value - off) * p)

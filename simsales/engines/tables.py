@@ -40,6 +40,8 @@ class Tables:
     def _read_stages(self) -> None:
         stages, names = self.world.stages, self.world.names
         self.stages = len(names.stages)
+        self.sales = int(stages.sales)
+        self.extra: list[list[int]] = stages.extra.tolist()
         self.ageing = int(stages.ageing)
         self.assignment = int(stages.assignment)
         self.effort: list[int] = stages.effort.tolist()

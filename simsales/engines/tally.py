@@ -161,13 +161,17 @@ class Counter(IntEnum):
     PROMOTION = 88
     RESEARCH = 89
     CHANNEL_CARE = 90
-    MARKET_DAYS = 91
-    """Days, by segment or channel; what follows is summed over them, in thousandths."""
+    HEALTH_NOTED = 91
+    """How often a channel's health is noted, at each month's start; what follows are such counts, and sums of
+    thousandths over them."""
     AWARENESS = 92
     INDEX = 93
     CHOICE = 94
     """Of those who know us, who would choose us."""
     HEALTH = 95
+    AWARENESS_NOTED = 96
+    INDEX_NOTED = 97
+    CHOICE_NOTED = 98
 
 
 class Scopes:

@@ -1,0 +1,170 @@
+"""Owns the market in the reference engine: awareness, the index of demand, channels' health, the rates."""
+
+from __future__ import annotations
+
+from simsales.engines.journal import Kind, MarketState
+from simsales.engines.serving import Serving
+from simsales.engines.tally import Counter
+from simsales.mechanisms.channel_health import at_most, health_level, health_odds, left_over
+from simsales.mechanisms.demand import lead_rate
+from simsales.mechanisms.learning import faded
+from simsales.mechanisms.market import held_level, index_after, laplace_quantile, reached
+from simsales.mechanisms.mood import relaxed
+from simsales.mechanisms.rounding import thousandths
+from simsales.quantity import DAY
+from simsales.world.draws import entity_key, uniform
+from simsales.world.streams import Stream
+
+__all__ = ["Trading"]
+
+
+class Trading(Serving):
+    """People, deals, customers, and the market that leads come from.
+
+    Attributes
+    ----------
+    reach
+        By segment, the factor on its leads.
+    health
+        By channel.
+    """
+
+    def _read_marketplace(self) -> None:
+        market = self.world.marketplace
+        awareness, index, health = market.awareness, market.index, market.health
+        self.trades = bool(market.active)
+        self.market_odds: list[list[list[float]]] = market.odds.tolist()
+        self.choice: list[list[float]] = market.share.tolist()
+        self.capacity: list[list[float]] = market.capacity.tolist()
+        self.fit: list[list[list[float]]] = market.fit.tolist()
+        self.rate_today: list[list[float]] = market.today.tolist()
+        self.takes = [
+            (channel, other, share)
+            for channel, row in enumerate(market.takes.tolist())
+            for other, share in enumerate(row)
+            if share > 0.0
+        ]
+        self.aware_start: list[float] = awareness.starts.tolist()
+        self.aware_half: list[float] = awareness.half_life.tolist()
+        self.aware_level: list[list[float]] = awareness.level.tolist()
+        self.talk: list[float] = awareness.talk.tolist()
+        self.size: list[float] = awareness.size.tolist()
+        self.index_scale: list[float] = index.scale.tolist()
+        self.health_half: list[float] = health.half_life.tolist()
+        self.health_base: list[list[float]] = health.level.tolist()
+        self.contact: list[int] = health.activity.tolist()
+        self.contact_gives: list[float] = health.gives.tolist()
+        self.contact_half: list[float] = health.half_at.tolist()
+        self.contact_today: list[float] = health.today.tolist()
+        self.quality: list[float] = health.quality.tolist()
+        self.felt = [float(today) for today in self.spend_today]
+        self.month_starts = frozenset(self.world.periods.month_edge.tolist())
+        self.aware = list(self.aware_start)
+        self.index = [0.0] * len(self.aware)
+        self.reach = [1.0] * len(self.aware)
+        self.health: list[float] = health.starts.tolist()
+        self.contacted = [0.0] * len(self.health)
+
+    def market_day(self, day: int) -> None:
+        """Let a day pass for the market, before its demand is drawn."""
+        month, tick = self.world.periods.month, self.day_tick[day]
+        new_month = day == 0 or tick in self.month_starts
+        number = int(month[self.period])
+        for segment in range(len(self.aware)):
+            if day and new_month and self.index_scale[segment] > 0.0:
+                key = entity_key(8, self.world.names.segment_keys[segment], number)
+                u = uniform(self.streams[Stream.MARKET_INDEX], key, 0)
+                shock = laplace_quantile(u, self.index_scale[segment])
+                self.index[segment] = index_after(
+                    self.index[segment], self.world.marketplace.index.keeps, shock
+                )
+            if day and self.aware_half[segment] > 0.0:
+                self._awareness_passes(segment)
+            self.reach[segment] = reached(self.aware[segment], self.aware_start[segment], self.index[segment])
+            if new_month:
+                self._note_segment(segment)
+        for channel, half_life in enumerate(self.health_half):
+            if half_life > 0.0:
+                self._health_passes(channel, day)
+                if new_month:
+                    place, health = self.tally.place((self.base_channel[channel],)), self.health[channel]
+                    self._note_market(
+                        place, channel, MarketState.HEALTH, health, Counter.HEALTH, Counter.HEALTH_NOTED
+                    )
+
+    def _awareness_passes(self, segment: int) -> None:
+        level = held_level(
+            self.aware_level[segment][self.period], self.talk[segment], self.glad[segment],
+            self.glad_at_start[segment], self.size[segment],
+        )  # fmt: skip
+        self.aware[segment] = relaxed(self.aware[segment], level, faded(1.0, self.aware_half[segment]))
+
+    def _health_passes(self, channel: int, day: int) -> None:
+        activity = self.contact[channel]
+        if activity >= 0 and (self.spans[day] or day == 0):
+            self.contacted[channel] = self.hours_given(activity, day)
+        if day:
+            level = health_level(
+                self.health_base[channel][self.period], self.contact_gives[channel],
+                self.contacted[channel], self.contact_half[channel], self.contact_today[channel],
+            )  # fmt: skip
+            self.health[channel] = relaxed(self.health[channel], level, faded(1.0, self.health_half[channel]))
+
+    def _note_segment(self, segment: int) -> None:
+        place = self.tally.place((0, self.base_segment[segment]))
+        if self.aware_half[segment] > 0.0:
+            self._note_market(
+                place, segment, MarketState.AWARENESS, self.aware[segment],
+                Counter.AWARENESS, Counter.AWARENESS_NOTED,
+            )  # fmt: skip
+        if self.index_scale[segment] > 0.0:
+            self._note_market(
+                place, segment, MarketState.INDEX, self.index[segment], Counter.INDEX, Counter.INDEX_NOTED
+            )
+        choice = self.choice[segment][self.period]
+        if choice > 0.0:
+            self._note_market(
+                place, segment, MarketState.CHOICE, choice, Counter.CHOICE, Counter.CHOICE_NOTED
+            )
+
+    def _note_market(self, place: int, index: int, what: int, state: float, counter: int, noted: int) -> None:
+        """Note how a market or channel is at a month's start."""
+        amount = thousandths(state)
+        self.tally.add(noted, place, self.period, 1)
+        self.tally.add(counter, place, self.period, amount)
+        self.write((self.env.now, Kind.MARKET, index, -1, what, amount))
+
+    def rates_of(self, day: int) -> list[float]:
+        """Return the leads of each channel on a day, before risks and the reach of segments."""
+        rates = [self._rate(channel, day) for channel in range(len(self.outreach))]
+        if not self.trades:
+            return rates
+        for channel, rate in enumerate(rates):
+            capacity = self.capacity[channel][self.period]
+            rates[channel] = at_most(rate * self.health[channel], capacity)
+        left = list(rates)
+        for channel, other, share in self.takes:
+            if rates[other] > 0.0 and self.window(channel, day):
+                today = self.rate_today[channel][self.period]
+                left[other] = left_over(left[other], share, rates[channel], today)
+        return left
+
+    def odds_of(self, channel: int, segment: int, product: int) -> float:
+        """Return the log-odds of a lead by how well channel, segment and product go together today."""
+        return self.fit[channel][segment][product] + health_odds(self.quality[channel], self.health[channel])
+
+    def window(self, channel: int, day: int) -> list[tuple[int, int]]:
+        """Return the spans of a day in which a channel brings leads."""
+        tick = self.day_tick[day]
+        return [(tick, tick + DAY)] if self.around_the_clock[channel] else self.spans[day]
+
+    def _rate(self, channel: int, day: int) -> float:
+        """Return the leads of a channel on a day, as far as money and hours move them."""
+        leads_day, outreach = self.leads_day[channel][self.period], self.outreach[channel]
+        if leads_day <= 0.0 or not self.window(channel, day):
+            return 0.0
+        hours = self.hours_given(outreach, day) if outreach >= 0 else 0.0
+        return lead_rate(
+            leads_day, self.felt[channel], self.spend_today[channel], self.spend_curve[channel],
+            hours, self.hours_today[channel], self.hours_curve[channel],
+        )  # fmt: skip
