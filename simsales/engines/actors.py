@@ -53,6 +53,7 @@ class Lead:
         "segment",
         "since",
         "stage",
+        "tried",
         "turn",
         "value",
         "waited",
@@ -80,6 +81,7 @@ class Lead:
         self.pace = 1.0
         self.last = -1
         self.stage = 0
+        self.tried = 0
         self.log_odds = 0.0
         self.places: list[int]
         self.rep: Rep | None = None

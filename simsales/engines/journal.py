@@ -146,6 +146,8 @@ class Kind(IntEnum):
     """At the horizon a ticket is open: what stage; amount ticks since the customer asked."""
     DUE_LATER = 47
     """What is still to be recognised of a first-day customer's contract: entity account; amount."""
+    NOT_REACHED = 48
+    """An attempt does not reach the customer: what stage; amount the number of the attempt."""
 
 
 class Cost(IntEnum):

@@ -28,6 +28,7 @@ from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, 
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
 from simsales.engines.trading import Trading
+from simsales.mechanisms.contact import reach_chance
 from simsales.mechanisms.demand import goodwill
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance, cooling
@@ -343,7 +344,8 @@ class _Run(Trading):
                 self.entered[lead.places[stage] + self.period] += 1
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
-                if self.effort[stage] >= 0:
+                lead.tried = 0
+                while self.effort[stage] >= 0:
                     self._ask(lead, stage, now)
                     yield lead.turn
                     now = env.now
@@ -351,10 +353,18 @@ class _Run(Trading):
                         self._leave(lead, _COLD, now - lead.asked, now)
                         return
                     self._work_ends(lead, now)
-                    waited = lead.waited
+                    if not lead.tried:
+                        waited = lead.waited
                     if stage >= self.sales:
                         self.solves(lead, now)
                         return
+                    if not self.attempts[stage] or self._reaches(lead, stage):
+                        break
+                    if lead.tried == self.attempts[stage]:
+                        self._leave(lead, _NO_DECISION, now - lead.born, now)
+                        return
+                    yield Alarm(env, self.tries_every[stage], _FIRST_DECIDED + key)
+                    now = env.now
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
             row = (self.if_passed if passed or late else self.if_lost)[stage][lead.segment]
@@ -378,6 +388,17 @@ class _Run(Trading):
                 return
             write((now, _PASSED, key, lead.owner, stage, 0))
             lead.stage = stage + 1
+
+    def _reaches(self, lead: Lead, stage: int) -> bool:
+        """Return whether the work that is done now has reached the customer."""
+        lead.tried += 1
+        p = reach_chance(self.reached_first[stage], self.reached_alike[stage], lead.tried)
+        self.tally.add(Counter.ATTEMPTS, lead.places[stage], self.period, 1)
+        if uniform(self.contact_stream[stage], lead.draw, lead.tried) < p:
+            self.tally.add(Counter.REACHED, lead.places[stage], self.period, 1)
+            return True
+        self._write(Kind.NOT_REACHED, lead.key, lead.worker, stage, lead.tried)
+        return False
 
     def _log_odds(self, lead: Lead, stage: int, waited: int) -> float:
         log_odds = self.passes[stage][self.period] + lead.log_odds + self.odds_risk[stage]

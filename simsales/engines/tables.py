@@ -42,6 +42,10 @@ class Tables:
         self.stages = len(names.stages)
         self.sales = int(stages.sales)
         self.extra: list[list[int]] = stages.extra.tolist()
+        self.attempts: list[int] = stages.attempts.tolist()
+        self.reached_first: list[float] = stages.reached_first.tolist()
+        self.reached_alike: list[float] = stages.reached_alike.tolist()
+        self.tries_every: list[int] = stages.tries_every.tolist()
         self.ageing = int(stages.ageing)
         self.assignment = int(stages.assignment)
         self.effort: list[int] = stages.effort.tolist()
@@ -69,6 +73,7 @@ class Tables:
 
         self.patience_stream = by_stage(Stream.PATIENCE)
         self.reason_stream = by_stage(Stream.LOSS_REASON)
+        self.contact_stream = by_stage(Stream.CONTACT)
 
     def _read_people(self) -> None:
         reps = self.world.reps

@@ -172,6 +172,10 @@ class Counter(IntEnum):
     AWARENESS_NOTED = 96
     INDEX_NOTED = 97
     CHOICE_NOTED = 98
+    ATTEMPTS = 99
+    """Attempts to reach somebody."""
+    REACHED = 100
+    """Of these, those that did."""
 
 
 class Scopes:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from simsales.quantity import BARE_NUMBER, Duration, Factor, MonthName, Probability, QuantityError, Share
+from simsales.quantity import BARE_NUMBER, DAY, Duration, Factor, MonthName, Probability, QuantityError, Share
 from simsales.scenario.section import Name, Section
 from simsales.scenario.spread import DurationSpread, EffortSpread
 
-__all__ = ["Stage", "StageInSegment"]
+__all__ = ["Contact", "Stage", "StageInSegment"]
 
 
 class StageInSegment(Section):
@@ -18,6 +18,23 @@ class StageInSegment(Section):
 
     customer_takes: DurationSpread = Field(description="As in the stage, for this segment.")
     lost_takes: DurationSpread | None = Field(default=None, description="As in the stage, for this segment.")
+
+
+class Contact(Section):
+    """How often somebody tries until a customer is reached; each time is the stage's work once more."""
+
+    attempts: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=6, description="Attempts at most; who is not reached then ends without a decision."
+    )
+    first: Annotated[Probability, Field(gt=0)] = Field(
+        default=0.486, description="Chance to reach somebody at the first attempt (from a vendor's figures)."
+    )
+    alike: Annotated[float, Field(ge=1, le=1e6), BARE_NUMBER] = Field(
+        default=7.3,
+        description="How alike customers are in this: the chance of attempt k is first x alike / (alike + k "
+        "- 1); a large number keeps it the same (from a vendor's figures).",
+    )
+    every: Duration = Field(default=DAY, ge=0, description="Time from one attempt to asking for the next.")
 
 
 class Stage(Section):
@@ -70,6 +87,9 @@ class Stage(Section):
     )
     keeps_owner: bool = Field(
         default=True, description="Whether the deal stays with the person who first worked on it, if able."
+    )
+    contact: Contact | None = Field(
+        default=None, description="Attempts to reach the customer; the first one does when absent."
     )
     needs: Annotated[Factor, Field(gt=0)] | None = Field(
         default=None,

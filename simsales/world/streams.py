@@ -98,6 +98,8 @@ class Stream(IntEnum):
     """Whether a customer who left can be won back, and when."""
     MARKET_INDEX = 39
     """By how much a market's index changes in a month."""
+    CONTACT = 40
+    """Whether an attempt reaches a customer."""
 
 
 STREAM_LIMIT = max(Stream) + 1

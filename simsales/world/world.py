@@ -144,6 +144,8 @@ class Stages(NamedTuple):
     """The funnel, and behind its stages the kinds of tickets: work that is one stage and has no outcome.
 
     `sales`: how many stages the funnel has. `extra` (stage, period): ticks of discovery added to the effort.
+    `attempts` (stage): how often the work is done until the customer is reached, 0 where once is enough;
+    `reached_first`, `reached_alike` (stage): see mechanisms/contact.py; `tries_every` (stage): ticks between.
     Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage,
     segment). `decided_late` (stage, segment): 1 where the outcome is drawn when the customer decides, 0 where
     it is drawn when the customer's time begins. `season` (stage, 12): weight of a month for decisions;
@@ -172,6 +174,10 @@ class Stages(NamedTuple):
     assignment: int
     sales: int
     extra: Ints
+    attempts: Ints
+    reached_first: Floats
+    reached_alike: Floats
+    tries_every: Ints
 
 
 class Reps(NamedTuple):

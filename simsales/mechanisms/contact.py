@@ -1,0 +1,26 @@
+"""Owns contact attempts: the chance that somebody is reached at the k-th attempt.
+
+People differ in how easily they are reached. With chances that are beta-distributed over people (parameters
+a and b), the number of attempts until one reaches is beta-geometric, and the chance of the k-th attempt, after
+k - 1 that reached nobody, is ``a / (a + b + k - 1)``. With a 3.55 and b 3.75 the shares reached by attempts 1
+to 6 are 49, 71, 82, 88, 92 and 94 % of those ever reached, as in a vendor's figures (Velocify).
+"""
+
+from __future__ import annotations
+
+__all__ = ["reach_chance"]
+
+
+def reach_chance(first: float, alike: float, attempt: int) -> float:
+    """Return the chance that an attempt reaches somebody whom none before has reached.
+
+    Parameters
+    ----------
+    first : float
+        Chance of the first attempt, a / (a + b).
+    alike : float
+        How alike people are in this: a + b; the larger, the less the chance falls.
+    attempt : int
+        From 1.
+    """
+    return first * alike / (alike + (attempt - 1.0))
