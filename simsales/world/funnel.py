@@ -47,6 +47,12 @@ def stages(context: Context) -> Stages:
         due=np.array([-1 if stage.due_in is None else stage.due_in for stage in listed], dtype=np.int64),
         ageing=round(scenario.ageing_days * DAY) if scenario.ageing_days else 0,
         assignment=ASSIGNMENTS.index(scenario.assignment),
+        attempts=np.array([s.contact.attempts if s.contact else 0 for s in listed], dtype=np.int64),
+        reached_first=np.array([s.contact.first if s.contact else 1.0 for s in listed], dtype=np.float64),
+        reached_alike=np.array([s.contact.alike if s.contact else 1.0 for s in listed], dtype=np.float64),
+        tries_every=np.array([s.contact.every if s.contact else 0 for s in listed], dtype=np.int64),
+        sales=len(listed),
+        extra=np.zeros((len(context.names.stages), len(context.scenarios)), dtype=np.int64),
     )
 
 

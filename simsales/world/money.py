@@ -74,6 +74,10 @@ def money(context: Context) -> Money:
         courses=_courses(context),
         tools=_tools(context),
         praise=_praise(context),
+        cares=np.zeros((len(names.cares), periods), dtype=np.int64),
+        promotion=np.zeros((len(names.promotions), periods), dtype=np.int64),
+        research=np.zeros((len(names.research), periods), dtype=np.int64),
+        channel_care=np.zeros((len(names.channels), periods), dtype=np.int64),
     )
 
 
