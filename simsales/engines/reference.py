@@ -24,7 +24,7 @@ from simsales.engines.actors import GONE, Lead, Queue, Rep, RiskState
 from simsales.engines.booking import Contract
 from simsales.engines.clock import FIRST, Alarm, Call
 from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
-from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE, Lots
+from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
 from simsales.engines.trading import Trading
@@ -108,7 +108,6 @@ class _Run(Trading):
         tally = Tally(world)
         self.journal = Journal(keep=keep_journal, at_most=world.events_at_most)
         super().__init__(world, tally, self.journal.write, stream_keys(seed, replication))
-        self.lots = Lots(self.streams, world.names.stage_keys)
         rows = tally.rows
         self.entered, self.passed = rows[Counter.ENTERED], rows[Counter.PASSED]
         self.asked, self.started = rows[Counter.ASKED], rows[Counter.STARTED]
@@ -344,8 +343,7 @@ class _Run(Trading):
                 self.entered[lead.places[stage] + self.period] += 1
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
-                lead.tried = 0
-                while self.effort[stage] >= 0:
+                if self.effort[stage] >= 0:
                     self._ask(lead, stage, now)
                     yield lead.turn
                     now = env.now
@@ -353,17 +351,12 @@ class _Run(Trading):
                         self._leave(lead, _COLD, now - lead.asked, now)
                         return
                     self._work_ends(lead, now)
-                    if not lead.tried:
-                        waited = lead.waited
+                    waited = lead.waited
                     if stage >= self.sales:
                         self.solves(lead, now)
                         return
-                    if not self.attempts[stage] or self._reaches(lead, stage):
-                        break
-                    if lead.tried == self.attempts[stage]:
-                        self._leave(lead, _NO_DECISION, now - lead.born, now)
+                    if self.attempts[stage] and not (yield from self._tries(lead, stage)):
                         return
-                    yield Alarm(env, self.tries_every[stage], _FIRST_DECIDED + key)
                     now = env.now
             late = self.decided_late[stage][lead.segment]
             passed = False if late else self._passes(lead, stage, waited, age)
@@ -388,6 +381,22 @@ class _Run(Trading):
                 return
             write((now, _PASSED, key, lead.owner, stage, 0))
             lead.stage = stage + 1
+
+    def _tries(self, lead: Lead, stage: int) -> Generator[Event, None, bool]:
+        """Try again until the customer is reached, and say whether that came about."""
+        lead.tried = 0
+        while not self._reaches(lead, stage):
+            if lead.tried == self.attempts[stage]:
+                self._leave(lead, _NO_DECISION, self.env.now - lead.born, self.env.now)
+                return False
+            yield Alarm(self.env, self.tries_every[stage], _FIRST_DECIDED + lead.key)
+            self._ask(lead, stage, self.env.now)
+            yield lead.turn
+            if lead.cold:
+                self._leave(lead, _COLD, self.env.now - lead.asked, self.env.now)
+                return False
+            self._work_ends(lead, self.env.now)
+        return True
 
     def _reaches(self, lead: Lead, stage: int) -> bool:
         """Return whether the work that is done now has reached the customer."""

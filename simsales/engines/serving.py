@@ -15,7 +15,7 @@ from simpy.events import Event
 from simsales.engines.actors import Account, Lead
 from simsales.engines.booking import Booking, Contract
 from simsales.engines.journal import Cost, Kind, Origin, Rank
-from simsales.engines.lots import PRODUCT, VALUE
+from simsales.engines.lots import PRODUCT, VALUE, Lots
 from simsales.engines.tally import Counter
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance
@@ -56,6 +56,7 @@ class Serving(Booking):
 
     def _read_clientele(self) -> None:
         clientele = self.world.clientele
+        self.lots = Lots(self.streams, self.world.names.stage_keys)
         tickets, cares, self.growth = clientele.tickets, clientele.cares, clientele.growth
         self.serves = bool(clientele.active)
         self.starts_satisfied: list[list[float]] = clientele.starts.tolist()
@@ -169,7 +170,7 @@ class Serving(Booking):
         """Note how satisfied a customer is, and draw what the customer will bring in this cell."""
         clientele, growth, usual = self.world.clientele, self.growth, self.world.clientele.usual
         self._time_passes(account)
-        self._note(account, -1)
+        self._notes(account, -1)
         felt, place = account.satisfaction, account.place
         self.tally.add(Counter.FELT, place, self.period, 1)
         self.tally.add(Counter.SATISFACTION, place, self.period, account.glad)
@@ -178,13 +179,13 @@ class Serving(Booking):
         start = account.since + cell * CELL
         for kind, rate in enumerate(self.ticket_rate):
             key = clientele.tickets.keys[kind]
-            self._points(account, key, cell, start, rate, Origin.TICKET, self.sales + kind)
+            self._field(account, key, cell, start, rate, Origin.TICKET, self.sales + kind)
         rate = brought_rate(growth.upsell, growth.upsell_matters, felt, usual)
-        self._points(account, _UPSELL, cell, start, rate, Origin.UPSELL, growth.upsell_stage)
+        self._field(account, _UPSELL, cell, start, rate, Origin.UPSELL, growth.upsell_stage)
         rate = brought_rate(growth.referral, growth.referral_matters, felt, usual)
-        self._points(account, _REFERRAL, cell, start, rate, Origin.REFERRAL, 0)
+        self._field(account, _REFERRAL, cell, start, rate, Origin.REFERRAL, 0)
 
-    def _points(
+    def _field(
         self, account: Account, part: int, cell: int, start: int, rate: float, origin: int, stage: int
     ) -> None:
         """Let the customer bring what lies below the rate in a cell, each at its time."""
@@ -272,7 +273,7 @@ class Serving(Booking):
             if cost:
                 self.tally.add(Counter.RECOVERY, account.place, period, cost)
                 self.write((now, Kind.COST, account.key, -1, Cost.RECOVERY, cost))
-        self._note(account, lead.stage)
+        self._notes(account, lead.stage)
 
     def ticket_stays_open(self, lead: Lead) -> None:
         """Count a ticket that is open at the horizon."""
@@ -301,7 +302,7 @@ class Serving(Booking):
         account.lifted *= kept
         account.felt_at = now
 
-    def _note(self, account: Account, cause: int) -> None:
+    def _notes(self, account: Account, cause: int) -> None:
         before = account.glad
         account.glad = thousandths(as_share(account.satisfaction + account.lifted))
         self.glad[account.segment] += account.glad - before
@@ -317,13 +318,13 @@ class Serving(Booking):
             self._time_passes(account)
             account.terms += 1
             self.tally.add(Counter.RENEWALS_DUE, account.place, self.period, 1)
-            if uniform(self.streams[Stream.RENEWAL], account.draw, account.terms) >= self._stays(account):
+            if uniform(self.streams[Stream.RENEWAL], account.draw, account.terms) >= self._staying(account):
                 self._leaves(account)
                 return
             self._renews(account)
             at += self.next_term[account.product]
 
-    def _stays(self, account: Account) -> float:
+    def _staying(self, account: Account) -> float:
         """Return the chance that a customer renews now."""
         clientele = self.world.clientele
         log_odds = staying_log_odds(
@@ -375,7 +376,7 @@ class Serving(Booking):
             self._is_gone(account, now)
             self._time_passes(account)
             margin = account.value * (1.0 - self.cost[account.product])
-            value = whole(lifetime_value(margin, self._stays(account), self.worth[account.product]))
+            value = whole(lifetime_value(margin, self._staying(account), self.worth[account.product]))
             self.tally.add(Counter.LIFETIME, account.place, self.period, value)
             self.tally.add(Counter.CUSTOMERS_LEFT, account.place, self.period, 1)
             self.write((now, Kind.STILL_CUSTOMER, key, -1, -1, value))

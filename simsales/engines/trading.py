@@ -31,7 +31,7 @@ class Trading(Serving):
 
     def _read_marketplace(self) -> None:
         market = self.world.marketplace
-        awareness, index, health = market.awareness, market.index, market.health
+        awareness, index, health = market.awareness, market.demand_index, market.health
         self.trades = bool(market.active)
         self.market_odds: list[list[list[float]]] = market.odds.tolist()
         self.choice: list[list[float]] = market.share.tolist()
@@ -76,7 +76,7 @@ class Trading(Serving):
                 u = uniform(self.streams[Stream.MARKET_INDEX], key, 0)
                 shock = laplace_quantile(u, self.index_scale[segment])
                 self.index[segment] = index_after(
-                    self.index[segment], self.world.marketplace.index.keeps, shock
+                    self.index[segment], self.world.marketplace.demand_index.keeps, shock
                 )
             if day and self.aware_half[segment] > 0.0:
                 self._awareness_passes(segment)

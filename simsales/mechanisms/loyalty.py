@@ -6,9 +6,9 @@ The chance to renew is logistic in satisfaction (Rust and Zahorik 1993), and its
     log-odds = stay + matters (S^2 - S_usual^2) / (2 S_usual) + left before + referrer stays
 
 so that `matters` is the slope at the usual satisfaction. Customers who left before are less loyal
-(Gustafsson, Johnson and Roos 2005, sign). Up-sell and referral come with a rate that is log-linear in satisfaction
-(assumption). A customer's lifetime value is the margin of all terms to come, as long as nothing changes
-(a geometric series, as in Gupta, Lehmann and Stuart 2004)::
+(Gustafsson, Johnson and Roos 2005, sign). Up-sell and referral come with a rate that is log-linear in
+satisfaction (assumption). A customer's lifetime value is the margin of all terms to come, as long as nothing
+changes, a geometric series::
 
     margin x p w / (1 - p w)     p: chance to renew, w: what money one term later is worth
 """

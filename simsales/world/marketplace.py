@@ -82,5 +82,5 @@ class Marketplace(NamedTuple):
     today: Floats
     fit: Floats
     awareness: Awareness
-    index: Index
+    demand_index: Index
     health: Health
