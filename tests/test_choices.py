@@ -41,7 +41,7 @@ def refused(plan: str) -> list[Problem]:
         ("courses.negotiation: [{}]", "references.choice.section", "courses"),
         ("targets.more: [3]", "references.change.empty", "targets"),
         ("simulation.seed: [3]", "references.choice.study", "simulation"),
-        ("products.crm.price: [9 k]", "references.choice.not_decided", "products"),
+        ("products.crm.price: [9 k]", "references.choice.price_free", "products"),
         ("meetings.review.every_weeks: [1, 60]", "file.at_most", "60"),
         ("teams.north.reps.ben.does: [[talk], [talk, dance]]", "references.unknown", "dance"),
         ("teams.north.reps.closer.count: [3, 0]", "references.choice.with_value", "0]"),

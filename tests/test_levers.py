@@ -29,11 +29,19 @@ COMPANY = """\
 simsales: 1
 name: 全部
 calendar: {start: 2027-01-04, length: 6 months}
-products: {软件: {price: 10 k}, 服务: {price: 4 k}}
-segments: {小: {}, 大: {}}
+products: {软件: {price: 10 k, attributes: {质量: 5}}, 服务: {price: 4 k}}
+segments: {小: {awareness: {starts: 30 %}}, 大: {}}
+choice: {}
+promotion: {广告: {spend: 2 k per month, response: {elasticity: 0.2}}}
 channels:
   网站: {leads: 20 per month, spend: 2 k per month, response: {elasticity: 0.2}}
-  展会: {leads: 5 per month, leads_since: {2027-03-01: 6 per month}}
+  展会:
+    leads: 5 per month
+    leads_since: {2027-03-01: 6 per month}
+    health:
+      training: {spend: 1 k per month, half_at: 2 k per month}
+      incentive: {spend: 1 k per month, half_at: 2 k per month}
+      manager_incentive: {spend: 1 k per month, half_at: 2 k per month}
 stages:
   - {name: 初谈, effort: 2 h, passes: 50 %, due_in: 2 days}
   - {name: 成交, effort: 4 h, passes: 40 %}
@@ -68,6 +76,12 @@ risks:
 
 OTHERS: dict[str, str] = {
     "spend": "3 k per month",
+    "price": "9 k",
+    "promotion": "3 k per month",
+    "channel_use": "false",
+    "channel_training": "3 k per month",
+    "channel_incentive": "3 k per month",
+    "manager_incentive": "3 k per month",
     "priority": "2",
     "keeps_owner": "false",
     "assignment": "fewest deals",
@@ -114,7 +128,7 @@ OTHERS: dict[str, str] = {
 """A value other than today's for each lever that may be chosen."""
 
 NAMES = {
-    "channels": "网站", "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
+    "channels": "网站", "promotion": "广告", "attributes": "质量", "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
     "team_events": "春游", "tools": "客户库", "risks": "对手",
 }  # fmt: skip
@@ -194,7 +208,8 @@ def path_of(lever: Lever) -> str:
         NAMES[str(lever.path[index - 1])] if step == "*" else str(step)
         for index, step in enumerate(lever.path)
     ]
-    return ".".join(steps)
+    path = ".".join(steps)
+    return path.replace("网站", "展会") if "health" in steps else path
 
 
 def asked(path: str, value: str) -> Loaded:
@@ -234,6 +249,7 @@ def test_what_a_plan_may_not_decide_is_refused_with_the_reason(lever: Lever) -> 
 FREE: tuple[tuple[str, str, str, str], ...] = (
     ("teams.北方.reps.王芳.overtime", "5 h", "    overtime_pay: 60 per hour\n", "overtime_free"),
     ("teams.北方.reps.王芳.overtime", "5 h", "    fatigue: {}\n", "overtime_free"),
+    ("products.软件.price", "9 k", "choice: {}\n", "price_free"),
     ("teams.北方.recognition", "{named: 2}", "", "praise_free"),
     ("teams.北方.recognition", "{named: 2, cost: 0 per month}", "", "praise_free"),
     ("teams.北方.contest", "{prize: 0, effort: +5 %}", "", "prize_free"),

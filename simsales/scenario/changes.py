@@ -203,11 +203,12 @@ def _price_doubts(
     found = []
     for steps, change in changed.items():
         odds, reaction = (*steps[:-1], "odds"), (*steps[:-1], "reaction")
+        chosen = base.choice is not None or any(place[0] == "choice" for place in changed)
         if matches(steps, ("products", "*", "price")):
-            key, said = "references.change.price", odds in changed
+            key, said = "references.change.price", chosen or odds in changed
         elif matches(steps, ("products", "*", "discount")):
             reacts = base.products[str(steps[1])].reaction is not None
-            key, said = "references.change.discount", reacts or reaction in changed
+            key, said = "references.change.discount", chosen or reacts or reaction in changed
         else:
             continue
         if said:

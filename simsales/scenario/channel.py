@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simsales.quantity import Date, Factor, MoneyPerTime, MonthName, Rate, Share
+from simsales.quantity import Date, Factor, Money, MoneyPerTime, MonthName, Rate, Share
+from simsales.scenario.channel_care import ChannelHealth
 from simsales.scenario.response import HoursResponse, SpendResponse
 from simsales.scenario.section import Name, Section
 
@@ -64,4 +65,25 @@ class Channel(Section):
     )
     odds: Factor = Field(
         default=1.0, gt=0, description="Quality: factor on the odds to pass each stage with these leads."
+    )
+    use: bool = Field(
+        default=True,
+        description="Whether it is open: true or false. A closed channel brings no leads and costs nothing.",
+    )
+    setup: Money = Field(default=0, description="What opening it costs, each time.")
+    capacity: Rate | None = Field(default=None, description="Leads that it brings at most.")
+    takes_from: dict[Name, Share] = Field(
+        default={},
+        description="Share of its leads beyond today's that another channel would have brought, by channel.",
+    )
+    fits: dict[Name, Annotated[Factor, Field(gt=0)]] = Field(
+        default={},
+        description="Factor on the odds to pass each stage with these leads, by product that it suits well "
+        "or badly; 1 for a product that is not named.",
+    )
+    suits: dict[Name, Annotated[Factor, Field(gt=0)]] = Field(
+        default={}, description="The same by segment."
+    )
+    health: ChannelHealth | None = Field(
+        default=None, description="How well it works, with care and without; always as today when absent."
     )

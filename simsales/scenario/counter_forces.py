@@ -1,4 +1,4 @@
-"""Owns what must speak against a lever before a plan may choose it: overtime, praise, contests and meetings.
+"""Owns what must speak against a lever before a plan may choose it: overtime, praise, meetings, prices.
 
 These levers are decidable only where the file says what they cost. Where nothing in the simulated world
 speaks against the highest value, a plan would always choose it, and its answer would be about the file and
@@ -31,6 +31,8 @@ def unopposed(scenario: Scenario, lever: Lever, steps: Steps, path: str) -> Phra
         return Phrase("references.choice.overtime_free", {"path": path, "team": steps[1]})
     if lever.name == "winners" and not _has_prize(scenario.teams[str(steps[1])]):
         return Phrase("references.choice.prize_free", {"path": path})
+    if lever.name == "price" and not _is_price_felt(scenario):
+        return Phrase("references.choice.price_free", {"path": path})
     return None
 
 
@@ -67,6 +69,10 @@ def unopposed_value(
 def _is_overtime_felt(team: Team) -> bool:
     pay, fatigue = team.overtime_pay, team.fatigue
     return pay is not None and pay.amount > 0 and fatigue is not None and fatigue.costs > 0
+
+
+def _is_price_felt(scenario: Scenario) -> bool:
+    return scenario.choice is not None and scenario.choice.price < 0
 
 
 def _is_praise_paid(team: Team) -> bool:

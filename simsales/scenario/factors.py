@@ -42,6 +42,8 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
     for name, channel in scenario.channels.items():
         yield ("channels", name, "odds"), channel.odds
         yield from _by_month(channel.season, ("channels", name, "season"))
+        for field, table in (("fits", channel.fits), ("suits", channel.suits)):
+            yield from ((("channels", name, field, other), factor) for other, factor in table.items())
     for index, stage in enumerate(scenario.stages):
         yield from _by_month(stage.odds, ("stages", index, "odds"))
         if stage.needs is not None:

@@ -44,6 +44,8 @@ class KnownNames:
                 return list(scenario.products)
             case "stage":
                 return [stage.name for stage in scenario.stages]
+            case "ticket":
+                return [] if getattr(scenario, "customers", None) is None else list(scenario.customers.tickets)
             case "team":
                 return list(scenario.teams)
             case "rep":
@@ -52,6 +54,8 @@ class KnownNames:
                 return list(dict.fromkeys(name for team in scenario.teams.values() for name in team.reps))
             case "risk":
                 return list(scenario.risks)
+            case "attribute":
+                return list(dict.fromkeys(name for p in scenario.products.values() for name in p.attributes))
             case "work":
                 return [*self.of("stage"), *scenario.activities]
             case _:

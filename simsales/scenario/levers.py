@@ -35,11 +35,11 @@ WhyNot = Literal[
 Costs = Literal[
     "money", "salary", "time", "seats", "event", "licence", "prevention", "contingency",
     "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount",
-    "commission", "nothing",
+    "commission", "channel", "nothing",
 ]  # fmt: skip
 """What a lever costs; its words are ``lever.costs.*``."""
 
-Lead = Literal["at_once", "starts", "booked", "after", "carried", "grows"]
+Lead = Literal["at_once", "starts", "booked", "after", "carried", "grows", "builds"]
 """When it works; its words are ``lever.lead.*``."""
 
 
@@ -109,9 +109,22 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _left("leads", "channels.*.leads", "rate", "nothing", "outcome", dated=True),
     _left("leads_since", "channels.*.leads_since", "rate", "nothing", "outcome"),
     _left("channel_commission", "channels.*.commission", "share", "commission", "agents"),
-    _left("price", "products.*.price", "money", "margin", "customers", dated=True),
+    _decided("price", "products.*.price", "money", "margin", dated=True),
     _decided("price_discount", "products.*.discount", "share", "margin", dated=True),
     _left("term", "products.*.term", "length", "nothing", "customers"),
+    _left("attribute", "products.*.attributes.*", "number", "nothing", "free", dated=True),
+    _decided("promotion", "promotion.*.spend", "money rate", "money", "builds", dated=True),
+    _decided("channel_use", "channels.*.use", "yes or no", "channel", dated=True),
+    _decided(
+        "channel_training", "channels.*.health.training.spend", "money rate", "money", "builds", dated=True
+    ),
+    _decided(
+        "channel_incentive", "channels.*.health.incentive.spend", "money rate", "money", "builds", dated=True
+    ),
+    _decided(
+        "manager_incentive", "channels.*.health.manager_incentive.spend", "money rate", "money", "builds",
+        dated=True,
+    ),
     _left("fixed_costs", "money.fixed_costs", "money rate", "money", "nothing", dated=True),
     _left("commission", "money.commission", "share", "commission", "staff"),
     _left("upfront", "money.pays.upfront", "share", "nothing", "customers"),
@@ -207,8 +220,15 @@ def _patterns(written: str) -> tuple[Steps, ...]:
 
 FACTS: Final[tuple[Steps, ...]] = _patterns("""
 products.*: cost, value, odds, reaction
-segments.*: market, season, odds
+segments.*: market, season, odds, wants, customers, awareness
 channels.*: arrive, season, segments, products, response, carry_over, outreach, odds
+channels.*: setup, capacity, takes_from, fits, suits
+channels.*.health: fades, contact, together, conflict, quality
+channels.*.health.training: gives, half_at
+channels.*.health.incentive: gives, half_at
+channels.*.health.manager_incentive: gives, half_at
+promotion.*: segments, response
+: competitors, choice, market_index
 stages.*: name, effort, odds, customer_takes, lost_takes, segments, decides_in, no_decision, patience, cools
 stages.*: needs
 teams.*.reps.*: skill, speed, away, enjoys

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from simsales.quantity import BARE_NUMBER, Factor, Length, Money, Share
-from simsales.scenario.section import Section
+from simsales.scenario.market import Quality
+from simsales.scenario.section import Name, Section
 from simsales.scenario.spread import NumberSpread
 
 __all__ = ["PriceReaction", "Product"]
@@ -48,4 +49,10 @@ class Product(Section):
     )
     odds: Factor = Field(
         default=1.0, gt=0, description="Factor on the odds to pass each stage with this product."
+    )
+    attributes: dict[Name, Quality] = Field(
+        default={},
+        max_length=50,
+        description="How good it is, 0 to 10, by attribute (quality, service, ...); customers weigh it by "
+        "the `wants` of their segment, where a `choice` is described.",
     )

@@ -18,6 +18,7 @@ from simsales.scenario.factors import factor_problems
 from simsales.scenario.known_names import KEY, KnownNames, expanded
 from simsales.scenario.loaded import RESERVED
 from simsales.scenario.look_back_checks import look_back_problems
+from simsales.scenario.market_checks import market_problems
 from simsales.scenario.people_checks import people_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far_checks import so_far_problems
@@ -55,8 +56,9 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     )  # fmt: skip
     found = [problem for check in checks for problem in check(scenario, names)]
     found += people_problems(scenario, names)
+    found += market_problems(scenario, names, base or scenario)
     known = {
-        kind: names.of(kind) for kind in ("channel", "segment", "product", "team", "rep", "stage", "risk")
+        kind: names.of(kind) for kind in ("channel", "segment", "product", "team", "rep", "stage", "ticket", "risk")
     }
     found += target_problems(scenario, known)
     found += so_far_problems(scenario, known)

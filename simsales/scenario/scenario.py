@@ -11,6 +11,7 @@ from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
 from simsales.scenario.course import Course, TeamEvent
 from simsales.scenario.look_back import LookBack
+from simsales.scenario.market import Choice, Competitor, MarketIndex, Promotion
 from simsales.scenario.meeting import Meeting
 from simsales.scenario.milestone import Milestone
 from simsales.scenario.money import MoneySection
@@ -48,6 +49,19 @@ class Scenario(Section):
         default={}, max_length=200, description="Groups of customers; one when absent."
     )
     channels: dict[Name, Channel] = Field(min_length=1, max_length=200, description="Where leads come from.")
+    competitors: dict[Name, Competitor] = Field(
+        default={}, max_length=100, description="Rival vendors; they need a `choice`."
+    )
+    choice: Choice | None = Field(
+        default=None,
+        description="How customers choose among us and others; prices and rivals move nothing when absent.",
+    )
+    promotion: dict[Name, Promotion] = Field(
+        default={}, max_length=50, description="Advertising and the like: what makes us known."
+    )
+    market_index: MarketIndex | None = Field(
+        default=None, description="Ups and downs of demand by chance; none when absent."
+    )
     stages: list[Stage] = Field(
         min_length=1, max_length=30, description="The funnel, in the order of the flow."
     )

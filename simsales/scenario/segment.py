@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from simsales.quantity import Factor, MoneyPerTime, MonthName
-from simsales.scenario.section import Section
+from simsales.quantity import Count, Factor, MoneyPerTime, MonthName
+from simsales.scenario.market import Awareness, Weight
+from simsales.scenario.section import Name, Section
 
 __all__ = ["Segment"]
 
@@ -22,4 +25,16 @@ class Segment(Section):
     )
     odds: Factor = Field(
         default=1.0, gt=0, description="Factor on the odds to pass each stage with these customers."
+    )
+    wants: dict[Name, Weight] = Field(
+        default={},
+        max_length=50,
+        description="Log-odds of choosing a product for each point of an attribute (see `attributes` of a "
+        "product); 0 for one that is not named.",
+    )
+    customers: Annotated[Count, Field(gt=0)] | None = Field(
+        default=None, description="How many customers there could be; word of mouth needs it."
+    )
+    awareness: Awareness | None = Field(
+        default=None, description="How many know us, and for how long; nothing changes it when absent."
     )

@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from simsales.scenario.channel import Channel
 from simsales.scenario.meeting import Meeting
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.segment import Segment
 from simsales.scenario.stage import Stage
 from simsales.scenario.team import Rep, Team
 
@@ -22,9 +24,14 @@ __all__ = ["said"]
 
 _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     Scenario: frozenset(
-        {"look_back", "so_far", "courses", "team_events", "support", "tools", "handover"},
+        {
+            *("look_back", "so_far", "courses", "team_events", "support", "tools", "handover"),
+            *("competitors", "choice", "promotion", "market_index"),
+        }
     ),
-    Product: frozenset({"discount", "reaction"}),
+    Product: frozenset({"discount", "reaction", "attributes"}),
+    Segment: frozenset({"wants", "customers", "awareness"}),
+    Channel: frozenset({"use", "setup", "capacity", "takes_from", "fits", "suits", "health"}),
     Stage: frozenset({"due_in", "needs"}),
     Meeting: frozenset({"spreads", "kept", "morale", "cohesion", "unblocks", "stuck_after"}),
     Team: frozenset(
