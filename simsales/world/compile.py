@@ -111,7 +111,7 @@ def _quiet(context: Context) -> Marketplace:
             talk=np.zeros(segments),
             size=np.zeros(segments),
         ),
-        index=Index(scale=np.zeros(segments), keeps=0.0),
+        demand_index=Index(scale=np.zeros(segments), keeps=0.0),
         health=Health(
             half_life=np.zeros(channels_),
             level=np.ones((channels_, periods)),
