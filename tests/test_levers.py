@@ -128,7 +128,8 @@ OTHERS: dict[str, str] = {
 """A value other than today's for each lever that may be chosen."""
 
 NAMES = {
-    "channels": "网站", "promotion": "广告", "attributes": "质量", "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
+    "channels": "网站", "promotion": "广告", "attributes": "质量",
+    "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
     "team_events": "春游", "tools": "客户库", "risks": "对手",
 }  # fmt: skip

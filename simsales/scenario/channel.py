@@ -81,9 +81,7 @@ class Channel(Section):
         description="Factor on the odds to pass each stage with these leads, by product that it suits well "
         "or badly; 1 for a product that is not named.",
     )
-    suits: dict[Name, Annotated[Factor, Field(gt=0)]] = Field(
-        default={}, description="The same by segment."
-    )
+    suits: dict[Name, Annotated[Factor, Field(gt=0)]] = Field(default={}, description="The same by segment.")
     health: ChannelHealth | None = Field(
         default=None, description="How well it works, with care and without; always as today when absent."
     )

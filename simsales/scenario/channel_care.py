@@ -49,7 +49,8 @@ class Together(Section):
 
     training_incentive: Part = Field(
         default=-0.3,
-        description="Training and an incentive of the sellers (an assumption; its sign from Magnotta et al.).",
+        description="Training and an incentive of the sellers (an assumption; its sign from Magnotta et "
+        "al.).",
     )
     manager_training: Part = Field(
         default=-0.3,
@@ -68,7 +69,8 @@ class ChannelHealth(Section):
 
     fades: HalfLife = Field(
         default=Length(months=6),
-        description="Time in which half of the way to what the care in force holds up is gone (an assumption).",
+        description="Time in which half of the way to what the care in force holds up is gone (an "
+        "assumption).",
     )
     contact: Contact | None = Field(default=None, description="Hours with the channel's people.")
     training: Measure | None = Field(default=None, description="Training of the channel's sellers.")
@@ -84,5 +86,6 @@ class ChannelHealth(Section):
     )
     quality: Annotated[float, Field(ge=0, le=10), BARE_NUMBER] = Field(
         default=0.0,
-        description="Log-odds of its leads to pass each stage for each logarithm of its health; 0 is no effect.",
+        description="Log-odds of its leads to pass each stage for each logarithm of its health; 0 is no "
+        "effect.",
     )

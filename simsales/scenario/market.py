@@ -1,4 +1,4 @@
-"""Owns the schema of the market: rivals, choice among vendors, awareness and what promotes it, ups and downs."""
+"""Owns the schema of the market: rivals, choice among vendors, awareness, promotion, ups and downs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the checks of the market: rivals, choice, awareness, promotion, and how channels bear on each other."""
+"""Owns the checks of the market: rivals, choice, awareness, promotion, and channels beside each other."""
 
 from __future__ import annotations
 
