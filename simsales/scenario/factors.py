@@ -38,6 +38,7 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
         yield ("products", name, "odds"), product.odds
     for name, segment in scenario.segments.items():
         yield ("segments", name, "odds"), segment.odds
+        yield ("segments", name, "stays"), segment.stays
         yield from _by_month(segment.season, ("segments", name, "season"))
     for name, channel in scenario.channels.items():
         yield ("channels", name, "odds"), channel.odds
@@ -49,6 +50,7 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
         if stage.needs is not None:
             yield ("stages", index, "needs"), stage.needs
     yield from _learnt(scenario)
+    yield from _known(scenario)
     for team_name, team in scenario.teams.items():
         for name, rep in team.reps.items():
             for field, given in (("skill", rep.skill), ("speed", rep.speed)):
@@ -76,6 +78,16 @@ def _learnt(scenario: Scenario) -> Iterator[tuple[Path, float]]:
         yield ("tools", name, "handover_work"), tool.handover_work
         yield ("tools", name, "handover_loss"), tool.handover_loss
         yield ("tools", name, "handover_delay"), tool.handover_delay
+
+
+def _known(scenario: Scenario) -> Iterator[tuple[Path, float]]:
+    """Yield the factors of customers, needs analysis and research."""
+    if scenario.customers is not None and scenario.customers.referral is not None:
+        yield ("customers", "referral", "stays"), scenario.customers.referral.stays
+    if scenario.discovery is not None:
+        yield ("discovery", "odds"), scenario.discovery.odds
+    for name, research in scenario.research.items():
+        yield ("research", name, "odds"), research.odds
 
 
 def _by_month(table: Mapping[int, float], at: Path) -> Iterator[tuple[Path, float]]:

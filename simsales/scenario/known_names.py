@@ -36,28 +36,22 @@ class KnownNames:
         """Return the names of all things of a kind, in the order of the file."""
         scenario = self.scenario
         match kind:
-            case "channel":
-                return list(scenario.channels)
-            case "segment":
-                return list(scenario.segments)
-            case "product":
-                return list(scenario.products)
+            case "channel" | "segment" | "product" | "team" | "risk":
+                return list(getattr(scenario, f"{kind}s"))
             case "stage":
                 return [stage.name for stage in scenario.stages]
             case "ticket":
-                return [] if getattr(scenario, "customers", None) is None else list(scenario.customers.tickets)
-            case "team":
-                return list(scenario.teams)
+                return [] if scenario.customers is None else list(scenario.customers.tickets)
+            case "step":
+                return [*self.of("stage"), *self.of("ticket")]
             case "rep":
                 return [name for team in scenario.teams.values() for name in expanded(team.reps)]
             case "entry":
                 return list(dict.fromkeys(name for team in scenario.teams.values() for name in team.reps))
-            case "risk":
-                return list(scenario.risks)
             case "attribute":
                 return list(dict.fromkeys(name for p in scenario.products.values() for name in p.attributes))
             case "work":
-                return [*self.of("stage"), *scenario.activities]
+                return [*self.of("step"), *scenario.activities]
             case _:
                 return list(scenario.activities)
 
@@ -72,6 +66,8 @@ class KnownNames:
         if kind in {"work", "activity"}:
             yield Problem(f"references.names.{kind}{'_near' if found else ''}", values, path)
             return
+        if kind == "step" and not self.of("ticket"):
+            kind = "stage"
         values["kind"] = Phrase(f"references.kind.{kind}")
         if found:
             yield Problem("references.unknown_near", values, path)

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simsales.quantity import Money
+from simsales.quantity import Money, Share
 from simsales.scenario.section import Name, Section
 from simsales.scenario.spread import DurationSpread
 
-__all__ = ["OpenDeals", "Opening"]
+__all__ = ["OpenAccounts", "OpenDeals", "Opening"]
 
 
 class OpenDeals(Section):
@@ -43,7 +43,37 @@ class OpenDeals(Section):
     )
 
 
+class OpenAccounts(Section):
+    """Customers of the first day, alike in what they pay for and where they came from."""
+
+    count: Annotated[int, Field(ge=0, le=1_000_000)] = Field(default=1, description="How many.")
+    product: Name | None = Field(
+        default=None, description="Their product; drawn from the channel's shares when absent."
+    )
+    segment: Name | None = Field(
+        default=None, description="Their segment; drawn from the channel's shares when absent."
+    )
+    channel: Name | None = Field(
+        default=None, description="Where they came from; needed with more than one channel."
+    )
+    value: Money | None = Field(
+        default=None,
+        ge=0,
+        description="What one pays for a term; drawn from the product when absent.",
+    )
+    renews_in: DurationSpread | None = Field(
+        default=None, description="Time until the next renewal; anywhere in the term when absent."
+    )
+    satisfaction: Share | None = Field(
+        default=None, description="How satisfied they are; as a new customer when absent."
+    )
+    left_before: bool = Field(default=False, description="Whether they left once and came back.")
+
+
 class Opening(Section):
     """Where the company stands on the first day."""
 
     deals: list[OpenDeals] = Field(default=[], max_length=5000, description="Open deals by stage.")
+    accounts: list[OpenAccounts] = Field(
+        default=[], max_length=5000, description="Customers of the first day; they need `customers`."
+    )

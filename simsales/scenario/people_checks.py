@@ -19,7 +19,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.scenario.team import Team
 from simsales.words import Phrase
 
-__all__ = ["attending", "people_problems"]
+__all__ = ["attending", "people_problems", "standing"]
 
 Path = tuple[str | int, ...]
 Entry = tuple[str, str]
@@ -80,8 +80,8 @@ def _course(scenario: Scenario, names: KnownNames, name: str, course: Course) ->
     at: Path = ("courses", name)
     yield from names.check_all("team", course.teams, (*at, "teams"))
     yield from _goers(scenario, names, course, at)
-    yield from names.check_keys("stage", course.odds, (*at, "odds"))
-    yield from names.check_keys("stage", course.speed, (*at, "speed"))
+    yield from names.check_keys("step", course.odds, (*at, "odds"))
+    yield from names.check_keys("step", course.speed, (*at, "speed"))
     people = sum(scenario.teams[team].reps[entry].count for team, entry in attending(scenario, course))
     if course.seats is not None and people > course.seats:
         values: dict[str, object] = {"name": name, "seats": course.seats, "people": people}
@@ -171,18 +171,18 @@ def _people(names: list[str]) -> Phrase:
 def _team(names: KnownNames, team_name: str, team: Team) -> Iterator[Problem]:
     at: Path = ("teams", team_name)
     for entry, rep in team.reps.items():
-        yield from names.check_all("stage", rep.enjoys, (*at, "reps", entry, "enjoys"))
+        yield from names.check_all("step", rep.enjoys, (*at, "reps", entry, "enjoys"))
     if team.overtime_pay is not None and (team.overtime_pay.per, team.overtime_pay.every) != ("hour", 1):
         yield Problem("references.agree.overtime_pay", {}, (*at, "overtime_pay"))
     if team.appraisal is not None:
-        yield from names.check_keys("stage", team.appraisal.weights, (*at, "appraisal", "weights"))
+        yield from names.check_keys("step", team.appraisal.weights, (*at, "appraisal", "weights"))
     if team.coaching is not None:
         yield from _coaching(names, team_name, team, team.coaching)
 
 
 def _coaching(names: KnownNames, team_name: str, team: Team, coaching: Coaching) -> Iterator[Problem]:
     at: Path = ("teams", team_name, "coaching")
-    listed = list(_standing(names, coaching.activity, (*at, "activity")))
+    listed = list(standing(names, coaching.activity, (*at, "activity")))
     yield from listed
     coach = team.reps.get(coaching.coach)
     if coach is None:
@@ -207,9 +207,9 @@ def _coaching(names: KnownNames, team_name: str, team: Team, coaching: Coaching)
         yield Problem("references.agree.coaching_hours", values, (*at, "activity"), severity="warning")
 
 
-def _standing(names: KnownNames, activity: str, path: Path) -> Iterator[Problem]:
+def standing(names: KnownNames, activity: str, path: Path) -> Iterator[Problem]:
     """Yield the problem of an activity that is a stage, or that does not exist."""
-    if activity in names.of("stage"):
+    if activity in names.of("step"):
         yield Problem("references.names.standing_stage", {"name": activity}, path)
     else:
         yield from names.check("activity", activity, path)
@@ -218,9 +218,9 @@ def _standing(names: KnownNames, activity: str, path: Path) -> Iterator[Problem]
 def _support(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     for name, support in scenario.support.items():
         at: Path = ("support", name)
-        found = list(_standing(names, support.activity, (*at, "activity")))
+        found = list(standing(names, support.activity, (*at, "activity")))
         yield from found
-        yield from names.check_all("stage", support.stages, (*at, "stages"))
+        yield from names.check_all("step", support.stages, (*at, "stages"))
         given = any(
             rep.count and rep.activities.get(support.activity)
             for team in scenario.teams.values()
@@ -234,11 +234,11 @@ def _support(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
 def _tools(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     taken: Mapping[str, str] = {
         **dict.fromkeys(names.of("activity"), "tool_activity"),
-        **dict.fromkeys(names.of("stage"), "tool_stage"),
+        **dict.fromkeys(names.of("step"), "tool_stage"),
     }
     for name, tool in scenario.tools.items():
         at: Path = ("tools", name)
         yield from names.check_all("team", tool.teams, (*at, "teams"))
-        yield from names.check_keys("stage", tool.saves, (*at, "saves"))
+        yield from names.check_keys("step", tool.saves, (*at, "saves"))
         if name in taken:
             yield Problem(f"references.names.{taken[name]}", {"name": name}, (*at, KEY))

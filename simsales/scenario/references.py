@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, get_args
 
 from simsales.errors import Problem
 from simsales.scenario.consistency import consistency_problems
+from simsales.scenario.customer_checks import customer_problems
 from simsales.scenario.document import Document
 from simsales.scenario.factors import factor_problems
 from simsales.scenario.known_names import KEY, KnownNames, expanded
 from simsales.scenario.loaded import RESERVED
 from simsales.scenario.look_back_checks import look_back_problems
 from simsales.scenario.market_checks import market_problems
+from simsales.scenario.metrics import Scope
 from simsales.scenario.people_checks import people_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far_checks import so_far_problems
@@ -56,10 +58,9 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     )  # fmt: skip
     found = [problem for check in checks for problem in check(scenario, names)]
     found += people_problems(scenario, names)
+    found += customer_problems(scenario, names)
     found += market_problems(scenario, names, base or scenario)
-    known = {
-        kind: names.of(kind) for kind in ("channel", "segment", "product", "team", "rep", "stage", "ticket", "risk")
-    }
+    known = {kind: names.of(kind) for kind in get_args(Scope)}
     found += target_problems(scenario, known)
     found += so_far_problems(scenario, known)
     found += look_back_problems(scenario, known)
@@ -154,12 +155,12 @@ def _first_count(name: str, team: Team) -> Path:
 
 
 def _person(rep: Rep, names: KnownNames, at: Path) -> Iterator[Problem]:
-    yield from names.check_all("stage", rep.does, (*at, "does"))
+    yield from names.check_all("step", rep.does, (*at, "does"))
     for table in ("skill", "speed"):
         value = getattr(rep, table)
         for stage in value if isinstance(value, dict) else ():
-            yield from names.check("stage", stage, (*at, table, stage, KEY))
-    stages = set(names.of("stage"))
+            yield from names.check("step", stage, (*at, table, stage, KEY))
+    stages = set(names.of("step"))
     for activity in rep.activities:
         path = (*at, "activities", activity, KEY)
         yield from names.check("work", activity, path)

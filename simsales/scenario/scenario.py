@@ -10,6 +10,7 @@ from simsales.quantity import BARE_NUMBER
 from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
 from simsales.scenario.course import Course, TeamEvent
+from simsales.scenario.customers import Customers
 from simsales.scenario.look_back import LookBack
 from simsales.scenario.market import Choice, Competitor, MarketIndex, Promotion
 from simsales.scenario.meeting import Meeting
@@ -18,6 +19,7 @@ from simsales.scenario.money import MoneySection
 from simsales.scenario.opening import Opening
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
+from simsales.scenario.research import Discovery, Research
 from simsales.scenario.resumption import moved_to
 from simsales.scenario.risk import Risk
 from simsales.scenario.section import Name, Section
@@ -93,6 +95,16 @@ class Scenario(Section):
     handover: Handover | None = Field(
         default=None,
         description="What a deal loses that goes on with another person; nothing when absent.",
+    )
+    customers: Customers | None = Field(
+        default=None,
+        description="What becomes of deals that were won; nothing is said of it when absent.",
+    )
+    discovery: Discovery | None = Field(
+        default=None, description="Finding out what a customer needs, in each deal; none when absent."
+    )
+    research: dict[Name, Research] = Field(
+        default={}, max_length=50, description="Surveys of segments, and interviews with their customers."
     )
     risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
     opening: Opening = Field(

@@ -26,6 +26,9 @@ class Segment(Section):
     odds: Factor = Field(
         default=1.0, gt=0, description="Factor on the odds to pass each stage with these customers."
     )
+    stays: Factor = Field(
+        default=1.0, gt=0, description="Factor on the odds that these customers stay (see `customers`)."
+    )
     wants: dict[Name, Weight] = Field(
         default={},
         max_length=50,

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from simsales.scenario.channel import Channel
 from simsales.scenario.meeting import Meeting
+from simsales.scenario.opening import Opening
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
 from simsales.scenario.scenario import Scenario
@@ -26,12 +27,13 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     Scenario: frozenset(
         {
             *("look_back", "so_far", "courses", "team_events", "support", "tools", "handover"),
-            *("competitors", "choice", "promotion", "market_index"),
+            *("competitors", "choice", "promotion", "market_index", "customers", "discovery", "research"),
         }
     ),
     Product: frozenset({"discount", "reaction", "attributes"}),
-    Segment: frozenset({"wants", "customers", "awareness"}),
+    Segment: frozenset({"wants", "customers", "awareness", "stays"}),
     Channel: frozenset({"use", "setup", "capacity", "takes_from", "fits", "suits", "health"}),
+    Opening: frozenset({"accounts"}),
     Stage: frozenset({"due_in", "needs"}),
     Meeting: frozenset({"spreads", "kept", "morale", "cohesion", "unblocks", "stuck_after"}),
     Team: frozenset(

@@ -126,6 +126,7 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
         cuts.add(calendar.tick_of(scenario.so_far.as_of))
     cuts |= {calendar.tick_of(day) for day, _ in timeline}
     cuts |= {calendar.tick_of(day) for channel in scenario.channels.values() for day in channel.leads_since}
+    cuts |= {calendar.tick_of(research.date) for research in scenario.research.values()}
     for target in scenario.conditions:
         if target.since is not None:
             cuts.add(calendar.tick_of(target.since))
@@ -163,7 +164,9 @@ def _people(scenario: Scenario) -> tuple[Person, ...]:
 def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
     channels = tuple(sorted(scenario.channels))
     segments = tuple(sorted(scenario.segments)) or (EVERYBODY,)
-    stages = tuple(stage.name for stage in scenario.stages)
+    customers = scenario.customers
+    tickets = sorted(customers.tickets) if customers is not None else []
+    stages = (*(stage.name for stage in scenario.stages), *tickets)
     reps = tuple(person.name for person in people)
     risks = tuple(sorted(scenario.risks))
 
@@ -183,9 +186,9 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
         meetings=tuple(sorted(scenario.meetings)),
         courses=(*sorted(scenario.courses), *sorted(scenario.team_events)),
         risks=risks,
-        cares=(),
+        cares=tuple(sorted(customers.care)) if customers is not None else (),
         promotions=(),
-        research=(),
+        research=tuple(sorted(scenario.research)),
         channel_keys=keys(channels),
         segment_keys=keys(segments),
         stage_keys=keys(stages),

@@ -10,6 +10,8 @@ import numpy as np
 from simsales.quantity import DAY
 from simsales.scenario.spread import Spread
 from simsales.world.context import EVERYBODY, Context
+from simsales.world.research import discovered_odds, extra_work
+from simsales.world.service import with_tickets
 from simsales.world.world import Ints, Stages
 
 __all__ = ["stages"]
@@ -27,7 +29,7 @@ def stages(context: Context) -> Stages:
 
     passed, lost, late = _customer_times(context, row)
     pool, members = _pools(context)
-    return Stages(
+    found = Stages(
         effort=np.array([row(stage.effort) for stage in listed], dtype=np.int64),
         if_passed=passed,
         if_lost=lost,
@@ -37,7 +39,8 @@ def stages(context: Context) -> Stages:
         ),
         has_season=np.array([bool(stage.decides_in) for stage in listed], dtype=np.int64),
         patience=np.array([row(stage.patience) for stage in listed], dtype=np.int64),
-        passes=np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64),
+        passes=np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64)
+        + discovered_odds(context),
         no_decision=np.array([stage.no_decision for stage in listed], dtype=np.float64),
         cools=np.array([stage.cools for stage in listed], dtype=np.float64),
         priority=np.array([stage.priority for stage in listed], dtype=np.int64),
@@ -52,8 +55,9 @@ def stages(context: Context) -> Stages:
         reached_alike=np.array([s.contact.alike if s.contact else 1.0 for s in listed], dtype=np.float64),
         tries_every=np.array([s.contact.every if s.contact else 0 for s in listed], dtype=np.int64),
         sales=len(listed),
-        extra=np.zeros((len(context.names.stages), len(context.scenarios)), dtype=np.int64),
+        extra=extra_work(context),
     )
+    return with_tickets(context, found)
 
 
 def _customer_times(context: Context, row: Callable[[Spread | None], int]) -> tuple[Ints, Ints, Ints]:

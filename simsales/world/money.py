@@ -11,6 +11,8 @@ from simsales.world.context import Context, Person
 from simsales.world.courses import belongs, held
 from simsales.world.lengths import ticks_of
 from simsales.world.prices import discounts, price_odds
+from simsales.world.research import research_costs
+from simsales.world.service import care_costs
 from simsales.world.tools import uses
 from simsales.world.world import Ints, Money
 
@@ -74,9 +76,9 @@ def money(context: Context) -> Money:
         courses=_courses(context),
         tools=_tools(context),
         praise=_praise(context),
-        cares=np.zeros((len(names.cares), periods), dtype=np.int64),
+        cares=care_costs(context),
         promotion=np.zeros((len(names.promotions), periods), dtype=np.int64),
-        research=np.zeros((len(names.research), periods), dtype=np.int64),
+        research=research_costs(context),
         channel_care=np.zeros((len(names.channels), periods), dtype=np.int64),
     )
 
