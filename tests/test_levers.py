@@ -44,8 +44,13 @@ channels:
       manager_incentive: {spend: 1 k per month, half_at: 2 k per month}
 stages:
   - {name: 初谈, effort: 2 h, passes: 50 %, due_in: 2 days}
-  - {name: 成交, effort: 4 h, passes: 40 %}
+  - {name: 成交, effort: 4 h, passes: 40 %, contact: {attempts: 5}}
 activities: [辅导]
+customers:
+  tickets: {报修: {per_year: 2, effort: 1 h, recovery: {cost: 20}}}
+  care: {回访: {activity: 辅导, lifts: 5 %, half_at: 4 h, cost: 100 per month}}
+discovery: {stage: 初谈, hours: 1 h, odds: 1.2, half_at: 1 h}
+research: {问卷: {date: 2027-02-01, answers: 200, cost: 5, odds: 1.1, half_at: 100}}
 teams:
   北方:
     reps:
@@ -82,6 +87,13 @@ OTHERS: dict[str, str] = {
     "channel_training": "3 k per month",
     "channel_incentive": "3 k per month",
     "manager_incentive": "3 k per month",
+    "discovery_hours": "2 h",
+    "research_use": "false",
+    "answers": "300",
+    "care_use": "false",
+    "recovery_use": "false",
+    "ticket_priority": "2",
+    "attempts": "3",
     "priority": "2",
     "keeps_owner": "false",
     "assignment": "fewest deals",
@@ -131,7 +143,7 @@ NAMES = {
     "channels": "网站", "promotion": "广告", "attributes": "质量",
     "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
-    "team_events": "春游", "tools": "客户库", "risks": "对手",
+    "team_events": "春游", "tools": "客户库", "tickets": "报修", "care": "回访", "research": "问卷", "risks": "对手",
 }  # fmt: skip
 
 
@@ -252,6 +264,10 @@ FREE: tuple[tuple[str, str, str, str], ...] = (
     ("teams.北方.reps.王芳.overtime", "5 h", "    fatigue: {}\n", "overtime_free"),
     ("products.软件.price", "9 k", "choice: {}\n", "price_free"),
     ("teams.北方.recognition", "{named: 2}", "", "praise_free"),
+    ("customers.care.回访.use", "false", ", cost: 100 per month", "care_free"),
+    ("customers.tickets.报修.recovery.use", "false", "cost: 20", "recovery_free"),
+    ("research.问卷.use", "false", ", cost: 5", "research_free"),
+    ("research.问卷.answers", "300", ", cost: 5", "research_free"),
     ("teams.北方.recognition", "{named: 2, cost: 0 per month}", "", "praise_free"),
     ("teams.北方.contest", "{prize: 0, effort: +5 %}", "", "prize_free"),
     ("meetings.例会.length", "30 min", "", "meeting_shorter"),

@@ -80,6 +80,10 @@ def planned_costs(loaded: Loaded, timeline: Timeline) -> int:
         money.courses,
         money.tools,
         money.praise,
+        money.cares,
+        money.promotion,
+        money.research,
+        money.channel_care,
     )
     return sum(int(part.sum()) for part in parts)
 

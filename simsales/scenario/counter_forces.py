@@ -31,6 +31,9 @@ def unopposed(scenario: Scenario, lever: Lever, steps: Steps, path: str) -> Phra
         return Phrase("references.choice.overtime_free", {"path": path, "team": steps[1]})
     if lever.name == "winners" and not _has_prize(scenario.teams[str(steps[1])]):
         return Phrase("references.choice.prize_free", {"path": path})
+    free = _free_service(scenario, lever, steps)
+    if free:
+        return Phrase(f"references.choice.{free}", {"path": path})
     if lever.name == "price" and not _is_price_felt(scenario):
         return Phrase("references.choice.price_free", {"path": path})
     return None
@@ -64,6 +67,21 @@ def unopposed_value(
                 said = {"path": path, "meeting": name, "value": value}
                 return Phrase("references.choice.meeting_shorter", said)
     return None
+
+
+def _free_service(scenario: Scenario, lever: Lever, steps: Steps) -> str:
+    """Return the word of what costs nothing; empty where it costs something, and for other levers."""
+    customers = scenario.customers
+    if lever.name in {"research_use", "answers"}:
+        research = scenario.research[str(steps[1])]
+        return "" if research.cost > 0 and research.answers > 0 else "research_free"
+    if customers is None or lever.name not in {"care_use", "recovery_use"}:
+        return ""
+    if lever.name == "care_use":
+        cost = customers.care[str(steps[2])].cost
+        return "" if cost is not None and cost.amount > 0 else "care_free"
+    recovery = customers.tickets[str(steps[2])].recovery
+    return "" if recovery is not None and recovery.cost > 0 else "recovery_free"
 
 
 def _is_overtime_felt(team: Team) -> bool:

@@ -28,7 +28,7 @@ Section = Literal["spend", "hours", "roles", "choices"]
 
 WhyNot = Literal[
     "outcome", "customers", "staff", "agents", "free", "gain", "contract", "nothing", "measured", "edge",
-    "unreached", "steered", "lenient", "after_work",
+    "unreached", "steered", "lenient", "after_work", "promise",
 ]  # fmt: skip
 """Why a plan may not decide a lever; its words are ``lever.why_not.*``."""
 
@@ -125,6 +125,17 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
         "manager_incentive", "channels.*.health.manager_incentive.spend", "money rate", "money", "builds",
         dated=True,
     ),
+    # Customers
+    _decided("discovery_hours", "discovery.hours", "effort", "time", dated=True),
+    _decided("research_use", "research.*.use", "yes or no", "money", "booked", dated=True),
+    _decided("answers", "research.*.answers", "number", "money", "booked"),
+    _decided("care_use", "customers.care.*.use", "yes or no", "money", "builds", dated=True),
+    _decided(
+        "recovery_use", "customers.tickets.*.recovery.use", "yes or no", "contingency", dated=True
+    ),
+    _decided("ticket_priority", "customers.tickets.*.priority", "number", "nothing"),
+    _left("respond_in", "customers.tickets.*.respond_in", "duration", "nothing", "promise"),
+    _left("solve_in", "customers.tickets.*.solve_in", "duration", "nothing", "promise"),
     _left("fixed_costs", "money.fixed_costs", "money rate", "money", "nothing", dated=True),
     _left("commission", "money.commission", "share", "commission", "staff"),
     _left("upfront", "money.pays.upfront", "share", "nothing", "customers"),
@@ -134,6 +145,8 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _decided("priority", "stages.*.priority", "number", "nothing"),
     _decided("keeps_owner", "stages.*.keeps_owner", "yes or no", "nothing"),
     _left("due_in", "stages.*.due_in", "duration", "nothing", "measured"),
+    _decided("attempts", "stages.*.contact.attempts", "number", "time"),
+    _left("tries_every", "stages.*.contact.every", "duration", "nothing", "free"),
     _decided("assignment", "assignment", "option", "nothing"),
     _decided("ageing", "ageing_days", "days", "nothing"),
     # People
@@ -220,7 +233,7 @@ def _patterns(written: str) -> tuple[Steps, ...]:
 
 FACTS: Final[tuple[Steps, ...]] = _patterns("""
 products.*: cost, value, odds, reaction
-segments.*: market, season, odds, wants, customers, awareness
+segments.*: market, season, odds, stays, wants, customers, awareness
 channels.*: arrive, season, segments, products, response, carry_over, outreach, odds
 channels.*: setup, capacity, takes_from, fits, suits
 channels.*.health: fades, contact, together, conflict, quality
@@ -231,6 +244,7 @@ promotion.*: segments, response
 : competitors, choice, market_index
 stages.*: name, effort, odds, customer_takes, lost_takes, segments, decides_in, no_decision, patience, cools
 stages.*: needs
+stages.*.contact: first, alike
 teams.*.reps.*: skill, speed, away, enjoys
 teams.*: surprises, ramp, practice, knowledge_fades, morale, fatigue, cohesion, turnover
 teams.*.coaching: activity, skill, neutral_at, gains, fades
@@ -251,7 +265,14 @@ risks.*.prevention: cost, lowers
 risks.*.contingency: cost, lowers, after
 money.pays: late, late_by
 calendar: holidays
-opening: deals
+opening: deals, accounts
+customers: starts, usual, returns, stays, every, matters, left_before, intends, rate_of_interest
+customers: referral, upsell, win_back
+customers.tickets.*: per_year, effort, solved, late
+customers.tickets.*.recovery: cost, lifts
+customers.care.*: activity, lifts, half_at, cost
+discovery: stage, odds, half_at, satisfaction
+research.*: segments, date, cost, interviews, takes, odds, half_at, satisfaction, fades
 : activities
 """)
 """Fields that are no levers but facts of the world, or prices that others ask; with what is below them."""

@@ -34,7 +34,7 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     Segment: frozenset({"wants", "customers", "awareness", "stays"}),
     Channel: frozenset({"use", "setup", "capacity", "takes_from", "fits", "suits", "health"}),
     Opening: frozenset({"accounts"}),
-    Stage: frozenset({"due_in", "needs"}),
+    Stage: frozenset({"due_in", "needs", "contact"}),
     Meeting: frozenset({"spreads", "kept", "morale", "cohesion", "unblocks", "stuck_after"}),
     Team: frozenset(
         {
