@@ -15,7 +15,6 @@ from simsales.world.customers import clientele
 from simsales.world.demand import channels
 from simsales.world.funnel import stages
 from simsales.world.learning import learning
-from simsales.world.marketplace import Awareness, Health, Index, Marketplace
 from simsales.world.money import money
 from simsales.world.mood import cohesion, fatigue, morale
 from simsales.world.mornings import needs_mornings
@@ -23,6 +22,7 @@ from simsales.world.opening import opening
 from simsales.world.people import meetings, reps
 from simsales.world.risks import risks
 from simsales.world.support import handover, support
+from simsales.world.trade import marketplace
 from simsales.world.turnover import turnover
 from simsales.world.workforce import Workforce
 from simsales.world.world import Book, Days, World
@@ -57,7 +57,7 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
         "money": money(context),
         "workforce": _workforce(context),
         "clientele": clientele(context),
-        "marketplace": _quiet(context),
+        "marketplace": marketplace(context, np.zeros((len(context.names.segments), len(context.scenarios)))),
     }
     dists, points = context.book.arrays()
     return World(
@@ -90,39 +90,6 @@ def _workforce(context: Context) -> Workforce:
         handover=handover(context),
     )
     return found._replace(active=int(needs_mornings(context, found)))
-
-
-def _quiet(context: Context) -> Marketplace:
-    """Return a market in which nothing moves."""
-    names, periods = context.names, len(context.scenarios)
-    segments, channels_, products = len(names.segments), len(names.channels), len(names.products)
-    return Marketplace(
-        active=0,
-        odds=np.zeros((segments, products, periods)),
-        share=np.zeros((segments, periods)),
-        capacity=np.full((channels_, periods), -1.0),
-        takes=np.zeros((channels_, channels_)),
-        today=np.zeros((channels_, periods)),
-        fit=np.zeros((channels_, segments, products)),
-        awareness=Awareness(
-            starts=np.zeros(segments),
-            half_life=np.zeros(segments),
-            level=np.zeros((segments, periods)),
-            talk=np.zeros(segments),
-            size=np.zeros(segments),
-        ),
-        demand_index=Index(scale=np.zeros(segments), keeps=0.0),
-        health=Health(
-            half_life=np.zeros(channels_),
-            level=np.ones((channels_, periods)),
-            starts=np.ones(channels_),
-            activity=np.full(channels_, -1, dtype=np.int64),
-            gives=np.zeros(channels_),
-            half_at=np.ones(channels_),
-            today=np.zeros(channels_),
-            quality=np.zeros(channels_),
-        ),
-    )
 
 
 def _days(context: Context) -> Days:

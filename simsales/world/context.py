@@ -127,6 +127,10 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
     cuts |= {calendar.tick_of(day) for day, _ in timeline}
     cuts |= {calendar.tick_of(day) for channel in scenario.channels.values() for day in channel.leads_since}
     cuts |= {calendar.tick_of(research.date) for research in scenario.research.values()}
+    for rival in scenario.competitors.values():
+        cuts |= {calendar.tick_of(day) for day in (rival.enters, *rival.price_since) if day is not None}
+        if rival.leaves is not None:
+            cuts.add(calendar.tick_of(rival.leaves + timedelta(days=1)))
     for target in scenario.conditions:
         if target.since is not None:
             cuts.add(calendar.tick_of(target.since))
@@ -187,7 +191,7 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
         courses=(*sorted(scenario.courses), *sorted(scenario.team_events)),
         risks=risks,
         cares=tuple(sorted(customers.care)) if customers is not None else (),
-        promotions=(),
+        promotions=tuple(sorted(scenario.promotion)),
         research=tuple(sorted(scenario.research)),
         channel_keys=keys(channels),
         segment_keys=keys(segments),

@@ -27,6 +27,15 @@ class Curve(NamedTuple):
     d: float
     error: float
 
+    def at(self, x: float) -> float:
+        """Return the response at `x` times today's effort, as mechanisms/response.py does."""
+        if self.kind == NONE:
+            return 1.0
+        if x <= 0.0:
+            return self.lo if self.kind == ADBUDG else 0.0
+        power = float(x**self.c)
+        return power if self.kind == POWER else self.lo + (self.hi - self.lo) * power / (self.d + power)
+
     @property
     def row(self) -> list[float]:
         """Kind, lo, hi, c, d."""

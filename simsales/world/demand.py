@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from simsales.world.curves import NO_CURVE, fit_curve
 from simsales.world.people import standing_week
 from simsales.world.world import Channels, Floats
 
-__all__ = ["channels", "hours_today", "spend_today"]
+__all__ = ["capacity", "channels", "hours_today", "leads_today", "spend_today", "weekly_hours"]
 
 
 def channels(context: Context) -> Channels:
@@ -34,12 +34,14 @@ def channels(context: Context) -> Channels:
         outreach = section.outreach
         hours_curves.append((fit_curve(outreach.response, weekly) if outreach else NO_CURVE).row)
     return Channels(
-        leads_day=np.array([_leads_day(context, name) for name in names.channels], dtype=np.float64),
+        leads_day=np.array(
+            [_leads_day(context, name, context.scenarios) for name in names.channels], dtype=np.float64
+        ),
         window=np.array([section.arrive == "any time" for section in listed], dtype=np.int64),
         segment_share=_shares([section.segments for section in listed], names.segments),
         product_share=_shares([section.products for section in listed], names.products),
         spend=np.array(
-            [[round(per_month(s.channels[name].spend)) for s in context.scenarios] for name in names.channels]
+            [[_spend(s.channels[name]) for s in context.scenarios] for name in names.channels]
         ).astype(np.int64),
         spend_today=np.maximum(spends, 1),
         spend_curve=np.array(spend_curves, dtype=np.float64),
@@ -72,19 +74,56 @@ def hours_today(scenario: Scenario, channel: Channel) -> int:
         return 0
     if outreach.response.today is not None:
         return outreach.response.today
+    return weekly_hours(scenario, outreach.activity)
+
+
+def weekly_hours(scenario: Scenario, activity: str) -> int:
+    """Return the weekly ticks that all people of the first day give to a standing activity."""
     first = scenario.calendar.start
     return sum(
-        standing_week(scenario, Person(entry, team, entry), outreach.activity) * rep.count
+        standing_week(scenario, Person(entry, team, entry), activity) * rep.count
         for team, section in scenario.teams.items()
         for entry, rep in section.reps.items()
         if (rep.starts is None or rep.starts <= first) and (rep.leaves is None or rep.leaves >= first)
     )
 
 
-def _leads_day(context: Context, name: str) -> list[float]:
+def leads_today(context: Context) -> Floats:
+    """Return the leads a day of each channel in each period as the file stands; 0 where it is not open."""
+    base = context.base
+    same = (base,) * len(context.scenarios)
+    nothing = [0.0] * len(same)
+    rows = [
+        _leads_day(context, name, same) if name in base.channels else nothing
+        for name in context.names.channels
+    ]
+    return np.array(rows, dtype=np.float64)
+
+
+def capacity(context: Context) -> Floats:
+    """Return the leads a day that each channel brings at most in each period; -1 where nothing is said."""
+    found = np.full((len(context.names.channels), len(context.scenarios)), -1.0)
+    for row, name in zip(found, context.names.channels, strict=True):
+        for period, scenario in enumerate(context.scenarios):
+            channel = scenario.channels[name]
+            if channel.capacity is not None:
+                days = _arrival_days(context, int(context.periods.month[period]), channel)
+                row[period] = _per_day(context, channel.capacity, channel, days)
+    return found
+
+
+def _spend(channel: Channel) -> int:
+    """Return the minor units a month that go into a channel."""
+    return round(per_month(channel.spend)) if channel.use else 0
+
+
+def _leads_day(context: Context, name: str, scenarios: Sequence[Scenario]) -> list[float]:
     found = []
-    for period, scenario in enumerate(context.scenarios):
+    for period, scenario in enumerate(scenarios):
         channel = scenario.channels[name]
+        if not channel.use:
+            found.append(0.0)
+            continue
         season = channel.season.get(int(context.periods.season[period]) + 1, 1.0)
         days = _arrival_days(context, int(context.periods.month[period]), channel)
         found.append(_per_day(context, _in_force(context, channel, period), channel, days) * season)

@@ -7,6 +7,8 @@ import numpy as np
 from simsales.quantity import DAY
 from simsales.scenario.course import Course
 from simsales.world.accrual import accrued
+from simsales.world.awareness import promotion_cost
+from simsales.world.channel_health import care_cost
 from simsales.world.context import Context, Person
 from simsales.world.courses import belongs, held
 from simsales.world.lengths import ticks_of
@@ -65,7 +67,10 @@ def money(context: Context) -> Money:
         salary=np.array(salary, dtype=np.int64).reshape(len(salary), periods),
         spend=np.array(
             [
-                accrued(context, [s.channels[name].spend for s in context.scenarios])
+                accrued(
+                    context,
+                    [s.channels[name].spend if s.channels[name].use else None for s in context.scenarios],
+                )
                 for name in names.channels
             ],
             dtype=np.int64,
@@ -77,9 +82,9 @@ def money(context: Context) -> Money:
         tools=_tools(context),
         praise=_praise(context),
         cares=care_costs(context),
-        promotion=np.zeros((len(names.promotions), periods), dtype=np.int64),
+        promotion=promotion_cost(context),
         research=research_costs(context),
-        channel_care=np.zeros((len(names.channels), periods), dtype=np.int64),
+        channel_care=care_cost(context),
     )
 
 
