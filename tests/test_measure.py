@@ -38,7 +38,8 @@ def costs(s: Sums) -> int:
     people = (
         s(C.HIRING) + s(C.BONUS) + s(C.OVERTIME_PAY) + s(C.COURSES) + s(C.TOOLS) + s(C.PRAISE) - s(C.UNPAID)
     )
-    return running + people + s(C.DELIVERY) + s(C.COMMISSION)
+    care = s(C.RECOVERY) + s(C.CARE) + s(C.PROMOTION) + s(C.RESEARCH) + s(C.CHANNEL_CARE)
+    return running + people + care + s(C.DELIVERY) + s(C.COMMISSION)
 
 
 def ended(s: Sums) -> int:
@@ -110,8 +111,39 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "open_deals": lambda s: s(C.STILL_OPEN),
     "open_value": lambda s: s(C.OPEN_VALUE),
     "mean_open_deals": lambda s: s(C.PRESENCE),
-    "backlog": lambda s: s(C.BOOKINGS) - s(C.RECOGNISED),
-    "receivables": lambda s: s(C.BOOKINGS) - s(C.CASH),
+    "backlog": lambda s: s(C.BOOKINGS) + s(C.RENEWALS) + s(C.CARRIED) - s(C.RECOGNISED),
+    "receivables": lambda s: s(C.BOOKINGS) + s(C.RENEWALS) - s(C.CASH),
+    "recovery_cost": lambda s: s(C.RECOVERY),
+    "care_cost": lambda s: s(C.CARE),
+    "promotion_cost": lambda s: s(C.PROMOTION),
+    "research_cost": lambda s: s(C.RESEARCH),
+    "channel_care_cost": lambda s: s(C.CHANNEL_CARE),
+    "attempts": lambda s: s(C.ATTEMPTS),
+    "reached": lambda s: ratio(s(C.REACHED), s(C.ATTEMPTS)),
+    "customers": lambda s: s(C.CUSTOMER_TIME),
+    "customers_entered": lambda s: s(C.NEW_CUSTOMERS),
+    "customers_at_end": lambda s: s(C.CUSTOMERS_LEFT),
+    "churned": lambda s: s(C.CHURNED),
+    "churned_value": lambda s: s(C.CHURNED_VALUE),
+    "retention": lambda s: ratio(s(C.RENEWED), s(C.RENEWALS_DUE)),
+    "renewals": lambda s: s(C.RENEWALS),
+    "satisfaction": lambda s: ratio(s(C.SATISFACTION), s(C.FELT)) / 1000,
+    "loyalty": lambda s: ratio(s(C.INTENT), s(C.FELT)) / 1000,
+    "tickets": lambda s: s(C.TICKETS),
+    "solved_tickets": lambda s: s(C.SOLVED),
+    "response_time": lambda s: ratio(s(C.RESPONSE), s(C.SOLVED)) / HOUR,
+    "solution_time": lambda s: ratio(s(C.SOLUTION), s(C.SOLVED)) / HOUR,
+    "open_tickets": lambda s: s(C.OPEN_TICKETS),
+    "referrals": lambda s: s(C.REFERRALS),
+    "upsells": lambda s: s(C.UPSELLS),
+    "upsell_bookings": lambda s: s(C.UPSELL_VALUE),
+    "won_back": lambda s: s(C.WON_BACK),
+    "lifetime_value": lambda s: ratio(s(C.LIFETIME), s(C.CUSTOMERS_LEFT)),
+    "customer_value": lambda s: s(C.LIFETIME),
+    "awareness": lambda s: ratio(s(C.AWARENESS), s(C.AWARENESS_NOTED)) / 1000,
+    "choice_share": lambda s: ratio(s(C.CHOICE), s(C.CHOICE_NOTED)) / 1000,
+    "market_index": lambda s: ratio(s(C.INDEX), s(C.INDEX_NOTED)) / 1000,
+    "channel_health": lambda s: ratio(s(C.HEALTH), s(C.HEALTH_NOTED)) / 1000,
     "strikes": lambda s: s(C.STRIKES),
     "risk_days": lambda s: s(C.RISK_TIME) / DAY,
 }

@@ -260,6 +260,10 @@ class Tally:
             (Counter.COURSES, money.courses.sum(axis=0, keepdims=True), [(0,)]),
             (Counter.TOOLS, money.tools.sum(axis=0, keepdims=True), [(0,)]),
             (Counter.PRAISE, money.praise.reshape(1, -1), [(0,)]),
+            (Counter.CARE, money.cares.sum(axis=0, keepdims=True), [(0,)]),
+            (Counter.PROMOTION, money.promotion.sum(axis=0, keepdims=True), [(0,)]),
+            (Counter.RESEARCH, money.research.sum(axis=0, keepdims=True), [(0,)]),
+            (Counter.CHANNEL_CARE, money.channel_care, rows(scopes.channel, len(world.names.channels))),
         )
         for counter, table, places in tables:
             for amounts, place in zip(table.tolist(), places, strict=True):

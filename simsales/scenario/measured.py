@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
+from simsales.scenario.channel_care import ChannelHealth
+from simsales.scenario.customers import Tickets
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.strategy import Strategy
 from simsales.scenario.team import Team
 
-__all__ = ["COSTS_OF_PEOPLE", "is_measured", "teams_measured"]
+__all__ = [
+    "COSTS_OF_MARKET",
+    "COSTS_OF_PEOPLE",
+    "Parts",
+    "is_measured",
+    "parts_measured",
+    "teams_measured",
+]
 
 COSTS_OF_PEOPLE: Final = (
     *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay"),
 )
-"""Costs that are there only where the file mentions what they are for."""
+"""Costs of people that are there only where the file mentions what they are for."""
+
+COSTS_OF_MARKET: Final = (
+    *("recovery_cost", "care_cost", "promotion_cost", "research_cost", "channel_care_cost"),
+)
+"""The same of customers and the market."""
+
+
+class Parts(NamedTuple):
+    """Parts of the company that a figure is measured for: their kind, and their names."""
+
+    kind: Literal["channel", "segment"]
+    names: tuple[str, ...]
+
+
+_OF_CUSTOMERS: Final = (
+    *("customers", "customers_entered", "customers_at_end", "churned", "churned_value", "retention"),
+    *("renewals", "satisfaction", "loyalty", "lifetime_value", "customer_value"),
+)
+_OF_TICKETS: Final = ("tickets", "solved_tickets", "response_time", "solution_time", "open_tickets")
 
 _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "course_cost": frozenset({"courses", "team_events"}),
@@ -30,7 +58,7 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "overtime_hours": frozenset({"overtime"}),
     "morale": frozenset({"morale"}),
     "fatigue": frozenset({"fatigue"}),
-    "on_time": frozenset({"due_in"}),
+    "on_time": frozenset({"due_in", "promises"}),
     "skill_gap": frozenset({"needs"}),
     "handed_over": frozenset({"handover"}),
     "brought_forward": frozenset({"discount"}),
@@ -44,6 +72,21 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "know_how": frozenset({"courses", "coaching", "support", "spreads", "appraisal"}),
+    **dict.fromkeys(_OF_CUSTOMERS, frozenset({"clientele"})),
+    **dict.fromkeys(_OF_TICKETS, frozenset({"tickets"})),
+    "recovery_cost": frozenset({"recovery"}),
+    "care_cost": frozenset({"care"}),
+    "promotion_cost": frozenset({"promotion"}),
+    "research_cost": frozenset({"research"}),
+    "channel_care_cost": frozenset({"channel_care"}),
+    "referrals": frozenset({"referral"}),
+    **dict.fromkeys(("upsells", "upsell_bookings"), frozenset({"upsell"})),
+    "won_back": frozenset({"win_back"}),
+    **dict.fromkeys(("attempts", "reached"), frozenset({"contact"})),
+    "awareness": frozenset({"awareness"}),
+    "choice_share": frozenset({"choice"}),
+    "market_index": frozenset({"market_index"}),
+    "channel_health": frozenset({"health"}),
 }
 """Metric -> the words of the file any of which lets it be measured."""
 
@@ -62,6 +105,25 @@ _IN_A_TEAM: Final[Mapping[str, Callable[[Team], bool]]] = {
     "ramp": lambda team: team.ramp is not None,
     "practice": lambda team: team.practice is not None,
     "coaching": lambda team: team.coaching is not None,
+}
+_OF_THE_MARKET: Final[Mapping[str, Callable[[Scenario], bool]]] = {
+    "clientele": lambda scenario: scenario.customers is not None,
+    "tickets": lambda scenario: bool(_kinds(scenario)),
+    "promises": lambda scenario: any(
+        kind.respond_in is not None or kind.solve_in is not None for kind in _kinds(scenario)
+    ),
+    "recovery": lambda scenario: any(kind.recovery is not None for kind in _kinds(scenario)),
+    "care": lambda scenario: scenario.customers is not None and bool(scenario.customers.care),
+    "referral": lambda scenario: scenario.customers is not None and scenario.customers.referral is not None,
+    "upsell": lambda scenario: scenario.customers is not None and scenario.customers.upsell is not None,
+    "win_back": lambda scenario: scenario.customers is not None and scenario.customers.win_back is not None,
+    "contact": lambda scenario: any(stage.contact is not None for stage in scenario.stages),
+    "awareness": lambda scenario: bool(_aware(scenario)),
+    "health": lambda scenario: bool(_healthy(scenario)),
+    "channel_care": lambda scenario: any(
+        channel.setup or (channel.health is not None and _cared_for(channel.health))
+        for channel in scenario.channels.values()
+    ),
 }
 _HELPS: Final[Mapping[tuple[str, str], Callable[[Scenario], bool]]] = {
     ("pace", "courses"): lambda scenario: any(course.speed for course in scenario.courses.values()),
@@ -108,10 +170,38 @@ def teams_measured(scenario: Scenario, metric: str) -> tuple[str, ...] | None:
     return tuple(name for name, team in scenario.teams.items() if _IN_A_TEAM[word](team))
 
 
+def parts_measured(scenario: Scenario, metric: str) -> Parts | None:
+    """Return the segments or channels that a mean is over; None where it is over all that there is."""
+    if metric == "awareness":
+        return Parts("segment", _aware(scenario))
+    if metric == "channel_health":
+        return Parts("channel", _healthy(scenario))
+    return None
+
+
+def _aware(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(name for name, segment in scenario.segments.items() if segment.awareness is not None)
+
+
+def _healthy(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(name for name, channel in scenario.channels.items() if channel.health is not None)
+
+
+def _cared_for(health: ChannelHealth) -> bool:
+    """Return whether money keeps up a channel's health."""
+    return any(one is not None for one in (health.training, health.incentive, health.manager_incentive))
+
+
+def _kinds(scenario: Scenario) -> list[Tickets]:
+    return [] if scenario.customers is None else list(scenario.customers.tickets.values())
+
+
 def _mentions(scenario: Scenario, metric: str, word: str) -> bool:
     helps = _HELPS.get((metric, word))
     if helps is not None:
         return helps(scenario)
+    if word in _OF_THE_MARKET:
+        return _OF_THE_MARKET[word](scenario)
     if word in _IN_A_TEAM:
         return any(map(_IN_A_TEAM[word], scenario.teams.values()))
     match word:

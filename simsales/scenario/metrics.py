@@ -11,15 +11,16 @@ from typing import Literal, NamedTuple
 __all__ = ["AT_THE_END", "CATALOGUE", "SCOPES", "Metric", "Scope", "Unit"]
 
 Unit = Literal["money", "share", "count", "hours", "days", "deals", "points"]
-Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "risk"]
+Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "ticket", "risk"]
 
-SCOPES: tuple[Scope, ...] = ("channel", "segment", "product", "team", "rep", "stage", "risk")
-"""Scopes in the order of the tally's rows."""
+SCOPES: tuple[Scope, ...] = ("channel", "segment", "product", "team", "rep", "stage", "ticket", "risk")
+"""Scopes in the order of the tally's rows; a kind of ticket is work behind the stages of the funnel."""
 
 _ORIGIN: frozenset[Scope] = frozenset({"channel", "segment", "product"})
 _PEOPLE: frozenset[Scope] = frozenset({"team", "rep"})
 _DEAL: frozenset[Scope] = _ORIGIN | _PEOPLE
 _STAGE: frozenset[Scope] = frozenset({"stage"})
+_TICKET: frozenset[Scope] = frozenset({"ticket"})
 
 
 class Metric(NamedTuple):
@@ -70,6 +71,11 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("bonus", "money", 0, _PEOPLE),
     Metric("overtime_pay", "money", 0, _PEOPLE),
     Metric("discounts", "money", 0, _DEAL),
+    Metric("recovery_cost", "money", 0, _ORIGIN),
+    Metric("care_cost", "money", 0, frozenset()),
+    Metric("promotion_cost", "money", 0, frozenset()),
+    Metric("research_cost", "money", 0, frozenset()),
+    Metric("channel_care_cost", "money", 0, frozenset({"channel"})),
     Metric("leads", "count", 1, _ORIGIN, True),
     Metric("wins", "count", 1, _DEAL, True),
     Metric("losses", "count", -1, _DEAL | _STAGE, True),
@@ -84,11 +90,11 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("entered", "count", 0, _STAGE),
     Metric("passed", "count", 1, _STAGE),
     Metric("pass_rate", "share", 1, _STAGE),
-    Metric("mean_wait", "hours", -1, _STAGE | _ORIGIN, True),
-    Metric("waited", "share", -1, _STAGE | _ORIGIN),
+    Metric("mean_wait", "hours", -1, _STAGE | _ORIGIN | _TICKET, True),
+    Metric("waited", "share", -1, _STAGE | _ORIGIN | _TICKET),
     Metric("abandoned", "share", -1, _STAGE | _ORIGIN),
     Metric("utilisation", "share", 0, _PEOPLE, True),
-    Metric("work_hours", "hours", 0, _PEOPLE | _STAGE),
+    Metric("work_hours", "hours", 0, _PEOPLE | _STAGE | _TICKET),
     Metric("open_hours", "hours", 0, _PEOPLE),
     Metric("idle_hours", "hours", 0, _PEOPLE),
     Metric("meeting_hours", "hours", 0, _PEOPLE),
@@ -97,7 +103,7 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("buffer_hours", "hours", 0, _PEOPLE),
     Metric("course_hours", "hours", 0, _PEOPLE),
     Metric("overtime_hours", "hours", 0, _PEOPLE),
-    Metric("on_time", "share", 1, _STAGE | _ORIGIN, True),
+    Metric("on_time", "share", 1, _STAGE | _ORIGIN | _TICKET, True),
     Metric("handed_over", "count", 0, _STAGE | _ORIGIN),
     Metric("brought_forward", "count", 0, _DEAL),
     Metric("unblocked", "count", 0, _DEAL | _STAGE),
@@ -116,9 +122,37 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("mean_open_deals", "deals", 0, _ORIGIN),
     Metric("backlog", "money", 0, _DEAL),
     Metric("receivables", "money", 0, _DEAL),
+    Metric("attempts", "count", 0, _STAGE | _ORIGIN),
+    Metric("reached", "share", 1, _STAGE | _ORIGIN),
+    Metric("customers", "deals", 1, _ORIGIN, True),
+    Metric("customers_entered", "count", 1, _ORIGIN, True),
+    Metric("customers_at_end", "count", 1, _ORIGIN),
+    Metric("churned", "count", -1, _ORIGIN, True),
+    Metric("churned_value", "money", -1, _ORIGIN, True),
+    Metric("retention", "share", 1, _ORIGIN, True),
+    Metric("renewals", "money", 1, _ORIGIN, True),
+    Metric("satisfaction", "share", 1, _ORIGIN, True),
+    Metric("loyalty", "share", 1, _ORIGIN, True),
+    Metric("tickets", "count", 0, _ORIGIN | _TICKET, True),
+    Metric("solved_tickets", "count", 1, _ORIGIN | _TICKET),
+    Metric("response_time", "hours", -1, _ORIGIN | _TICKET, True),
+    Metric("solution_time", "hours", -1, _ORIGIN | _TICKET, True),
+    Metric("open_tickets", "count", -1, _ORIGIN | _TICKET),
+    Metric("referrals", "count", 1, _ORIGIN),
+    Metric("upsells", "count", 1, _ORIGIN),
+    Metric("upsell_bookings", "money", 1, _ORIGIN),
+    Metric("won_back", "count", 1, _ORIGIN),
+    Metric("lifetime_value", "money", 1, _ORIGIN),
+    Metric("customer_value", "money", 1, _ORIGIN),
+    Metric("awareness", "share", 1, frozenset({"segment"}), True),
+    Metric("choice_share", "share", 1, frozenset({"segment"}), True),
+    Metric("market_index", "points", 0, frozenset({"segment"}), True),
+    Metric("channel_health", "share", 1, frozenset({"channel"}), True),
     Metric("strikes", "count", -1, frozenset({"risk"})),
     Metric("risk_days", "days", -1, frozenset({"risk"})),
 )
 
-AT_THE_END: frozenset[str] = frozenset({"open_deals", "open_value"})
+AT_THE_END: frozenset[str] = frozenset(
+    {"open_deals", "open_value", "customers_at_end", "open_tickets", "lifetime_value", "customer_value"}
+)
 """Metrics of what is there on the last simulated day; no other day has a value of them."""

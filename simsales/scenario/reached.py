@@ -9,7 +9,7 @@ from typing import Final
 
 from simsales.quantity import QuantityError, parse_number
 from simsales.scenario.baseline import stated_baseline
-from simsales.scenario.measured import COSTS_OF_PEOPLE, is_measured
+from simsales.scenario.measured import COSTS_OF_MARKET, COSTS_OF_PEOPLE, is_measured
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far import MADE_OF, RATIOS
@@ -83,8 +83,7 @@ def reached_before(
     if written is not None:
         return stated(scenario, metric, scope, written, first, after)
     parts = MADE_OF.get(metric)
-    # What courses, tools, hiring and pay by result have cost before is part of all costs or not said at all.
-    if parts is None or (metric == "costs" and any(is_measured(scenario, name) for name in COSTS_OF_PEOPLE)):
+    if parts is None or _has_other_parts(scenario, metric):
         return None
     total = 0.0
     for name, sign in parts.items():
@@ -93,6 +92,14 @@ def reached_before(
             return None
         total += sign * part
     return total
+
+
+def _has_other_parts(scenario: Scenario, metric: str) -> bool:
+    """Return whether a metric has parts that the file cannot say of the past."""
+    if metric == "costs":
+        # What courses, care or promotion have cost before is part of all costs or not said at all.
+        return any(is_measured(scenario, name) for name in (*COSTS_OF_PEOPLE, *COSTS_OF_MARKET))
+    return metric in ("backlog", "receivables") and is_measured(scenario, "renewals")
 
 
 def stated(

@@ -13,7 +13,7 @@ from simsales.quantity import DAY, QuantityError
 from simsales.quantity.text import shown
 from simsales.scenario.baseline import baseline_kind, last_year_key, stated_baseline
 from simsales.scenario.horizon import last_day, too_long
-from simsales.scenario.measured import is_measured, teams_measured
+from simsales.scenario.measured import is_measured, parts_measured, teams_measured
 from simsales.scenario.metric_names import COMMON, meant_metric, titled
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE, Metric, Scope
 from simsales.scenario.reached import first_day
@@ -91,16 +91,24 @@ def _market(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
 
 
 def _of_team(target: Target, scenario: Scenario, at: Path) -> Iterator[Problem]:
-    """Check that a mean over people is asked for people of whom the file says something."""
+    """Check that a mean over people or parts is asked for those of whom the file says something."""
     metric = str(target.metric)
     teams = teams_measured(scenario, metric)
     kind, name = next(iter(target.of.items()), ("", ""))
+    parts = parts_measured(scenario, metric)
+    if parts is not None and kind == parts.kind and name in _known_parts(scenario, kind) - set(parts.names):
+        values = {"metric": metric, "name": name, "names": list(parts.names)}
+        yield Problem("references.target.needs_part", values, (*at, "of", kind))
     if not teams or kind not in ("team", "rep"):
         return
     known = {team for team, section in scenario.teams.items() if team == name or _has(section, name)}
     if known and not known & set(teams):
         values = {"metric": metric, "team": min(known), "teams": list(teams)}
         yield Problem("references.target.needs_team", values, (*at, "of", kind))
+
+
+def _known_parts(scenario: Scenario, kind: str) -> set[str]:
+    return set(scenario.channels if kind == "channel" else scenario.segments)
 
 
 def _has(team: Team, person: str) -> bool:
@@ -115,7 +123,8 @@ def _scope(target: Target, _scenario: Scenario, known: Known, at: Path) -> Itera
     metric = CATALOGUE.get(target.metric or "")
     for kind, name in target.of.items():
         path = (*at, "of", kind)
-        kinds = list(get_args(Scope))
+        # Nobody thinks of tickets where there are none.
+        kinds = [one for one in get_args(Scope) if one != "ticket" or known[one]]
         if kind not in kinds:
             near = get_close_matches(kind.casefold().rstrip("s"), kinds, n=1, cutoff=0.5)
             values = {"kind": kind, "kinds": kinds, "near": near[0] if near else ""}

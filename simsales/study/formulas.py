@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY, HOUR
 
-__all__ = ["BALANCES", "FORMULAS", "Formula"]
+__all__ = ["BALANCES", "FORMULAS", "MEAN_NUMBERS", "Formula"]
 
 C = Counter
 Counters = tuple[Counter, ...]
@@ -35,7 +35,7 @@ class Formula(NamedTuple):
 
 COSTS: Final[Counters] = (
     C.SALARIES, C.FIXED, C.SPEND, C.PREVENTION, C.CONTINGENCY, C.DELIVERY, C.COMMISSION, C.COURSES, C.TOOLS,
-    C.PRAISE, C.HIRING, C.BONUS, C.OVERTIME_PAY,
+    C.PRAISE, C.HIRING, C.BONUS, C.OVERTIME_PAY, C.RECOVERY, C.CARE, C.PROMOTION, C.RESEARCH, C.CHANNEL_CARE,
 )  # fmt: skip
 _THOUSANDTHS: Final = 1000.0
 ENDED: Final[Counters] = (C.WON, C.LOST, C.NO_DECISION, C.COLD)
@@ -64,6 +64,11 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "bonus": Formula((C.BONUS,)),
     "overtime_pay": Formula((C.OVERTIME_PAY,)),
     "discounts": Formula((C.DISCOUNT,)),
+    "recovery_cost": Formula((C.RECOVERY,)),
+    "care_cost": Formula((C.CARE,)),
+    "promotion_cost": Formula((C.PROMOTION,)),
+    "research_cost": Formula((C.RESEARCH,)),
+    "channel_care_cost": Formula((C.CHANNEL_CARE,)),
     "leads": Formula((C.LEADS,)),
     "wins": Formula((C.WON,)),
     "losses": Formula((C.LOST,)),
@@ -108,12 +113,41 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "open_deals": Formula((C.STILL_OPEN,)),
     "open_value": Formula((C.OPEN_VALUE,)),
     "mean_open_deals": Formula((C.PRESENCE,)),
-    "backlog": Formula((C.BOOKINGS,), (C.RECOGNISED,)),
-    "receivables": Formula((C.BOOKINGS,), (C.CASH,)),
+    "backlog": Formula((C.BOOKINGS, C.RENEWALS, C.CARRIED), (C.RECOGNISED,)),
+    "receivables": Formula((C.BOOKINGS, C.RENEWALS), (C.CASH,)),
+    "attempts": Formula((C.ATTEMPTS,)),
+    "reached": Formula((C.REACHED,), over=(C.ATTEMPTS,)),
+    "customers": Formula((C.CUSTOMER_TIME,)),
+    "customers_entered": Formula((C.NEW_CUSTOMERS,)),
+    "customers_at_end": Formula((C.CUSTOMERS_LEFT,)),
+    "churned": Formula((C.CHURNED,)),
+    "churned_value": Formula((C.CHURNED_VALUE,)),
+    "retention": Formula((C.RENEWED,), over=(C.RENEWALS_DUE,)),
+    "renewals": Formula((C.RENEWALS,)),
+    "satisfaction": Formula((C.SATISFACTION,), over=(C.FELT,), unit=_THOUSANDTHS),
+    "loyalty": Formula((C.INTENT,), over=(C.FELT,), unit=_THOUSANDTHS),
+    "tickets": Formula((C.TICKETS,)),
+    "solved_tickets": Formula((C.SOLVED,)),
+    "response_time": Formula((C.RESPONSE,), over=(C.SOLVED,), unit=HOUR),
+    "solution_time": Formula((C.SOLUTION,), over=(C.SOLVED,), unit=HOUR),
+    "open_tickets": Formula((C.OPEN_TICKETS,)),
+    "referrals": Formula((C.REFERRALS,)),
+    "upsells": Formula((C.UPSELLS,)),
+    "upsell_bookings": Formula((C.UPSELL_VALUE,)),
+    "won_back": Formula((C.WON_BACK,)),
+    "lifetime_value": Formula((C.LIFETIME,), over=(C.CUSTOMERS_LEFT,)),
+    "customer_value": Formula((C.LIFETIME,)),
+    "awareness": Formula((C.AWARENESS,), over=(C.AWARENESS_NOTED,), unit=_THOUSANDTHS),
+    "choice_share": Formula((C.CHOICE,), over=(C.CHOICE_NOTED,), unit=_THOUSANDTHS),
+    "market_index": Formula((C.INDEX,), over=(C.INDEX_NOTED,), unit=_THOUSANDTHS),
+    "channel_health": Formula((C.HEALTH,), over=(C.HEALTH_NOTED,), unit=_THOUSANDTHS),
     "strikes": Formula((C.STRIKES,)),
     "risk_days": Formula((C.RISK_TIME,), unit=DAY),
 }
-"""By metric. ``mean_open_deals`` is divided by the window's length afterwards."""
+"""By metric. Those of :data:`MEAN_NUMBERS` are divided by the window's length afterwards."""
+
+MEAN_NUMBERS: Final = frozenset({"mean_open_deals", "customers"})
+"""Metrics that are a mean over time of how many there are: ticks of all of them over the window's."""
 
 BALANCES: Final = frozenset({"backlog", "receivables"})
 """Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too;

@@ -9,15 +9,15 @@ import numpy as np
 
 from simsales.engines.tally import Scopes
 from simsales.quantity import DAY
-from simsales.scenario.measured import is_measured, teams_measured
+from simsales.scenario.measured import is_measured, parts_measured, teams_measured
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, target_value
-from simsales.study.formulas import BALANCES, FORMULAS
+from simsales.study.formulas import BALANCES, FORMULAS, MEAN_NUMBERS
 from simsales.study.past import Known, Past, first_counted
 from simsales.study.tally_sums import NOTHING, Sum, TallySums
-from simsales.world.world import Floats, Ints, Names, World
+from simsales.world.world import Floats, Ints, World
 
 __all__ = ["Gauge", "MetricKey", "figure_key", "target_key", "target_value"]
 
@@ -82,7 +82,7 @@ class Gauge:
             since = opened if key.metric in BALANCES else first
             parts = [Sum(counters, rows, since, last) for counters in _COUNTERS[key.metric]]
             sums.append(tuple(numbers.setdefault(part, len(numbers)) for part in parts))
-            length = edges[last] - edges[first] if key.metric == "mean_open_deals" else 1
+            length = edges[last] - edges[first] if key.metric in MEAN_NUMBERS else 1
             units.append(formula.unit * length)
         self.keys: tuple[MetricKey, ...] = tuple(figure.key for figure in figures)
         self._sums = TallySums(list(numbers))
@@ -110,7 +110,7 @@ class _Figures:
     def __init__(self, world: World, scenario: Scenario) -> None:
         self._world = world
         self._scenario = scenario
-        self._rows = _rows(world.names, Scopes(world.names))
+        self._rows = _rows(world)
         self._past = None if scenario.so_far is None else Past(world, scenario)
         self._opened = first_counted(world, scenario)
 
@@ -172,6 +172,9 @@ class _Figures:
         """Return whether anything is said of a figure in its scope."""
         teams = teams_measured(self._scenario, key.metric)
         kind, _, name = key.scope.partition("=")
+        parts = parts_measured(self._scenario, key.metric)
+        if parts is not None and kind:
+            return name in parts.names
         if teams is None or kind not in ("team", "rep"):
             return True
         names = self._world.names
@@ -182,6 +185,9 @@ class _Figures:
     def _rows_of(self, key: MetricKey) -> tuple[int, ...]:
         """Return the rows of the tally whose sum a figure is: of a mean over people, of those it is over."""
         teams = teams_measured(self._scenario, key.metric)
+        parts = parts_measured(self._scenario, key.metric)
+        if parts is not None and not key.scope:
+            return tuple(self._rows[f"{parts.kind}={name}"] for name in parts.names)
         if key.scope or teams is None:
             return (self._rows.get(key.scope, 0),)
         return tuple(self._rows[f"team={team}"] for team in teams)
@@ -230,28 +236,21 @@ def figure_key(target: Target) -> MetricKey | None:
     return MetricKey(target.metric, scope, f"{target.since or ''}..{target.by or ''}")
 
 
-def _rows(names: Names, scopes: Scopes) -> dict[str, int]:
-    first = (
-        scopes.channel,
-        scopes.segment,
-        scopes.product,
-        scopes.team,
-        scopes.rep,
-        scopes.stage,
-        scopes.risk,
-    )
-    listed = (
-        names.channels,
-        names.segments,
-        names.products,
-        names.teams,
-        names.reps,
-        names.stages,
-        names.risks,
+def _rows(world: World) -> dict[str, int]:
+    names, scopes, sales = world.names, Scopes(world.names), world.stages.sales
+    groups = (
+        (scopes.channel, names.channels),
+        (scopes.segment, names.segments),
+        (scopes.product, names.products),
+        (scopes.team, names.teams),
+        (scopes.rep, names.reps),
+        (scopes.stage, names.stages[:sales]),
+        (scopes.stage + sales, names.stages[sales:]),
+        (scopes.risk, names.risks),
     )
     return {
-        f"{kind}={name}": base + index
-        for kind, base, group in zip(SCOPES, first, listed, strict=True)
+        f"{kind}={name}": first + index
+        for kind, (first, group) in zip(SCOPES, groups, strict=True)
         for index, name in enumerate(group)
     }
 

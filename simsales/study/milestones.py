@@ -33,6 +33,9 @@ SUMS: Final = frozenset(
         *("course_cost", "tool_cost", "recognition_cost", "hiring_cost", "bonus", "overtime_pay"),
         *("course_hours", "overtime_hours", "handed_over", "leavers", "joiners", "vacant_days"),
         *("discounts", "brought_forward", "unblocked", "failed_reviews"),
+        *("recovery_cost", "care_cost", "promotion_cost", "research_cost", "channel_care_cost"),
+        *("attempts", "customers_entered", "churned", "churned_value", "renewals", "tickets"),
+        *("solved_tickets", "referrals", "upsells", "upsell_bookings", "won_back"),
     }
 )
 """Metrics whose months add up to the year."""
