@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     change,
@@ -12,6 +14,7 @@ from simsales.engines.kernel.access import (
     costs,
     dealings,
     leads,
+    outside,
     periods,
     prices,
     products,
@@ -19,14 +22,14 @@ from simsales.engines.kernel.access import (
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
-from simsales.engines.kernel.drawing import once, stream, value_at
-from simsales.engines.kernel.formulas import recognised, share_of, whole
-from simsales.engines.kernel.layout import MONTH_ENDS, PAYING
+from simsales.engines.kernel.drawing import stream, value_at
+from simsales.engines.kernel.formulas import recognised, share_of, uniform, whole
+from simsales.engines.kernel.layout import MONTH_ENDS, PAYING, WINS
 from simsales.engines.kernel.record import note, write
 from simsales.engines.tally import Counter
 from simsales.world.streams import Stream
 
-__all__ = ["book_costs", "pay", "win"]
+__all__ = ["book_costs", "due_in", "pay", "recognise", "win"]
 
 COST, DISCOUNTED, PAID, WON = int(Kind.COST), int(Kind.DISCOUNTED), int(Kind.PAID), int(Kind.WON)
 PAYMENT = int(Rank.PAYMENT)
@@ -62,21 +65,30 @@ def win(y: Any, slot: int) -> None:
         owner.wins += 1
         owner.booked += value
         owner.praised += value
-    recognise(y, lead)
+    recognise(y, lead, value, products(y, lead.product).term)
     upfront = share_of(value, y.upfront)
     if upfront:
         pay(y, lead, upfront)
     rest = value - upfront
     if rest:
-        due = y.within
-        if y.late > 0.0 and once(stream(y, PAYMENT_LATE), lead.draw) < y.late:
-            due += whole(value_at(y, y.late_by, once(stream(y, PAYMENT_DELAY), lead.draw)))
+        due = due_in(y, lead.draw, 0)
         if not due:
             pay(y, lead, rest)
         elif y.now + due < y.horizon:
             lead.state = PAYING
             lead.left = rest
             set_alarm(y, y.now + due, PAYMENT, lead.key, slot)
+    if y.serves:
+        outside(y, WINS, slot)
+
+
+@inlined
+def due_in(y: Any, draw: Any, term: int) -> int:
+    """Return in how many ticks the rest of a contract is paid; `term` counts renewals, 0 is a win."""
+    due = y.within
+    if y.late > 0.0 and uniform(stream(y, PAYMENT_LATE), draw, np.uint64(term)) < y.late:
+        due += whole(value_at(y, y.late_by, uniform(stream(y, PAYMENT_DELAY), draw, np.uint64(term))))
+    return int(due)
 
 
 @step
@@ -90,27 +102,27 @@ def take_off(y: Any, lead: Any) -> int:
 
 
 @step
-def recognise(y: Any, lead: Any) -> None:
-    """Spread a contract's revenue and cost of delivery over the periods to come."""
-    product = products(y, lead.product)
+def recognise(y: Any, whose: Any, value: int, length: int) -> None:
+    """Spread a value of a deal or customer, and its cost of delivery, over the periods to come."""
+    delivery = products(y, whose.product).cost
     done, cost_done = 0, 0
     for period in range(y.period, y.n_periods):
-        so_far = lead.value
-        if product.term:
-            so_far = recognised(lead.value, periods(y, period + 1).edge - y.now, product.term)
-        cost = share_of(so_far, product.cost)
-        count_lead(y, period, lead, COUNTER_RECOGNISED, so_far - done)
-        count_lead(y, period, lead, COUNTER_DELIVERY, cost - cost_done)
+        so_far = value
+        if length:
+            so_far = recognised(value, periods(y, period + 1).edge - y.now, length)
+        cost = share_of(so_far, delivery)
+        count_lead(y, period, whose, COUNTER_RECOGNISED, so_far - done)
+        count_lead(y, period, whose, COUNTER_DELIVERY, cost - cost_done)
         done, cost_done = so_far, cost
-        if done == lead.value:
+        if done == value:
             break
 
 
 @step
-def pay(y: Any, lead: Any, amount: int) -> None:
-    """Book what a customer pays."""
-    count_lead(y, y.period, lead, COUNTER_CASH, amount)
-    write(y, PAID, lead.key, lead.owner, -1, amount)
+def pay(y: Any, whose: Any, amount: int) -> None:
+    """Book what a customer pays, for a deal or for the next term."""
+    count_lead(y, y.period, whose, COUNTER_CASH, amount)
+    write(y, PAID, whose.key, whose.owner, -1, amount)
 
 
 @step

@@ -22,6 +22,7 @@ __all__ = [
     "count_rep_span",
     "count_span",
     "count_stage",
+    "count_work",
     "share_out",
 ]
 
@@ -63,6 +64,15 @@ def count_lead(y: Any, period: int, lead: Any, counter: int, amount: int) -> Non
 def count_stage(y: Any, lead: Any, counter: int, amount: int) -> None:
     """Add, now, to all that a deal belongs to, and to the stage that it is in."""
     count_deal(y, y.period, lead, lead.stage, counter, amount)
+
+
+@inlined
+def count_work(y: Any, lead: Any, counter: int, amount: int) -> None:
+    """Add, now, to all that a deal belongs to, and to the stage that it is in; of a ticket, to that alone."""
+    if lead.stage >= y.n_sales:
+        count(y, y.period, y.first_stage + lead.stage, counter, amount)
+    else:
+        count_deal(y, y.period, lead, lead.stage, counter, amount)
 
 
 @inlined

@@ -48,7 +48,7 @@ def offer_discounts(y: Any, rep: int) -> None:
     for place in range(order_at_customers(y, rep)):
         slot = ordered(y, place).slot
         lead = leads(y, slot)
-        if lead.stage == y.n_stages - 1:
+        if lead.stage == y.n_sales - 1:
             off = share_of(lead.value, force.discount)
             booked = person.booked + hoped
             if pulls(booked, lead.value, off, force.quota, term.pays, term.above, force.cap):

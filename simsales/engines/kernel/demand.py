@@ -8,21 +8,24 @@ import numpy as np
 
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
+    bonds,
     channel_states,
     channels,
     days,
     dealings,
     demands,
+    fits,
     leads,
     months,
     openings,
+    outside,
     periods,
     prices,
     product_shares_from,
     product_states,
     products,
+    reached_shares,
     reps,
-    segment_shares,
     segment_shares_from,
     segments,
     spans,
@@ -42,13 +45,24 @@ from simsales.engines.kernel.formulas import (
     tick_at,
     whole,
 )
-from simsales.engines.kernel.layout import FULL_LEADS, POINT, WORKING
+from simsales.engines.kernel.layout import BRINGS, DAY_BEGINS, FULL_LEADS, POINT, RATES, WORKING
 from simsales.engines.kernel.record import write
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY
 from simsales.world.streams import Stream
 
-__all__ = ["arrive", "demand", "goodwill_now", "goodwill_passes", "open_deals"]
+__all__ = [
+    "arrive",
+    "demand",
+    "goodwill_now",
+    "goodwill_passes",
+    "new_slot",
+    "open_deals",
+    "product_drawn",
+    "segment_drawn",
+    "take_in",
+    "value_of",
+]
 
 AGE, LEAD, OPEN_DEAL = int(Kind.AGE), int(Kind.LEAD), int(Kind.OPEN_DEAL)
 ARRIVAL, DEMAND = int(Rank.ARRIVAL), int(Rank.DEMAND)
@@ -95,11 +109,21 @@ def new_slot(y: Any) -> int:
 
 
 @step
-def demand(y: Any, channel: int, day: int) -> None:
-    """Find a channel's possible leads of a day, and let each have its alarm."""
+def find_rates(y: Any, day: int) -> None:
+    """Find the leads a day of all channels, before the first of them draws its own."""
+    if y.serves or y.trades:
+        outside(y, DAY_BEGINS, day)
+    for channel in range(y.n_channels):
+        find_rate(y, channel, day)
+    if y.trades:
+        outside(y, RATES, day)
+
+
+@step
+def find_rate(y: Any, channel: int, day: int) -> None:
+    """Find a channel's leads of a day, as far as money and hours move them."""
     what, now, today = channels(y, channel), channel_states(y, channel), days(y, day)
-    if day + 1 < y.n_days:
-        set_alarm(y, days(y, day + 1).tick, DEMAND, channel, day + 1)
+    now.rate = 0.0
     leads_day = demands(y, channel, y.period).leads_day
     if leads_day <= 0.0 or (not what.window and not today.spans):
         return
@@ -115,6 +139,18 @@ def demand(y: Any, channel: int, day: int) -> None:
         what.hours_today,
         (what.hours_kind, what.hours_lo, what.hours_hi, what.hours_c, what.hours_d),
     )
+
+
+@step
+def demand(y: Any, channel: int, day: int) -> None:
+    """Find a channel's possible leads of a day, and let each have its alarm."""
+    what, now, today = channels(y, channel), channel_states(y, channel), days(y, day)
+    if day + 1 < y.n_days:
+        set_alarm(y, days(y, day + 1).tick, DEMAND, channel, day + 1)
+    if channel == 0:
+        find_rates(y, day)
+    if now.rate <= 0.0:
+        return
     open_time = [(today.tick, today.tick + DAY)]
     if not what.window:
         open_time = [
@@ -126,7 +162,7 @@ def demand(y: Any, channel: int, day: int) -> None:
         place = channel * y.n_segments + segment
         field = extend_key(extend_key(y.lead_key, what.key), segments(y, segment).key)
         field = extend_key(field, np.uint64(day))
-        below = bound * segment_shares(y, channel, segment).share
+        below = bound * reached_shares(y, channel, segment).share
         for height, draw, layer, ordinal in points_below(counts, heights, field, below):
             slot = new_slot(y)
             if slot < 0:
@@ -146,8 +182,13 @@ def arrive(y: Any, slot: int) -> bool:
     """Let a point of the field become a lead when it lies below the rate now in force; say whether it did."""
     lead = leads(y, slot)
     now = channel_states(y, lead.channel)
-    if not lead.height < now.rate * segment_shares(y, lead.channel, lead.segment).share * now.factor:
+    if not lead.height < now.rate * reached_shares(y, lead.channel, lead.segment).share * now.factor:
         return False
+    # What customers bring lies below all rates.
+    if lead.height < 0.0:
+        return bool(outside(y, BRINGS, slot))
+    if y.serves:
+        bonds(y, slot).origin = 0
     lead.product = product_drawn(y, lead.channel, lead.draw)
     lead.value = value_of(y, lead.product, once(stream(y, VALUE), lead.draw))
     lead.born = y.now
@@ -175,6 +216,9 @@ def take_in(y: Any, slot: int, counter: int, kind: int) -> None:
     lead.odds = (
         channels(y, lead.channel).odds + segments(y, lead.segment).odds + products(y, lead.product).odds
     )
+    if y.trades:
+        fit = fits(y, lead.channel, lead.segment, lead.product)
+        lead.odds += fit.odds + channel_states(y, lead.channel).odds
     if lead.owner >= 0:
         reps(y, lead.owner).deals += 1
     count_lead(y, y.period, lead, counter, 1)
@@ -231,6 +275,8 @@ def open_deals(y: Any) -> None:
         lead.owner = deal.owner
         lead.worker = deal.owner
         lead.last = deal.owner
+        if y.serves:
+            bonds(y, slot).origin = 0
         take_in(y, slot, COUNTER_OPEN_AT_START, OPEN_DEAL)
         write(y, AGE, lead.key, -1, deal.stage, ticks)
         push_alarm(y, 0, row, slot)

@@ -10,11 +10,15 @@ from simsales.engines import journal
 from simsales.engines.kernel.compiled import shared
 from simsales.mechanisms import (
     appraisal,
+    channel_health,
+    contact,
     demand,
     field,
     funnel,
     goals,
     learning,
+    loyalty,
+    market,
     money,
     mood,
     opening,
@@ -23,6 +27,7 @@ from simsales.mechanisms import (
     risk,
     rounding,
     sampling,
+    satisfaction,
     season,
     support,
     turnover,
@@ -32,28 +37,41 @@ from simsales.mechanisms import turn as turns
 from simsales.world import draws
 
 __all__ = [
+    "as_share",
+    "at_most",
     "attended_part",
     "beyond",
     "bonus_due",
     "bounded",
+    "brought_rate",
+    "care_lift",
     "chance",
     "chance_at_age",
     "chosen",
     "contest_pull",
     "cooling",
     "day_plan",
+    "disconfirmed",
     "drive",
     "effect_factor",
     "extend_key",
     "faded",
+    "felt_change",
     "fit_mean",
     "goodwill",
+    "health_level",
+    "health_odds",
+    "held_level",
+    "index_after",
     "kept_share",
     "known_after",
+    "laplace_quantile",
     "lead_key",
     "lead_rate",
     "learnt_by_doing",
     "leaving_chance",
+    "left_over",
+    "lifetime_value",
     "log_factor",
     "mix",
     "moved",
@@ -64,6 +82,8 @@ __all__ = [
     "poisson_count",
     "pulls",
     "ramp_share",
+    "reach_chance",
+    "reached",
     "recognised",
     "relaxed",
     "residual",
@@ -75,6 +95,8 @@ __all__ = [
     "slowed",
     "spared",
     "spilled",
+    "stated",
+    "staying_log_odds",
     "strike_rate",
     "support_share",
     "surprised",
@@ -201,3 +223,29 @@ bonus_due = shared(pay.bonus_due, _pay)
 pulls = shared(pay.pulls, _pay)
 drive = shared(goals.drive, _surroundings(goals))
 review_score = shared(appraisal.review_score, _surroundings(appraisal))
+
+_satisfaction = _surroundings(satisfaction) | {"support_share": support_share}
+as_share = shared(satisfaction.as_share, _satisfaction)
+care_lift = shared(satisfaction.care_lift, _satisfaction)
+disconfirmed = shared(satisfaction.disconfirmed, _satisfaction)
+felt_change = shared(satisfaction.felt_change, _satisfaction)
+stated = shared(satisfaction.stated, _satisfaction)
+
+_loyalty = _surroundings(loyalty)
+staying_log_odds = shared(loyalty.staying_log_odds, _loyalty)
+brought_rate = shared(loyalty.brought_rate, _loyalty)
+lifetime_value = shared(loyalty.lifetime_value, _loyalty)
+
+_market = _surroundings(market)
+held_level = shared(market.held_level, _market)
+laplace_quantile = shared(market.laplace_quantile, _market)
+index_after = shared(market.index_after, _market)
+reached = shared(market.reached, _market)
+
+_health = _surroundings(channel_health) | {"support_share": support_share}
+health_level = shared(channel_health.health_level, _health)
+health_odds = shared(channel_health.health_odds, _health)
+at_most = shared(channel_health.at_most, _health)
+left_over = shared(channel_health.left_over, _health)
+
+reach_chance = shared(contact.reach_chance, _surroundings(contact))

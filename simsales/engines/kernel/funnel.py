@@ -6,6 +6,8 @@ from typing import Any
 
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
+    attempts,
+    choices,
     conditions,
     crafts,
     customers,
@@ -20,7 +22,7 @@ from simsales.engines.kernel.access import (
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.books import win
 from simsales.engines.kernel.compiled import inlined, step
-from simsales.engines.kernel.counting import count_lead_span, count_stage
+from simsales.engines.kernel.counting import count_lead_span, count_stage, count_work
 from simsales.engines.kernel.drawing import lasts_longer, once, rest_of
 from simsales.engines.kernel.formulas import chance, chance_at_age, cooling
 from simsales.engines.kernel.layout import GONE, PAYING
@@ -34,6 +36,9 @@ __all__ = [
     "CONCLUDES",
     "DECIDES",
     "ENTERS",
+    "NO_DECISION",
+    "STANDS",
+    "end",
     "free_slot",
     "get_cold",
     "is_stale",
@@ -56,14 +61,19 @@ COUNTER_PRESENCE, COUNTER_WAIT = int(Counter.PRESENCE), int(Counter.WAIT)
 ENTERS, AT_CUSTOMER, DECIDES, CONCLUDES, ASKS = 0, 1, 2, 3, 4
 """Where a walk goes on: into a stage; with a customer who has had the deal since before the first day; after
 the work; after the customer's time; to those who shall work on it."""
+STANDS = -1
+"""No deal walks on."""
 
 
 @inlined
 def log_odds(y: Any, lead: Any, stage: int, waited: int) -> float:
     """Return the log-odds that a deal passes a stage now."""
     found = passing(y, stage, y.period).odds + lead.odds + stage_states(y, stage).odds
-    if y.reacts and stage + 1 == y.n_stages:
-        found += prices(y, lead.product, y.period).odds
+    if stage + 1 == y.n_sales:
+        if y.reacts:
+            found += prices(y, lead.product, y.period).odds
+        if y.trades:
+            found += choices(y, lead.segment, lead.product, y.period).odds
     found -= cooling(stages(y, stage).cools, waited)
     if lead.worker >= 0:
         return float(found + crafts(y, lead.worker, stage).skill)
@@ -119,7 +129,7 @@ def walk(y: Any, slot: int, where: int) -> None:
             end(y, slot, NO_DECISION if undecided else LOST, y.now - lead.born)
             return
         count_stage(y, lead, COUNTER_PASSED, 1)
-        if stage + 1 == y.n_stages:
+        if stage + 1 == y.n_sales:
             win(y, slot)
             part(y, slot)
             return
@@ -133,10 +143,12 @@ def walk(y: Any, slot: int, where: int) -> None:
 def enters(y: Any, slot: int) -> int:
     """Let a deal enter its stage, and return where it goes on."""
     lead = leads(y, slot)
-    count_stage(y, lead, COUNTER_ENTERED, 1)
+    count_work(y, lead, COUNTER_ENTERED, 1)
     write(y, ENTERED, lead.key, lead.owner, lead.stage, 0)
     lead.worker = lead.owner
     lead.waited = 0
+    if y.tries:
+        attempts(y, slot).tried = 0
     if stages(y, lead.stage).effort < 0:
         return DECIDES
     return ASKS

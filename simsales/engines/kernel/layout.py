@@ -16,8 +16,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 __all__ = [
+    "ACCOUNTS_OPEN",
     "BEEN",
+    "BRINGS",
+    "CELL_BEGINS",
+    "CLOSES",
     "COMPANY_DAY",
+    "DAY_BEGINS",
+    "FULL_ACCOUNTS",
     "FULL_ALARMS",
     "FULL_BLOCKS",
     "FULL_LATER",
@@ -25,16 +31,22 @@ __all__ = [
     "FULL_STRIKES",
     "GONE",
     "LEFT",
+    "MARKET_OPENS",
     "MEET",
     "MONTH_ENDS",
     "MORNING",
     "PAYING",
     "POINT",
+    "RATES",
     "ROOMS",
     "TABLES",
+    "TERM_ENDS",
+    "TICKET_STAYS",
     "TOO_MANY",
+    "WINS",
     "WORKED",
     "WORKING",
+    "WORK_DONE",
     "YEAR",
     "Table",
 ]
@@ -71,10 +83,15 @@ TABLES: Final[dict[str, Table]] = {
     "periods": Table(_record("edge month")),
     "months": Table(_record("edge ends")),
     "calendar_months": Table(_record("tick")),
-    "stages": Table(_record("effort patience priority keeps_owner has_season due", "no_decision cools")),
+    "stages": Table(
+        _record(
+            "effort patience priority keeps_owner has_season due attempts tries_every",
+            "no_decision cools reached_first reached_alike",
+        )
+    ),
     "customers": Table(_record("if_passed if_lost late"), ("n_segments",)),
     "seasons": Table(_record("", "weight"), ("n_season",)),
-    "passing": Table(_record("", "odds"), ("n_periods",)),
+    "passing": Table(_record("extra", "odds"), ("n_periods",)),
     "pools": Table(_record("pool"), ("n_channels", "n_segments", "n_products")),
     "members": Table(_record("", "", "bits"), ("n_words",)),
     "channels": Table(
@@ -134,11 +151,37 @@ TABLES: Final[dict[str, Table]] = {
     "supports": Table(_record("activity", "half_at")),
     "reliefs": Table(_record("", "odds saves"), ("n_stages",)),
     "handovers": Table(_record("delay work", "odds")),
+    "growth": Table(
+        _record(
+            "upsell_stage upsell_share referral_channel back_after back_stage",
+            "usual half_life matters left_before intends upsell upsell_matters referral referral_matters "
+            "referral_stays back_chance index_keeps",
+        )
+    ),
+    "renewals": Table(_record("term", "worth")),
+    "tickets": Table(_record("respond_in solve_in", "rate solved late", "key")),
+    "recoveries": Table(_record("cost", "lifts"), ("n_periods",)),
+    "cares": Table(_record("activity", "half_at")),
+    "care_terms": Table(_record("", "lifts"), ("n_periods",)),
+    "open_accounts": Table(
+        _record("channel segment product value renews left_before", "satisfaction", "key")
+    ),
+    "markets": Table(_record("", "starts half_life talk size scale stay")),
+    "market_terms": Table(_record("", "level choice satisfied"), ("n_periods",)),
+    "choices": Table(_record("", "odds"), ("n_products", "n_periods")),
+    "fits": Table(_record("", "odds"), ("n_segments", "n_products")),
+    "takings": Table(_record("channel other", "share")),
+    "partners": Table(_record("activity", "half_life starts gives half_at today quality")),
+    "partner_terms": Table(_record("", "level capacity today"), ("n_periods",)),
     # ------------------------------------------------------------------ what is written
     "streams": Table(_record("", "", "key")),
-    "stage_states": Table(_record("", "odds", "effort thinking outcome patience reason")),
+    "stage_states": Table(_record("", "odds", "effort thinking outcome patience reason contact")),
     "product_states": Table(_record("", "factor")),
-    "channel_states": Table(_record("", "felt felt_before felt_sum factor rate")),
+    "channel_states": Table(
+        _record("", "felt felt_before felt_sum factor rate whole_rate health contacted odds")
+    ),
+    "segment_states": Table(_record("glad glad_at_start", "aware index reach")),
+    "reached_shares": Table(_record("", "share"), ("n_segments",)),
     "risk_states": Table(_record("active eased since ends next last")),
     "reps": Table(
         _record(
@@ -188,6 +231,15 @@ TABLES: Final[dict[str, Table]] = {
     "team_known": Table(_record("known"), ("n_teams",)),
     "rooms": Table(_record("day", "best"), ("n_stages",)),
     "support_states": Table(_record("", "odds speed")),
+    "accounts": Table(
+        _record(
+            "key value born felt_at glad terms cell channel segment product owner alive left_before referrer",
+            "satisfaction lifted",
+            "draw",
+        )
+    ),
+    "bonds": Table(_record("account origin")),
+    "attempts": Table(_record("tried waited again")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
 
@@ -206,16 +258,27 @@ Of what changes people, a person's values lie together in `forces` (by period in
 best of those who were there on a day. `dealings` are by slot of a lead: when the customer got it, when the
 customer will decide (-1 while nobody waits for that), the discount, and the speed at which work began.
 `starts` and `leaves` of `reps` are those of whoever has the place.
+
+Of customers and the market, `growth` is one row for all, `renewals` is by product, `markets` by segment,
+`partners` by channel; `_terms` are those by period. `reached_shares` are the shares of segments as far as the
+market is reached today; `whole_rate` is a channel's rate before others take from it, `odds` of a channel what
+its health adds. `accounts` are customers, also those who left; their `owner` is always -1, so that they count
+as deals do. `bonds` say by slot who brought a deal and how (`Origin`), `attempts` how often somebody tried to
+reach its customer, how long it had waited before the first time, and the tick after which it is tried again.
 """
 
 GONE, POINT, WORKING, PAYING = 0, 1, 2, 3
 """States of a lead's slot: free; a point of the field that may become a lead; an open deal; paid later."""
 
-FULL_ALARMS, FULL_LEADS, FULL_BLOCKS, FULL_STRIKES, FULL_LATER, TOO_MANY = 1, 2, 4, 8, 16, 32
+FULL_ALARMS, FULL_LEADS, FULL_BLOCKS, FULL_STRIKES, FULL_LATER, FULL_ACCOUNTS, TOO_MANY = (
+    1 << bit for bit in range(7)
+)
 """Bits of `full`: what has no room; more records than the scenario allows."""
 
-ROOMS: Final = ("room_alarms", "room_leads", "room_blocks", "room_strikes", "room_later")
-"""The rooms that the first five bits of `full` speak of."""
+ROOMS: Final = (
+    "room_alarms", "room_leads", "room_blocks", "room_strikes", "room_later", "room_accounts",
+)  # fmt: skip
+"""The rooms that the first bits of `full` speak of."""
 
 assert all(table.row.itemsize % 8 == 0 for table in TABLES.values()), (
     "tables lie end to end in words of 8 bytes"
@@ -228,15 +291,16 @@ YEAR: Final = np.dtype(
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
             "n_teams n_courses n_sessions n_supports active hands_over passes_on discounts "
-            "reacts today changes "
-            "room_alarms room_leads room_blocks room_strikes room_later room_kept "
+            "reacts today changes n_sales n_tickets n_cares n_open_accounts n_takings serves trades tries "
+            "outside n_accounts n_customers "
+            "room_alarms room_leads room_blocks room_strikes room_later room_accounts room_kept "
             "ageing assignment has_reserves first_month first_week week_ticks within late_by at_most "
             "first_channel first_segment first_product first_team first_rep first_stage first_risk "
             "first_activity "
             "now period full stretch stretch_bits n_stretches n_later free_later n_alarms free_lead n_leads "
             "n_idle n_waiting n_own dispatch n_begun n_pending n_records n_strikes",
-            "upfront late commission",
-            "seal bag lead_key surprise_key risk_key forced_key leaving_key",
+            "upfront late commission cared",
+            "seal bag lead_key surprise_key risk_key forced_key leaving_key market_key",
         ).descr,
         *_record(" ".join(f"at_{name}" for name in TABLES)).descr,
     ]
@@ -245,7 +309,13 @@ YEAR: Final = np.dtype(
 tally; `at_`: where a table lies in memory; `_key`: beginnings of the keys of entities. `free_lead` heads the
 list of free slots; `n_own`: deals that wait for one person only; `dispatch` says that work is to be handed
 out at this tick; `n_pending` records wait to be sealed, `n_records` are. `changes` says where the code lies
-that changes people (changes.py)."""
+that changes people (changes.py), `outside` where that of customers and the market does (outside.py); `serves`
+is 1 where customers are followed, `trades` where the market moves, `tries` where somebody tries more than
+once to reach a customer. `n_sales`: how many of the stages are the funnel's, tickets have the others."""
 
 MEET, COMPANY_DAY, MORNING, WORKED, BEEN, LEFT, MONTH_ENDS = range(7)
 """What that code is called for."""
+
+MARKET_OPENS, ACCOUNTS_OPEN, DAY_BEGINS, RATES, BRINGS, WINS = range(6)
+WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES = range(6, 11)
+"""What the code of customers and the market is called for."""

@@ -7,6 +7,7 @@ from typing import Any
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
     alarms,
+    attempts,
     base_crafts,
     change,
     channel_states,
@@ -17,12 +18,15 @@ from simsales.engines.kernel.access import (
     months,
     openings,
     ordered,
+    outside,
     people,
     periods,
     prices,
     queues,
+    reached_shares,
     reps,
     risk_states,
+    segment_shares,
     within,
     year_at,
 )
@@ -34,10 +38,12 @@ from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwil
 from simsales.engines.kernel.dispatching import dispatch
 from simsales.engines.kernel.formulas import chance, share_of, whole
 from simsales.engines.kernel.funnel import (
+    ASKS,
     AT_CUSTOMER,
     CONCLUDES,
     DECIDES,
     ENTERS,
+    STANDS,
     free_slot,
     get_cold,
     is_stale,
@@ -45,7 +51,17 @@ from simsales.engines.kernel.funnel import (
     walk,
 )
 from simsales.engines.kernel.idling import with_bit
-from simsales.engines.kernel.layout import COMPANY_DAY, MEET
+from simsales.engines.kernel.layout import (
+    ACCOUNTS_OPEN,
+    CELL_BEGINS,
+    CLOSES,
+    COMPANY_DAY,
+    MARKET_OPENS,
+    MEET,
+    TERM_ENDS,
+    TICKET_STAYS,
+    WORK_DONE,
+)
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
 from simsales.engines.kernel.record import flush, write
@@ -58,14 +74,12 @@ __all__ = ["run_year"]
 PERIOD, MONTH, DAY, RISK = int(Rank.PERIOD), int(Rank.MONTH), int(Rank.DAY), int(Rank.RISK)
 WORKED, DECIDED, SHIFT, PAYMENT = int(Rank.WORKED), int(Rank.DECIDED), int(Rank.SHIFT), int(Rank.PAYMENT)
 DEMAND, ARRIVAL, DISPATCH = int(Rank.DEMAND), int(Rank.ARRIVAL), int(Rank.DISPATCH)
+RENEWAL, ACCOUNT, PATIENCE = int(Rank.RENEWAL), int(Rank.ACCOUNT), int(Rank.PATIENCE)
 STILL_WORKING = int(Kind.STILL_WORKING)
 STILL_OPEN, STILL_WAITING = int(Kind.STILL_OPEN), int(Kind.STILL_WAITING)
 COUNTER_STILL_OPEN, COUNTER_OPEN_VALUE = int(Counter.STILL_OPEN), int(Counter.OPEN_VALUE)
 COUNTER_PRESENCE = int(Counter.PRESENCE)
-assert max(PERIOD, MONTH) < DAY < min(RISK, WORKED, DECIDED)
 BEGIN = 0
-STANDS = -1
-"""No deal walks on."""
 
 
 @entrance
@@ -105,10 +119,9 @@ def run_year(address: int) -> None:
 def happens(y: Any, rank: int, key: int, load: int) -> int:
     """Let an alarm do what it is for, and return where the deal that it is about walks on."""
     if rank == DECIDED:
-        return STANDS if y.active and is_stale(y, load, key) else CONCLUDES
+        return after_time(y, key, load) if y.active or y.tries else CONCLUDES
     if rank == WORKED:
-        work_ends(y, load)
-        return DECIDES
+        return after_work(y, load)
     if rank == ARRIVAL:
         if load >> VERSION:
             becomes_known(y, load)
@@ -125,8 +138,8 @@ def happens(y: Any, rank: int, key: int, load: int) -> int:
         free_slot(y, load)
     elif rank == RISK:
         risk_happens(y, key >> 2, load)
-    elif rank <= DAY:
-        time_turns(y, rank, key)
+    elif rank != PATIENCE:
+        time_turns(y, rank, key, load)
     else:
         lead = leads(y, load & ((1 << VERSION) - 1))
         if lead.version == load >> VERSION and lead.waiting and not lead.patient:
@@ -134,9 +147,27 @@ def happens(y: Any, rank: int, key: int, load: int) -> int:
     return STANDS
 
 
+@inlined
+def after_work(y: Any, slot: int) -> int:
+    """Return where a deal goes on whose work is done; a ticket ends, and not every customer is reached."""
+    work_ends(y, slot)
+    if y.tries or leads(y, slot).stage >= y.n_sales:
+        return int(outside(y, WORK_DONE, slot))
+    return DECIDES
+
+
 @step
-def time_turns(y: Any, rank: int, key: int) -> None:
-    """Begin a period, a month or a day of the company."""
+def after_time(y: Any, key: int, slot: int) -> int:
+    """Return where a deal goes on: its customer is tried again, decides, or has decided long ago."""
+    if y.tries and leads(y, slot).key == key and attempts(y, slot).again == y.now + 1:
+        attempts(y, slot).again = 0
+        return ASKS
+    return STANDS if y.active and is_stale(y, slot, key) else CONCLUDES
+
+
+@step
+def time_turns(y: Any, rank: int, key: int, load: int) -> None:
+    """Begin a period, a month or a day of the company, or end a customer's term or cell of time."""
     if rank == PERIOD:
         goodwill_passes(y, key)
         y.period = key
@@ -146,6 +177,10 @@ def time_turns(y: Any, rank: int, key: int) -> None:
     elif rank == MONTH:
         book_costs(y, key - 1, y.period - 1)
         next_month(y, key)
+    elif rank == RENEWAL:
+        outside(y, TERM_ENDS, load)
+    elif rank == ACCOUNT:
+        outside(y, CELL_BEGINS, load)
     else:
         next_company_day(y, key + 1)
         change(y, COMPANY_DAY, key, 0, 0, 0)
@@ -172,8 +207,15 @@ def begin(y: Any) -> None:
     if y.active:
         change(y, MEET, 0, 0, 0, 0)
         next_company_day(y, 0)
+    for channel in range(y.n_channels):
+        for segment in range(y.n_segments):
+            reached_shares(y, channel, segment).share = segment_shares(y, channel, segment).share
+    if y.trades:
+        outside(y, MARKET_OPENS, 0)
     risk_effects(y)
     open_deals(y)
+    if y.serves:
+        outside(y, ACCOUNTS_OPEN, 0)
     goodwill_now(y, 0)
     next_period(y, 0)
     next_month(y, 0)
@@ -223,8 +265,11 @@ def close(y: Any) -> None:
             risk_over(y, risk)
     for place in range(order_deals(y)):
         lead = leads(y, ordered(y, place).slot)
+        if lead.stage >= y.n_sales:
+            outside(y, TICKET_STAYS, ordered(y, place).slot)
+            continue
         p = 1.0
-        for stage in range(lead.stage, y.n_stages):
+        for stage in range(lead.stage, y.n_sales):
             p *= chance(log_odds(y, lead, stage, 0))
         off = 0
         if y.discounts:
@@ -236,5 +281,7 @@ def close(y: Any) -> None:
         if lead.waiting:
             write(y, STILL_WAITING, lead.key, lead.owner, lead.stage, y.now - lead.asked)
         write(y, STILL_OPEN, lead.key, lead.owner, lead.stage, value)
+    if y.serves:
+        outside(y, CLOSES, 0)
     flush(y)
     share_out(y)

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 from simsales.engines.journal import Cost
 from simsales.engines.kernel.layout import TABLES
 from simsales.engines.kernel.pack_changes import pack_changes
+from simsales.engines.kernel.pack_outside import outside_fields, pack_outside
 from simsales.engines.kernel.packing import table
 from simsales.engines.tally import Counter, Scopes
 from simsales.world.world import World
 
-__all__ = ["Packed", "pack"]
+__all__ = ["Packed", "is_outside_told", "pack"]
 
 WORD = 64
+FIRST_OUTSIDE = int(Counter.NEW_CUSTOMERS)
+"""The counters from here on need rows only where customers, the market or attempts are told of."""
 
 
 class Packed(NamedTuple):
@@ -34,6 +37,7 @@ def pack(world: World) -> Packed:
         **_demand(world),
         **_people(world),
         **pack_changes(world),
+        **pack_outside(world),
         **_risks(world),
         "openings": table(
             "openings",
@@ -47,6 +51,11 @@ def pack(world: World) -> Packed:
         "costs": _costs(world),
     }
     return Packed(made, _fields(world, made))
+
+
+def is_outside_told(world: World) -> bool:
+    """Return whether the year needs the code of customers and the market."""
+    return bool(world.clientele.active or world.marketplace.active or world.stages.attempts.any())
 
 
 def _calendar(world: World) -> dict[str, NDArray[Any]]:
@@ -82,7 +91,7 @@ def _stages(world: World) -> dict[str, NDArray[Any]]:
             "customers", if_passed=stages.if_passed, if_lost=stages.if_lost, late=stages.decided_late
         ),
         "seasons": table("seasons", weight=stages.season),
-        "passing": table("passing", odds=stages.passes),
+        "passing": table("passing", odds=stages.passes, extra=stages.extra),
         "pools": table("pools", pool=stages.pool),
         "members": table("members", bits=_bits(stages.members)),
     }
@@ -191,6 +200,7 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         **sizes,
         **counts,
         **firsts,
+        **outside_fields(world),
         "horizon": world.horizon,
         "n_periods": len(world.periods.month),
         "n_months": len(world.periods.month_edge) - 1,
@@ -202,7 +212,7 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         "n_weekdays": 7,
         "n_scopes": scopes.count,
         "n_rows": scopes.count + len(names.channels) * (len(names.stages) + 1),
-        "n_counters": len(Counter),
+        "n_counters": len(Counter) if is_outside_told(world) else FIRST_OUTSIDE,
         "n_activities_of_rep": scopes.activities,
         "ageing": world.stages.ageing,
         "has_reserves": int(world.reps.has_reserved.any()),

@@ -202,7 +202,7 @@ def departs(y: Any, rep: int) -> None:
             lead.last = NOT_THERE
         if lead.owner == rep:
             lead.owner = -1
-            lead.odds += forces(y, rep).handover / (y.n_stages - lead.stage)
+            lead.odds += forces(y, rep).handover / (y.n_sales - lead.stage)
             now.deals -= 1
             write(y, HANDED_BACK, lead.key, rep, lead.stage, 0)
     for stage in range(y.n_stages):

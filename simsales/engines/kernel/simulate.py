@@ -13,7 +13,8 @@ from simsales.engines.journal import CHUNK, TooManyEvents
 from simsales.engines.kernel.changes import changes_lie_at
 from simsales.engines.kernel.layout import ROOMS, TABLES, TOO_MANY
 from simsales.engines.kernel.loop import run_year
-from simsales.engines.kernel.pack import pack
+from simsales.engines.kernel.outside import outside_lies_at
+from simsales.engines.kernel.pack import is_outside_told, pack
 from simsales.engines.kernel.slate import Slate, block
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Tally
@@ -29,6 +30,7 @@ _FIRST_ROOM: Final = {
     "room_blocks": 16,
     "room_strikes": 64,
     "room_later": 1024,
+    "room_accounts": 256,
 }
 _REMEMBERED: Final = 512
 """Worlds whose tables are kept: more than the ways that one question compares (assumptions: some 250)."""
@@ -39,6 +41,7 @@ _BY_STAGE: Final = {
     "outcome": Stream.OUTCOME,
     "patience": Stream.PATIENCE,
     "reason": Stream.LOSS_REASON,
+    "contact": Stream.CONTACT,
 }
 """Streams that each stage has for itself, by the field of its key."""
 _STAGE_STREAMS: Final = np.array([int(stream) for stream in _BY_STAGE.values()])
@@ -69,7 +72,11 @@ class _Prepared:
         self._packed = pack(world)
         if world.workforce.active:
             self._packed.fields["changes"] = changes_lie_at()
-        room = {**_FIRST_ROOM, "room_leads": _FIRST_ROOM["room_leads"] + len(world.opening.key)}
+        if is_outside_told(world):
+            self._packed.fields["outside"] = outside_lies_at()
+        room = dict(_FIRST_ROOM)
+        room["room_leads"] += len(world.opening.key)
+        room["room_accounts"] += len(world.clientele.accounts.key)
         self.slate = Slate(self._packed, room)
 
     def make_room(self, slate: Slate, full: int) -> None:
@@ -118,9 +125,10 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
             elif keep_journal and len(kept) < records:
                 kept = _journal(records)
             else:
-                counted = slate.table(lent, "tally")["sum"][:, : prepared.accrued.shape[1]]
-                tally = (counted + prepared.accrued).T
-                return Outcome(tally, records, int(year["seal"]), int(year["bag"]), _columns(kept))
+                tally = prepared.accrued.copy()
+                counted = slate.table(lent, "tally")["sum"][:, : tally.shape[1]]
+                tally[:, :, : counted.shape[2]] += counted
+                return Outcome(tally.T, records, int(year["seal"]), int(year["bag"]), _columns(kept))
 
 
 def stopped_at(world: World, seed: int, replication: int, record: int) -> dict[str, NDArray[Any]]:

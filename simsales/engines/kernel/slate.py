@@ -29,7 +29,7 @@ _WORD: Final = 8
 
 _ENTITIES: Final = (
     *((1, "lead_key"), (2, "surprise_key"), (3, "risk_key"), (4, "forced_key")),
-    (5, "leaving_key"),
+    *((5, "leaving_key"), (8, "market_key")),
 )
 """First parts of the keys of entities."""
 
@@ -129,6 +129,7 @@ def _shapes(
     reps, stages, words = int(fields["n_reps"]), int(fields["n_stages"]), int(fields["n_words"])
     courses, teams = int(fields["n_courses"]), int(fields["n_teams"])
     changing = reps if fields["active"] else 0
+    channels, segments = int(fields["n_channels"]), int(fields["n_segments"])
     return {
         "streams": (STREAM_LIMIT,),
         "stage_states": (stages,),
@@ -157,9 +158,14 @@ def _shapes(
         "team_known": (courses, teams),
         "rooms": (int(fields["n_meetings"]), stages),
         "support_states": (stages,),
+        "segment_states": (segments,),
+        "attempts": (room["room_leads"] if fields["tries"] else 0,),
         # From here on: what is written before it is read, and need not be wiped.
         "records": (CHUNK,),
         "crafts": (reps, stages),
+        "reached_shares": (channels, segments),
+        "accounts": (room["room_accounts"] if fields["serves"] else 0,),
+        "bonds": (room["room_leads"] if fields["serves"] else 0,),
         "alarms": (room["room_alarms"],),
         "later": (room["room_later"],),
         "ordered": (room["room_leads"],),

@@ -14,6 +14,7 @@ from simsales.engines.kernel.access import (
     leads,
     members,
     own,
+    passing,
     pools,
     reps,
     reserves,
@@ -25,7 +26,7 @@ from simsales.engines.kernel.access import (
 )
 from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.compiled import inlined, step
-from simsales.engines.kernel.counting import count_rep_span, count_stage
+from simsales.engines.kernel.counting import count_rep_span, count_stage, count_work
 from simsales.engines.kernel.drawing import once, value_at
 from simsales.engines.kernel.formulas import turn, whole
 from simsales.engines.kernel.idling import has_bit, is_free, with_bit, without_bit
@@ -69,13 +70,14 @@ def ask(y: Any, slot: int) -> None:
     lead = leads(y, slot)
     stage, keys = stages(y, lead.stage), stage_states(y, lead.stage)
     lead.effort = whole(value_at(y, stage.effort, once(keys.effort, lead.draw)))
+    lead.effort += passing(y, lead.stage, y.period).extra
     lead.asked = y.now
     lead.patient = 0
     lead.begun = 0
     lead.waited = 0
     lead.version += 1
     lead.waiting = 1
-    count_stage(y, lead, COUNTER_ASKED, 1)
+    count_work(y, lead, COUNTER_ASKED, 1)
     write(y, ASKED, lead.key, lead.owner, lead.stage, lead.effort)
     if y.passes_on and is_passed_on(y, lead):
         place = (lead.version << VERSION) + slot
@@ -165,10 +167,10 @@ def start_work(y: Any, slot: int) -> None:
                 reps(y, lead.owner).deals -= 1
             lead.owner = index
             rep.deals += 1
-        count_stage(y, lead, COUNTER_STARTED, 1)
+        count_work(y, lead, COUNTER_STARTED, 1)
         if lead.waited:
-            count_stage(y, lead, COUNTER_WAIT, lead.waited)
-            count_stage(y, lead, COUNTER_WAITED, 1)
+            count_work(y, lead, COUNTER_WAIT, lead.waited)
+            count_work(y, lead, COUNTER_WAITED, 1)
     if y.hands_over and lead.last != NOBODY_YET:
         goes_over(y, lead, index)
     lead.last = index
@@ -190,7 +192,7 @@ def goes_over(y: Any, lead: Any, index: int) -> None:
     lead.effort += extra.work
     if lead.last != NOT_THERE:
         lead.odds += extra.odds
-    count_stage(y, lead, COUNTER_HANDED_OVER, 1)
+    count_work(y, lead, COUNTER_HANDED_OVER, 1)
     write(y, HANDED_OVER, lead.key, index, lead.stage, extra.work)
 
 
