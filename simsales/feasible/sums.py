@@ -67,6 +67,8 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
         "measures": (measures, ("risks", "[key]")),
         "courses": (_courses(scenario), ("courses", "[key]")),
         "tools": (_tools(scenario) * months, ("tools", "[key]")),
+        "promotion": (_sum(p.spend for p in scenario.promotion.values()) * months, ("promotion", "[key]")),
+        "channel_care": (_channel_care(scenario, months), ("channels", "[key]")),
         "pay": (_extra_pay(scenario) * months, ("teams", "[key]")),
         "hiring": (_hiring(scenario) * months, ("teams", "[key]")),
         "market": (market * months, ("segments", "[key]")),
@@ -121,6 +123,17 @@ def _tools(scenario: Scenario) -> float:
         found += per_month(tool.fee) + per_month(tool.licence) * sum(
             _people(scenario.teams[t]) for t in teams
         )
+    return found
+
+
+def _channel_care(scenario: Scenario, months: float) -> float:
+    """Return what training, incentives and setting up cost if channels were opened anew every day."""
+    found = 0.0
+    for channel in scenario.channels.values():
+        found += channel.setup * _DAYS * months
+        if channel.health is not None:
+            measures = (channel.health.training, channel.health.incentive, channel.health.manager_incentive)
+            found += _sum(one.spend for one in measures if one is not None) * months
     return found
 
 
