@@ -7,7 +7,7 @@ from simsales.engines.tables import Tables
 from simsales.engines.tally import Scopes
 from simsales.mechanisms.money import whole
 from simsales.mechanisms.sampling import sample
-from simsales.mechanisms.work_time import Block, day_plan, take, tick_at
+from simsales.mechanisms.work_time import Block, day_plan, open_before, take, tick_at
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, uniform
 from simsales.world.streams import Stream
@@ -112,6 +112,14 @@ class Days(Tables):
             return 0
         room: int = self.day_tick[day] + DAY - self.spans[day][-1][1]
         return min(room, whole(week * self.part_of_week(day)))
+
+    def open_time(self, since: int, until: int) -> int:
+        """Return the working time between two ticks of the simulated time."""
+        return self._open_by(until) - self._open_by(since)
+
+    def _open_by(self, tick: int) -> int:
+        day = min(tick // DAY, len(self.spans) - 1)
+        return self.open_by[day] + open_before(self.spans[day], tick)
 
     def part_of_week(self, day: int) -> float:
         """Return the day's working time as a part of a full week's."""

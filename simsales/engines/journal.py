@@ -130,7 +130,7 @@ class Kind(IntEnum):
     TICKET = 39
     """A customer asks for something: entity ticket; what its stage; amount the account's key."""
     SOLVED = 40
-    """A ticket is solved: who, what stage; amount ticks since the customer asked."""
+    """A ticket is solved: who, what stage; amount ticks since the customer asked, as promises count them."""
     BROUGHT = 41
     """A lead came from a customer: entity lead; what origin (see `Origin`); amount the account's key."""
     RENEWED = 42

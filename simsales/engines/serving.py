@@ -64,6 +64,7 @@ class Serving(Booking):
         self.next_term: list[int] = clientele.term.tolist()
         self.worth: list[float] = clientele.worth.tolist()
         self.ticket_rate: list[float] = tickets.rate.tolist()
+        self.by_clock: list[int] = tickets.by_clock.tolist()
         self.respond_in: list[int] = tickets.respond_in.tolist()
         self.solve_in: list[int] = tickets.solve_in.tolist()
         self.solved_gain: list[float] = tickets.solved.tolist()
@@ -246,14 +247,16 @@ class Serving(Booking):
         """Close a ticket: the customer compares what was promised with what happened."""
         account, kind, period = lead.account, lead.stage - self.sales, self.period
         assert account is not None
-        place, took = lead.places[-1], now - lead.born
+        place, took, waited = lead.places[-1], now - lead.born, lead.waited
+        if not self.by_clock[kind]:
+            took, waited = self.open_time(lead.born, now), self.open_time(lead.born, lead.born + waited)
         self.tally.add(Counter.SOLVED, place, period, 1)
-        self.tally.add(Counter.RESPONSE, place, period, lead.waited)
+        self.tally.add(Counter.RESPONSE, place, period, waited)
         self.tally.add(Counter.SOLUTION, place, period, took)
         self.write((now, Kind.SOLVED, lead.key, lead.worker, lead.stage, took))
         del self.leads_open[lead.key]
         better, promises, kept = 0.0, 0, True
-        for promised, actual in ((self.respond_in[kind], lead.waited), (self.solve_in[kind], took)):
+        for promised, actual in ((self.respond_in[kind], waited), (self.solve_in[kind], took)):
             if promised >= 0:
                 promises += 1
                 better += disconfirmed(promised, actual)

@@ -99,6 +99,9 @@ class Tables:
             [(starts[k], ends[k]) for k in range(first, first + count)]
             for first, count in zip(firsts, counts, strict=True)
         ]
+        self.open_by = [0]
+        for spans in self.spans:
+            self.open_by.append(self.open_by[-1] + sum(end - start for start, end in spans))
         self.weekday: list[int] = days.weekday.tolist()
         self.week: list[int] = days.week.tolist()
         meetings = self.world.meetings

@@ -19,6 +19,7 @@ __all__ = [
     "SURPRISE",
     "Block",
     "day_plan",
+    "open_before",
     "take",
     "tick_at",
 ]
@@ -48,6 +49,15 @@ def tick_at(spans: list[tuple[int, int]], part: float) -> int:
             return start + rest
         rest -= end - start
     return spans[-1][1] - 1
+
+
+def open_before(spans: list[tuple[int, int]], tick: int) -> int:
+    """Return how much of the time in `spans` has passed by a tick."""
+    passed = 0
+    for start, end in spans:
+        if tick > start:
+            passed += (tick if tick < end else end) - start
+    return passed
 
 
 def take(

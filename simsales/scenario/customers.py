@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -52,6 +52,10 @@ class Tickets(Section):
     )
     solve_in: Annotated[Duration, Field(gt=0)] | None = Field(
         default=None, description="Time in which the solution is promised; nothing is promised when absent."
+    )
+    counts: Literal["working hours", "any time"] = Field(
+        default="working hours",
+        description="Whether promised times run in working hours only or around the clock.",
     )
     priority: Annotated[int, Field(ge=1, le=9)] = Field(
         default=5,

@@ -1,8 +1,8 @@
 """Owns the arrays of customers: satisfaction, tickets, renewal, and what customers bring.
 
 Index order and units are those of :mod:`simsales.world.world`. Satisfaction is a share, 0 to 1. Half-lives
-are days. A *cell* is thirty days of a customer's time, counted from the win; rates of what customers bring are
-per cell.
+are days. A *cell* is thirty days of a customer's time, counted from the win; rates of what customers bring
+are per cell.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ CELL = CELL_DAYS * DAY
 class TicketKinds(NamedTuple):
     """What customers ask for, by kind; the work stands in `Stages`, behind the stages of the funnel.
 
-    `rate` (kind): of one customer per cell. `respond_in`, `solve_in` (kind): ticks in which an answer, and
+    `rate` (kind): of one customer per cell. `by_clock` (kind): 1 where promised times run around the clock, 0
+    where they run in working hours. `respond_in`, `solve_in` (kind): ticks in which an answer, and
     the solution, were promised, -1 where nothing was. `solved`, `late` (kind): satisfaction gained at most by
     what is earlier than promised, and lost by what takes twice as long or longer. `lifts` (kind, period):
     satisfaction that making up for a broken promise gives, `cost` (kind, period): minor units each time; both
@@ -35,6 +36,7 @@ class TicketKinds(NamedTuple):
     """
 
     rate: Floats
+    by_clock: Ints
     respond_in: Ints
     solve_in: Ints
     solved: Floats

@@ -75,6 +75,7 @@ def ticket_kinds(context: Context) -> TicketKinds:
                 lifts[row, period], cost[row, period] = recovery.lifts, recovery.cost
     return TicketKinds(
         rate=_floats([kind.per_year * PER_CELL for kind in kinds]),
+        by_clock=_ints([int(kind.counts == "any time") for kind in kinds]),
         respond_in=_ints([-1 if kind.respond_in is None else kind.respond_in for kind in kinds]),
         solve_in=_ints([-1 if kind.solve_in is None else kind.solve_in for kind in kinds]),
         solved=_floats([kind.solved for kind in kinds]),
