@@ -43,7 +43,7 @@ _THING: Final[Mapping[str, Any]] = {
 """What stands for a named thing, so that its name stays known."""
 
 _NAMED: Final = frozenset(
-    {"channels", "segments", "products", "stages", "teams", "risks", "meetings"}
+    {"channels", "segments", "products", "stages", "teams", "risks", "meetings", "competitors", "promotion"}
     | {"targets", "milestones", "strategies"}
 )
 """Sections of named things."""
@@ -56,12 +56,15 @@ _SECTION_OF: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Where the names of each kind of thing are given."""
 
+_INSIDE: Final[Mapping[str, str]] = {"attribute": "products", "ticket": "customers"}
+"""Kinds of things that are named inside of others, and the section of these."""
+
 _TIME: Final = ("calendar", "simulation", "so_far")
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "channels": ("teams", "activities"),
     "teams": (),
-    "products": (),
-    "segments": (),
+    "products": ("choice",),
+    "segments": ("choice",),
     "stages": (),
     "money": (),
     "plan": (),
@@ -157,6 +160,8 @@ class Sound:
 
     def _knows_all(self, kind: str) -> bool:
         """Return whether all names of a kind are known."""
+        if kind in _INSIDE:
+            return not self.touches(_INSIDE[kind])
         return self.nameless.isdisjoint(_SECTION_OF[kind])
 
 

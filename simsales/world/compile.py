@@ -57,7 +57,7 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
         "money": money(context),
         "workforce": _workforce(context),
         "clientele": clientele(context),
-        "marketplace": marketplace(context, np.zeros((len(context.names.segments), len(context.scenarios)))),
+        "marketplace": marketplace(context),
     }
     dists, points = context.book.arrays()
     return World(

@@ -13,22 +13,15 @@ from simsales.world.context import Context
 from simsales.world.demand import capacity, leads_today
 from simsales.world.market_index import market_index
 from simsales.world.marketplace import Marketplace
+from simsales.world.research import found_odds
 from simsales.world.world import Floats
 
 __all__ = ["marketplace"]
 
 
-def marketplace(context: Context, research: Floats) -> Marketplace:
-    """Compile the market of a scenario.
-
-    Parameters
-    ----------
-    context
-        What is compiled.
-    research
-        Log-odds of the last decision by what research found, by segment and period.
-    """
-    choice = chosen(context)
+def marketplace(context: Context) -> Marketplace:
+    """Compile the market of a scenario; what research found counts in the last decision as choice does."""
+    choice, research = chosen(context), found_odds(context)
     most, today = capacity(context), leads_today(context)
     found = Marketplace(
         active=0,
