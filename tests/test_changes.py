@@ -21,9 +21,16 @@ simsales: 1
 name: To change
 calendar: {start: 2027-01-04, end: 2027-12-31}
 products:
-  standard: {price: 12 k}
+  standard: {price: 12 k, attributes: {quality: 5}}
 channels:
-  website: {leads: 40 per month, spend: 10 k per month, season: {December: 50 %}}
+  website:
+    leads: 40 per month
+    spend: 10 k per month
+    season: {December: 50 %}
+    health:
+      training: {spend: 1 k per month, half_at: 2 k per month}
+      incentive: {spend: 1 k per month, half_at: 2 k per month}
+      manager_incentive: {spend: 1 k per month, half_at: 2 k per month}
   Dr. Li: {leads: 5 per month}
   Dr. Li.East: {leads: 6 per month}
 stages:
@@ -44,6 +51,13 @@ team_events:
   party: {date: 2027-06-11, at: "15:00", length: 2 h, morale: 0.3}
 tools:
   crm: {fee: 1 k per month, saves: {first talk: 10 %}}
+customers:
+  tickets: {help: {per_year: 2, effort: 1 h, recovery: {cost: 20}}}
+  care: {visits: {activity: calls, lifts: 5 %, half_at: 4 h}}
+activities: [calls]
+discovery: {stage: first talk, hours: 1 h, odds: 1.2, half_at: 1 h}
+research: {survey: {date: 2027-02-01, answers: 200, cost: 5, odds: 1.1, half_at: 100}}
+promotion: {posters: {spend: 2 k per month}}
 money: {fixed_costs: 3 k per month}
 """
 
@@ -235,6 +249,16 @@ LEVER_CHANGES: dict[str, Any] = {
     "tools.crm.use": False,
     "risks.rival.prevention.use": True,
     "money.fixed_costs": "4 k per month",
+    "products.standard.attributes.quality": 6,
+    "promotion.posters.spend": "1 k per month",
+    "channels.website.use": False,
+    "channels.website.health.training.spend": "2 k per month",
+    "channels.website.health.incentive.spend": "2 k per month",
+    "channels.website.health.manager_incentive.spend": "2 k per month",
+    "discovery.hours": "2 h",
+    "research.survey.use": False,
+    "customers.care.visits.use": False,
+    "customers.tickets.help.recovery.use": False,
 }
 
 

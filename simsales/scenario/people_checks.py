@@ -208,8 +208,10 @@ def _coaching(names: KnownNames, team_name: str, team: Team, coaching: Coaching)
 
 
 def standing(names: KnownNames, activity: str, path: Path) -> Iterator[Problem]:
-    """Yield the problem of an activity that is a stage, or that does not exist."""
-    if activity in names.of("step"):
+    """Yield the problem of an activity that is a stage or a kind of ticket, or that does not exist."""
+    if activity in names.of("ticket"):
+        yield Problem("references.names.standing_ticket", {"name": activity}, path)
+    elif activity in names.of("stage"):
         yield Problem("references.names.standing_stage", {"name": activity}, path)
     else:
         yield from names.check("activity", activity, path)
@@ -234,7 +236,7 @@ def _support(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
 def _tools(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     taken: Mapping[str, str] = {
         **dict.fromkeys(names.of("activity"), "tool_activity"),
-        **dict.fromkeys(names.of("step"), "tool_stage"),
+        **dict.fromkeys(names.of("stage"), "tool_stage"),
     }
     for name, tool in scenario.tools.items():
         at: Path = ("tools", name)
