@@ -29,6 +29,7 @@ from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
     day_plan,
     extend_key,
+    open_before,
     poisson_count,
     take,
     tick_at,
@@ -40,7 +41,7 @@ from simsales.mechanisms.work_time import STANDING
 from simsales.quantity import DAY
 from simsales.world.streams import Stream
 
-__all__ = ["hours_given", "overtime_ticks", "plan_day", "works"]
+__all__ = ["hours_given", "open_time", "overtime_ticks", "plan_day", "works"]
 
 SURPRISE_COUNT, SURPRISE_TIME = int(Stream.SURPRISE_COUNT), int(Stream.SURPRISE_TIME)
 SURPRISE_LENGTH = int(Stream.SURPRISE_LENGTH)
@@ -77,6 +78,21 @@ def overtime_ticks(y: Any, rep: int, day: int) -> int:
     room = today.tick + DAY - spans(y, today.first + today.spans - 1).last
     longer = whole(week * (working_ticks(y, day) / y.week_ticks))
     return longer if longer < room else int(room)
+
+
+@step
+def open_time(y: Any, since: int, until: int) -> int:
+    """Return the working time between two ticks of the simulated time."""
+    return open_by(y, until) - open_by(y, since)
+
+
+@step
+def open_by(y: Any, tick: int) -> int:
+    """Return the working time before a tick."""
+    day = min(tick // DAY, y.n_days - 1)
+    today = days(y, day)
+    inside = [(spans(y, k).first, spans(y, k).last) for k in range(today.first, today.first + today.spans)]
+    return int(today.open_by + open_before(inside, tick))
 
 
 @step

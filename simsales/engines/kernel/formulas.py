@@ -77,6 +77,7 @@ __all__ = [
     "moved",
     "nearness",
     "normal_quantile",
+    "open_before",
     "picked_up",
     "points_below",
     "poisson_count",
@@ -188,6 +189,7 @@ for _name in ("fill", "free_time", "join"):
 take = shared(work_time.take, _work_time)
 tick_at = shared(work_time.tick_at, _work_time)
 day_plan = shared(work_time.day_plan, _work_time)
+open_before = shared(work_time.open_before, _work_time)
 
 _learning = _surroundings(learning)
 ramp_share = shared(learning.ramp_share, _learning)

@@ -78,7 +78,7 @@ TABLES: Final[dict[str, Table]] = {
         )
     ),
     "points": Table(_record("", "value")),
-    "days": Table(_record("tick weekday week first spans first_session sessions last_of_quarter")),
+    "days": Table(_record("tick weekday week first spans first_session sessions last_of_quarter open_by")),
     "spans": Table(_record("first last")),
     "periods": Table(_record("edge month")),
     "months": Table(_record("edge ends")),
@@ -159,7 +159,7 @@ TABLES: Final[dict[str, Table]] = {
         )
     ),
     "renewals": Table(_record("term", "worth")),
-    "tickets": Table(_record("respond_in solve_in", "rate solved late", "key")),
+    "tickets": Table(_record("by_clock respond_in solve_in", "rate solved late", "key")),
     "recoveries": Table(_record("cost", "lifts"), ("n_periods",)),
     "cares": Table(_record("activity", "half_at")),
     "care_terms": Table(_record("", "lifts"), ("n_periods",)),

@@ -72,6 +72,7 @@ def _calendar(world: World) -> dict[str, NDArray[Any]]:
             first_session=np.searchsorted(sessions[:, 1], range(len(days.tick)), side="left"),
             sessions=np.bincount(sessions[:, 1], minlength=len(days.tick)),
             last_of_quarter=bonus.last_day,
+            open_by=_open_by(world),
         ),
         "spans": table("spans", first=days.span_start, last=days.span_end),
         # The last period has an edge only, and so has the last month.
@@ -79,6 +80,14 @@ def _calendar(world: World) -> dict[str, NDArray[Any]]:
         "months": table("months", edge=periods.month_edge, ends=np.append(bonus.ends, 0)),
         "calendar_months": table("calendar_months", tick=periods.calendar_month),
     }
+
+
+def _open_by(world: World) -> NDArray[np.int64]:
+    """Return the working time before each day."""
+    days = world.days
+    so_far = np.concatenate(([0], np.cumsum(days.span_end - days.span_start)))
+    found: NDArray[np.int64] = so_far[days.first]
+    return found
 
 
 def _stages(world: World) -> dict[str, NDArray[Any]]:

@@ -54,7 +54,10 @@ def _service(world: World) -> dict[str, NDArray[Any]]:
     return {
         "tickets": table(
             "tickets",
-            **{name: getattr(tickets, name) for name in ("rate", "respond_in", "solve_in", "solved", "late")},
+            **{
+                name: getattr(tickets, name)
+                for name in ("by_clock", "rate", "respond_in", "solve_in", "solved", "late")
+            },
             key=np.array(tickets.keys, dtype=np.uint64),
         ),
         "recoveries": table("recoveries", lifts=tickets.lifts, cost=tickets.cost),

@@ -37,7 +37,7 @@ from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.books import due_in, pay, recognise
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count_lead, count_lead_span, count_stage
-from simsales.engines.kernel.days import hours_given
+from simsales.engines.kernel.days import hours_given, open_time
 from simsales.engines.kernel.demand import new_slot, product_drawn, segment_drawn, take_in, value_of
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
@@ -375,16 +375,18 @@ def solves(y: Any, slot: int) -> None:
     """Close a ticket: the customer compares what was promised with what happened."""
     lead, account = leads(y, slot), accounts(y, bonds(y, slot).account)
     kind = lead.stage - y.n_sales
-    ticket, took = tickets(y, kind), y.now - lead.born
+    ticket, took, waited = tickets(y, kind), y.now - lead.born, lead.waited
+    if not ticket.by_clock:
+        took, waited = open_time(y, lead.born, y.now), open_time(y, lead.born, lead.born + waited)
     count_stage(y, lead, COUNTER_SOLVED, 1)
-    count_stage(y, lead, COUNTER_RESPONSE, lead.waited)
+    count_stage(y, lead, COUNTER_RESPONSE, waited)
     count_stage(y, lead, COUNTER_SOLUTION, took)
     note(y, SOLVED, lead.key, lead.worker, lead.stage, took)
     better, promises, kept = 0.0, 0, True
     if ticket.respond_in >= 0:
         promises += 1
-        better += disconfirmed(ticket.respond_in, lead.waited)
-        kept = lead.waited <= ticket.respond_in
+        better += disconfirmed(ticket.respond_in, waited)
+        kept = waited <= ticket.respond_in
     if ticket.solve_in >= 0:
         promises += 1
         better += disconfirmed(ticket.solve_in, took)
