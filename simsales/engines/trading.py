@@ -8,7 +8,14 @@ from simsales.engines.tally import Counter
 from simsales.mechanisms.channel_health import at_most, health_level, health_odds, left_over
 from simsales.mechanisms.demand import lead_rate
 from simsales.mechanisms.learning import faded
-from simsales.mechanisms.market import held_level, index_after, laplace_quantile, reached
+from simsales.mechanisms.market import (
+    demand_factor,
+    drift,
+    held_level,
+    index_after,
+    laplace_quantile,
+    reached,
+)
 from simsales.mechanisms.mood import relaxed
 from simsales.mechanisms.rounding import thousandths
 from simsales.quantity import DAY
@@ -61,6 +68,9 @@ class Trading(Serving):
         self.month_starts = frozenset(self.world.periods.month_edge.tolist())
         self.aware = list(self.aware_start)
         self.index = [0.0] * len(self.aware)
+        self.drifts = [0.0] * len(self.aware)
+        self.acts = list(self.index_scale)
+        self.demand = [1.0] * len(self.aware)
         self.reach = [1.0] * len(self.aware)
         self.health: list[float] = health.starts.tolist()
         self.contacted = [0.0] * len(self.health)
@@ -75,12 +85,16 @@ class Trading(Serving):
                 key = entity_key(8, self.world.names.segment_keys[segment], number)
                 u = uniform(self.streams[Stream.MARKET_INDEX], key, 0)
                 shock = laplace_quantile(u, self.index_scale[segment])
-                self.index[segment] = index_after(
-                    self.index[segment], self.world.marketplace.demand_index.keeps, shock
-                )
+                keeps = self.world.marketplace.demand_index.keeps
+                self.index[segment] = index_after(self.index[segment], keeps, shock)
+                self.drifts[segment] += drift(self.acts[segment])
+                self.acts[segment] *= keeps
+                self.demand[segment] = demand_factor(self.index[segment], self.drifts[segment])
             if day and self.aware_half[segment] > 0.0:
                 self._awareness_passes(segment)
-            self.reach[segment] = reached(self.aware[segment], self.aware_start[segment], self.index[segment])
+            self.reach[segment] = reached(
+                self.aware[segment], self.aware_start[segment], self.demand[segment]
+            )
             if new_month:
                 self._note_segment(segment)
         for channel, half_life in enumerate(self.health_half):
@@ -119,7 +133,7 @@ class Trading(Serving):
             )  # fmt: skip
         if self.index_scale[segment] > 0.0:
             self._note_market(
-                place, segment, MarketState.INDEX, self.index[segment], Counter.INDEX, Counter.INDEX_NOTED
+                place, segment, MarketState.INDEX, self.demand[segment], Counter.INDEX, Counter.INDEX_NOTED
             )
         choice = self.choice[segment][self.period]
         if choice > 0.0:

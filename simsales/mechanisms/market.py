@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["held_level", "index_after", "laplace_quantile", "reached"]
+__all__ = ["demand_factor", "drift", "held_level", "index_after", "laplace_quantile", "reached"]
 
 
 def held_level(level: float, talk: float, glad: int, at_start: int, size: float) -> float:
@@ -47,9 +47,26 @@ def index_after(index: float, keeps: float, shock: float) -> float:
     return keeps * index + shock
 
 
-def reached(awareness: float, at_start: float, index: float) -> float:
+def drift(scale: float) -> float:
+    """Return by how much a Laplace shock would raise mean demand: the logarithm of its mean exponential."""
+    return -math.log1p(-scale * scale)
+
+
+def demand_factor(index: float, drifts: float) -> float:
+    """Return demand against an ordinary month; its mean is 1 in every month.
+
+    Parameters
+    ----------
+    index : float
+        Logarithm.
+    drifts : float
+        Sum of :func:`drift` over the shocks so far, each at the scale at which it still acts.
+    """
+    return math.exp(index - drifts)
+
+
+def reached(awareness: float, at_start: float, demand: float) -> float:
     """Return the factor on the leads of a segment, against the first day."""
-    factor = math.exp(index)
     if at_start > 0.0:
-        factor = factor * (awareness / at_start)
-    return factor
+        return demand * (awareness / at_start)
+    return demand
