@@ -9,9 +9,11 @@ import pytest
 from simsales.errors import InputError
 from simsales.quantity import Length
 from simsales.quantity.times import parse_half_life
+from simsales.report.assumption_words import title_text
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.unsaid import said
+from simsales.study.assumed import assumed
 from simsales.words import speaking
 
 PLAIN = """\
@@ -194,3 +196,27 @@ def test_each_price_may_be_that_of_one_product_or_of_all() -> None:
     rival = read(text).scenario.competitors["acme"]
     assert rival.price == {"crm": 900_000}
     assert list(rival.price_since.values()) == [800_000, {"crm": 700_000}]
+
+
+def test_what_is_taken_of_a_market_is_told_as_assumed_in_both_languages() -> None:
+    both = "half_at: 2 k per month}\n      incentive: {spend: 1 k per month, half_at: 2 k per month}"
+    found = assumed(read(TEXT.replace("half_at: 2 k per month}", both)))
+    taken = {one.figure.path: one for one in found if one.figure.path in ASSUMED}
+    assert set(taken) == ASSUMED
+    for language in ("en", "zh"):
+        with speaking(language):
+            assert all("{" not in title_text(one.figure) for one in taken.values())
+    assert not ASSUMED & {one.figure.path for one in assumed(read(PLAIN))}
+
+
+ASSUMED = {
+    "choice.price",
+    "market_index.sd",
+    "market_index.keeps",
+    "segments.large.awareness.fades",
+    "channels.agent.health.fades",
+    "channels.agent.health.contact.gives",
+    "channels.agent.health.training.gives",
+    "channels.agent.health.incentive.gives",
+    "channels.agent.health.together.training_incentive",
+}

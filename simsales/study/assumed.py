@@ -60,7 +60,7 @@ def assumed(loaded: Loaded) -> tuple[Assumption, ...]:
 def _below(loaded: Loaded, steps: Steps, value: Any, strategy: str) -> Iterator[Assumption]:
     """Yield what can be moved at a place of the file and below it."""
     kind = _kind_at(steps)
-    if kind is not None and not (kind.form == "factor" and isinstance(value, Mapping)):
+    if kind is not None and not (kind.form in {"factor", "money"} and isinstance(value, Mapping)):
         one = _one(loaded, steps, kind, value, strategy)
         if one is not None:
             yield one
@@ -129,7 +129,7 @@ def _phrase(scenario: Scenario, word: str, steps: Steps, strategy: str = "") -> 
     names = [_name(scenario, steps, place) for place in range(1, len(steps))]
     values: dict[str, object] = {"name": names[0] if names else "", "names": names[:1]}
     match steps[0]:
-        case "courses" | "tools":
+        case "courses" | "tools" | "competitors" | "segments" | "products" | "channels" if names:
             values["inner"] = names[-1]
         case "teams" if len(steps) > 3:
             values["person"] = names[2]
