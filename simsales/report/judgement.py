@@ -11,7 +11,7 @@ from simsales.report.figure_titles import key_title
 from simsales.report.figures import chance_text, change, figure, percent_chance
 from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.price_of_best import price_of_best
-from simsales.scenario.measured import COSTS_OF_PEOPLE
+from simsales.scenario.measured import COSTS_OF_MARKET, COSTS_OF_PEOPLE
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
-_PRICES: Final = (*COSTS_OF_PEOPLE, "discounts")
+_PRICES: Final = (*COSTS_OF_PEOPLE, *COSTS_OF_MARKET, "discounts")
 """What a strategy costs beside, told where it differs."""
 _DEEP: Final = 4
 

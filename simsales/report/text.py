@@ -11,6 +11,7 @@ from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.so_far import print_so_far
 from simsales.report.year import (
+    print_clientele,
     print_funnel,
     print_money,
     print_people,
@@ -59,6 +60,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)
     print_workforce(console, today, scenario)
+    print_clientele(console, today, scenario)
     print_money(console, study)
     print_risks(console, today, scenario)
 

@@ -7,7 +7,9 @@ from typing import Final
 
 from rich.console import Console
 
+from simsales.report.clientele import customer_figures, market_figures, ticket_kinds
 from simsales.report.figures import change, estimated, figure, in_column, plus_minus
+from simsales.report.judgement import metric_words
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.report.span import balance_title, span_of
 from simsales.report.staffing import measured, staffed_places
@@ -15,10 +17,11 @@ from simsales.scenario.metrics import Unit
 from simsales.scenario.scenario import Scenario
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
-from simsales.study.results import StrategyResult, StudyResult
+from simsales.study.results import MetricSummary, StrategyResult, StudyResult
 from simsales.words import joined, say
 
 __all__ = [
+    "print_clientele",
     "print_funnel",
     "print_money",
     "print_people",
@@ -37,7 +40,8 @@ HEADLINES: Final = (
 _MONEY: Final = (
     "bookings", "revenue", "delivery_cost", "gross_margin", "salaries", "spend", "commission", "fixed_costs",
     "prevention_cost", "contingency_cost", "course_cost", "tool_cost", "recognition_cost", "hiring_cost",
-    "bonus", "overtime_pay", "profit", "cash", "receivables", "backlog", "open_value",
+    "bonus", "overtime_pay", "recovery_cost", "care_cost", "promotion_cost", "research_cost",
+    "channel_care_cost", "profit", "cash", "receivables", "backlog", "open_value", "renewals",
 )  # fmt: skip
 _PEOPLE_AT_MOST: Final = 60
 
@@ -151,6 +155,34 @@ def print_workforce(console: Console, strategy: StrategyResult, scenario: Scenar
         mean, places = staffed
         title = say("report.staffed", places=figure(places, "deals", scenario.currency))
         rows.insert(0, (title, estimated(mean, "deals", scenario.currency)))
+    rows_of(console, ((say("report.figure"), "left"), (say("report.average"), "left")), rows)
+
+
+def print_clientele(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
+    """Print customers, service, and the market; nothing of what the file does not mention."""
+    _print_list(console, say("report.customers_title"), customer_figures(strategy), scenario)
+    kinds = ticket_kinds(strategy)
+    if kinds:
+        heading(console, say("report.service_title"))
+        columns = ("tickets", "solved_tickets", "response_time", "solution_time", "on_time")
+        titles = [
+            (say("report.ticket_kind"), "left"),
+            *((say(f"report.short.{name}"), "right") for name in columns),
+        ]
+        rows = [
+            (scope.partition("=")[2], *_cells(strategy, columns, scope, scenario.currency)) for scope in kinds
+        ]
+        rows_of(console, _sided(titles), rows)
+    _print_list(console, say("report.market_title"), market_figures(strategy), scenario)
+
+
+def _print_list(console: Console, title: str, found: Sequence[MetricSummary], scenario: Scenario) -> None:
+    """Print figures of the whole time with their intervals; nothing without any."""
+    if not found:
+        return
+    heading(console, title)
+    paragraph(console, span_of(scenario).say("risks_note"), style="dim")
+    rows = [(metric_words(one.key), estimated(one.mean, one.unit, scenario.currency)) for one in found]
     rows_of(console, ((say("report.figure"), "left"), (say("report.average"), "left")), rows)
 
 

@@ -29,8 +29,13 @@ _COSTS: Final = (
     "hiring_cost",
     "bonus",
     "overtime_pay",
+    "recovery_cost",
+    "care_cost",
+    "promotion_cost",
+    "research_cost",
+    "channel_care_cost",
 )
-_MONEY: Final = ("bookings", "cash", "open_value", "backlog", "receivables")
+_MONEY: Final = ("bookings", "renewals", "cash", "open_value", "backlog", "receivables")
 _STAGE: Final = (
     "entered",
     "passed",

@@ -14,6 +14,7 @@ from simsales import words
 from simsales.errors import NotPossible
 from simsales.report.html.assumptions_section import assumptions_section, doubts
 from simsales.report.html.basis import basis_of
+from simsales.report.html.clientele_section import clientele_section
 from simsales.report.html.company_sections import funnel_section, money_section, people_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
 from simsales.report.html.exhibit import Section
@@ -102,6 +103,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         funnel_section,
         people_section,
         partial(workforce_section, scenario=None if loaded is None else loaded.scenario),
+        clientele_section,
         money_section,
         partial(risks_section, loaded=loaded),
         look_back_section,
