@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, log
 from pathlib import Path
 from typing import Any
@@ -208,7 +209,7 @@ MAKES_UP = {"customers.tickets.help.recovery": {"lifts": "10 %", "cost": 20}}
 def neglected() -> dict[str, Any]:
     return {
         **desk(0.9, solve_in="30 min"),
-        "customers.referral": {"per_year": 1, "channel": "c"},
+        "customers.referral": {"per_year": 3, "channel": "c"},
         "customers.every": "60 days",
         "opening.accounts.0": {"count": 50},
     }
@@ -248,7 +249,7 @@ def test_making_up_is_paid_each_time_and_wears_off() -> None:
     assert found.cost(13) == late * 2000
     for account in range(10):
         rows = felt(found, account)
-        for (then, _, before), (now, cause, after) in zip(rows, rows[1:], strict=False):
+        for (then, _, before), (now, cause, after) in pairwise(rows):
             if cause < 0 and before < 1.0:
                 kept = 2 ** (-(now - then) / (5 * DAY))
                 assert after == pytest.approx(0.75 + (before - 0.75) * kept, abs=2e-3)
