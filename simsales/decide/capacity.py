@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simsales.feasible.service import service_hours
 from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.work_time import OPEN, Block, day_plan, take, tick_at
 from simsales.quantity import DAY, HOUR
@@ -28,10 +29,10 @@ Held = list[tuple[int, int, int]]
 class Capacity(NamedTuple):
     """Working time of people.
 
-    `free` (rep, period): ticks left after courses, meetings, expected surprises and buffer, before standing
-    tasks. `worked` (rep, period): working time, overtime included. `weeks` (rep, period): working weeks, by
-    which weekly hours of a standing task become ticks. `present` (rep, period): share of the company's
-    working days on which the person is there.
+    `free` (rep, period): ticks left after courses, meetings, expected surprises, buffer and the tickets that
+    are expected (see feasible/service.py), before standing tasks. `worked` (rep, period): working time,
+    overtime included. `weeks` (rep, period): working weeks, by which weekly hours of a standing task become
+    ticks. `present` (rep, period): share of the company's working days on which the person is there.
     """
 
     free: Floats
@@ -90,6 +91,7 @@ def make_capacity(world: World) -> Capacity:
             worked[rep, period] += hours
             weeks[rep, period] += share
             present[rep, period] += 1
+    free = np.maximum(0.0, free - service_hours(world))
     present = np.divide(present, company, out=np.zeros_like(present), where=company > 0)
     return Capacity(free, worked, weeks, present)
 

@@ -167,11 +167,15 @@ class Fluid(NamedTuple):
     def _running(self, window: slice) -> float:
         """Return what it costs whatever deals come, minor units.
 
-        Salaries, overtime, prevention, courses, tools, praise and fixed costs; what depends on chance
+        Salaries, overtime, prevention, courses, tools, praise, care of customers and channels, promotion,
+        research and fixed costs; what depends on chance
         (bonuses, successors) is left to the simulator.
         """
         money = self.world.money
-        tables = (money.salary, money.prevention, money.courses, money.tools, self.overtime)
+        tables = (
+            *(money.salary, money.prevention, money.courses, money.tools, self.overtime, money.cares),
+            *(money.promotion, money.research, money.channel_care),
+        )
         total = sum(float(table[:, window].sum()) for table in tables)
         return total + float((money.fixed + money.praise)[window].sum())
 
@@ -216,7 +220,7 @@ def make_fluid(world: World) -> Fluid:
         )
         if share <= 0.0:
             continue
-        key = (channel, tuple(world.stages.pool[:, channel, segment, product].tolist()))
+        key = (channel, tuple(world.stages.pool[: world.stages.sales, channel, segment, product].tolist()))
         group = found.setdefault(key, len(found))
         if group == len(shares):
             shares.append(0.0)
@@ -269,7 +273,7 @@ def _openings(
                 counts[like] = counts.get(like, 0.0) + by_segment * by_product
     parts = []
     for (stage, channel, segment, product, value, age, waiting), count in counts.items():
-        key = (channel, tuple(world.stages.pool[:, channel, segment, product].tolist()))
+        key = (channel, tuple(world.stages.pool[: world.stages.sales, channel, segment, product].tolist()))
         if key not in found:
             found[key] = len(found)
             groups.append(Group(*key, share=0.0))

@@ -176,7 +176,7 @@ def _hours(
 def _kept(
     scenario: Scenario, decision: HoursDecision, context: Context, world: World
 ) -> tuple[HoursLever, ...]:
-    stages = context.names.stages
+    stages = context.names.stages[: world.stages.sales]
     wanted = {name: stages.index(name) for name in decision.activities or () if name in stages}
     for name, stage in wanted.items():
         if world.stages.effort[stage] < 0:

@@ -321,7 +321,8 @@ class Program:
         """Return by pool and period who can work: work done in an hour, and how many hours."""
         question, model = self.question, self.model
         world, capacity = question.fluid.world, question.capacity
-        stage_of = {int(pool): place[0] for place, pool in np.ndenumerate(world.stages.pool)}
+        funnel = world.stages.pool[: world.stages.sales]
+        stage_of = {int(pool): place[0] for place, pool in np.ndenumerate(funnel)}
         used = {pool for pool in stage_of if world.stages.effort[stage_of[pool]] >= 0}
         supply: dict[tuple[int, int], list[tuple[float, Any]]] = defaultdict(list)
         for members in self._crews():

@@ -80,7 +80,7 @@ def assign_roles(scenario: Scenario, decision: RolesDecision, fluid: Fluid, capa
         When the limits of the decision collide, naming them.
     """
     world = fluid.world
-    stages = [s for s in range(len(world.names.stages)) if world.stages.effort[s] >= 0]
+    stages = [s for s in range(world.stages.sales) if world.stages.effort[s] >= 0]
     entries = _entries(scenario, decision, fluid, capacity, stages)
     needs = _needs(scenario, fluid, stages)
     _check(decision, entries, needs, stages, fluid)
@@ -279,7 +279,10 @@ def _steps(
         does = scenario.teams[entry.team].reps[entry.name].does
         kept = {n for i, n in enumerate(names) if i not in stages and (does is None or n in does)}
         taken = kept | {names[stage] for stage, on in zip(stages, row, strict=True) if on}
+        # Nobody's tickets change hands.
+        helps = () if scenario.customers is None else scenario.customers.tickets
         listed = [name for name in names if name in taken]
+        listed += [name for name in helps if does is None or name in does]
         changes[path] = listed
         worked = [names[stage] for stage, on in zip(stages, row, strict=True) if on]
         actions.append(

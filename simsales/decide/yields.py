@@ -162,15 +162,15 @@ class Funnel:
         work = np.zeros((sources, len(world.names.stages), self.periods))
         later = np.zeros(sources)
         weights = np.diff(world.periods.edge) / world.horizon
-        chances = [self.pass_chance(s, channel, segment, product) for s in range(len(world.names.stages))]
+        chances = [self.pass_chance(s, channel, segment, product) for s in range(world.stages.sales)]
         typical = [float(p @ weights) for p in chances]
-        for s in range(stage, len(world.names.stages)):
+        for s in range(stage, world.stages.sales):
             onwards = math.prod(typical[s + 1 :])
             began = age if s == stage else None
             if began is None and world.stages.effort[s] >= 0:
                 before = mass.sum(axis=1)
                 mass = self._worked(mass, s)
-                work[:, s] = (mass @ self._in_period) * self.effort[s]
+                work[:, s] = (mass @ self._in_period) * (self.effort[s] + world.stages.extra[s])
                 later += (before - mass.sum(axis=1)) * typical[s] * onwards
             mass, lost = self._decide(mass, s, segment, chances[s], typical[s], began)
             later += lost * onwards

@@ -33,7 +33,11 @@ def coverage(scenario: Scenario, world: World) -> Iterator[Problem]:
         if world.stages.effort[index] < 0 or not empty.any():
             continue
         if (empty == comes).all():
-            yield Problem("feasible.nobody_does", {"stage": stage}, ("stages", index, "name"))
+            if index < world.stages.sales:
+                yield Problem("feasible.nobody_does", {"stage": stage}, ("stages", index, "name"))
+            else:
+                path = ("customers", "tickets", stage, "[key]")
+                yield Problem("feasible.nobody_serves_tickets", {"kind": stage}, path)
             continue
         for kind in _uncovered(empty, comes):
             without.setdefault(kind, []).append(stage)

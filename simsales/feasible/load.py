@@ -21,7 +21,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.words import Phrase
 from simsales.world.world import Floats, Ints, World
 
-__all__ = ["Demand", "capacity", "demand", "events", "leads", "load"]
+__all__ = ["Demand", "called", "capacity", "demand", "events", "leads", "load", "won"]
 
 
 class Demand(NamedTuple):
@@ -41,6 +41,27 @@ class Demand(NamedTuple):
 
 def demand(scenario: Scenario, world: World) -> Demand:
     """Return the deals and the work that the funnel brings over the simulated time."""
+    stages = world.stages
+    entering, _ = _flow(world)
+    people = np.maximum(stages.members.sum(axis=1), 1)
+    work = np.zeros((len(world.names.stages), len(stages.members)))
+    for index, (stage, flow) in enumerate(zip(scenario.stages, entering, strict=True)):
+        pool = stages.pool[index]
+        if stage.effort is not None:
+            saved = world.workforce.learning.saves[:, index].mean(axis=1)
+            speed = (stages.members @ (world.reps.speed[:, index] / (1.0 - saved))) / people
+            ticks = flow * mean(stage.effort) / np.where(speed > 0, speed, 1.0)[pool]
+            np.add.at(work[index], pool.ravel(), ticks.ravel())
+    return Demand(np.array(entering), work)
+
+
+def won(world: World) -> Floats:
+    """Return the deals won over the simulated time by channel, segment and product."""
+    return _flow(world)[1]
+
+
+def _flow(world: World) -> tuple[list[Floats], Floats]:
+    """Return the deals that enter each stage of the funnel, and those that pass the last one."""
     stages, money = world.stages, world.money
     flow = leads(world)
     asked, decided = _opening(world)
@@ -50,20 +71,15 @@ def demand(scenario: Scenario, world: World) -> Demand:
         + money.product_odds[None, None, :]
     )
     people = np.maximum(stages.members.sum(axis=1), 1)
-    entering, work = [], np.zeros((len(world.names.stages), len(stages.members)))
-    for index, stage in enumerate(scenario.stages):
+    entering = []
+    for index in range(stages.sales):
         pool = stages.pool[index]
         flow = flow + asked[index]
         entering.append(flow)
-        if stage.effort is not None:
-            saved = world.workforce.learning.saves[:, index].mean(axis=1)
-            speed = (stages.members @ (world.reps.speed[:, index] / (1.0 - saved))) / people
-            ticks = flow * mean(stage.effort) / np.where(speed > 0, speed, 1.0)[pool]
-            np.add.at(work[index], pool.ravel(), ticks.ravel())
         skill = (stages.members @ world.reps.skill[:, index]) / people
         passes = np.clip(stages.passes[index], -50.0, 50.0).mean()
         flow = (flow + decided[index]) / (1.0 + np.exp(-(passes + odds + skill[pool])))
-    return Demand(np.array(entering), work)
+    return entering, flow
 
 
 def leads(world: World) -> Floats:
@@ -139,7 +155,7 @@ def load(scenario: Scenario, world: World) -> Iterator[Problem]:
             if hours[index] > 0
         ]
         values = {
-            "who": _called(world, inside),
+            "who": called(world, inside),
             "needed": int(hours.sum() / weeks),
             "free": int(free / weeks),
             "stages": busy[:3],
@@ -220,7 +236,7 @@ def _surprises(scenario: Scenario, world: World) -> Floats:
     return found
 
 
-def _called(world: World, inside: NDArray[np.bool_]) -> Phrase:
+def called(world: World, inside: NDArray[np.bool_]) -> Phrase:
     """Return how a group of people is called: as teams where it is whole teams, else by names."""
     names, teams = world.names, world.reps.team
     whole = [
