@@ -241,6 +241,10 @@ def _confirmed(
     unknown = [aim.name for aim in aimed if aim.goal is None]
     if unknown:
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
+    if scenario.customers is not None:
+        reasons.append(Phrase("plan.customers_not_pictured"))
+        if scenario.customers.tickets:
+            reasons.append(Phrase("plan.tickets_estimated"))
     if not found.today_allowed:
         reasons.append(Phrase("plan.today_not_allowed"))
     reasons += [*choosing.reasons(), *refusal, *how]
