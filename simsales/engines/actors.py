@@ -100,7 +100,7 @@ class Account:
     """A customer.
 
     `satisfaction` is without what making up for broken promises gave, which is `lifted`; both stood so at
-    `felt_at`. `glad` is what was noted last, in thousandths. `place` is where it counts in the tally. `terms`
+    `felt_at`. What was noted last, in thousandths: `noted` is both together, `glad` moves what others hear. `place` is where it counts in the tally. `terms`
     counts renewals, `referrer` is the customer who brought this one.
     """
 
@@ -113,6 +113,7 @@ class Account:
         "key",
         "left_before",
         "lifted",
+        "noted",
         "place",
         "product",
         "referrer",
@@ -138,6 +139,7 @@ class Account:
         self.lifted = 0.0
         self.felt_at = since
         self.glad = 0
+        self.noted = 0
         self.left_before = False
         self.referrer: Account | None = None
         self.place = 0

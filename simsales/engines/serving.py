@@ -174,8 +174,8 @@ class Serving(Booking):
         self._notes(account, -1)
         felt, place = account.satisfaction, account.place
         self.tally.add(Counter.FELT, place, self.period, 1)
-        self.tally.add(Counter.SATISFACTION, place, self.period, account.glad)
-        says = thousandths(stated(account.glad / 1000.0, clientele.intends))
+        self.tally.add(Counter.SATISFACTION, place, self.period, account.noted)
+        says = thousandths(stated(account.noted / 1000.0, clientele.intends))
         self.tally.add(Counter.INTENT, place, self.period, says)
         start = account.since + cell * CELL
         for kind, rate in enumerate(self.ticket_rate):
@@ -307,9 +307,10 @@ class Serving(Booking):
 
     def _notes(self, account: Account, cause: int) -> None:
         before = account.glad
-        account.glad = thousandths(as_share(account.satisfaction + account.lifted))
+        account.glad = thousandths(account.satisfaction)
         self.glad[account.segment] += account.glad - before
-        self.write((self.env.now, Kind.FELT, account.key, -1, cause, account.glad))
+        account.noted = thousandths(as_share(account.satisfaction + account.lifted))
+        self.write((self.env.now, Kind.FELT, account.key, -1, cause, account.noted))
 
     # ------------------------------------------------------------------ staying and leaving
 
