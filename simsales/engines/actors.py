@@ -100,8 +100,9 @@ class Account:
     """A customer.
 
     `satisfaction` is without what making up for broken promises gave, which is `lifted`; both stood so at
-    `felt_at`. What was noted last, in thousandths: `noted` is both together, `glad` moves what others hear. `place` is where it counts in the tally. `terms`
-    counts renewals, `referrer` is the customer who brought this one.
+    `felt_at`. What was noted last, in thousandths: `noted` is both together, `glad` is what others hear of.
+    `place` is where it counts in the tally. `terms` counts renewals, `referrer` is the customer who brought
+    this one.
     """
 
     __slots__ = (

@@ -93,6 +93,9 @@ def _discovery(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     works = any(stage.name == discovery.stage and stage.effort is not None for stage in scenario.stages)
     if not found and not works:
         yield Problem("references.agree.discovery_effort", {"stage": discovery.stage}, ("discovery", "stage"))
+    if any(stage.name == discovery.stage and stage.contact is not None for stage in scenario.stages):
+        values = {"stage": discovery.stage}
+        yield Problem("references.agree.discovery_contact", values, ("discovery", "stage"))
     if discovery.satisfaction > 0 and scenario.customers is None:
         at: Path = ("discovery", "satisfaction")
         yield Problem("references.agree.discovery_customers", {}, at, severity="warning")
