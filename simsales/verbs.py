@@ -438,12 +438,13 @@ def trace(
     *,
     deal: str | None = None,
     rep: str | None = None,
+    customer: str | None = None,
     listed: bool = False,
     replication: int = 0,
     strategy: str = TODAY,
     seed: int | None = None,
 ) -> Trace:
-    """Follow one deal or one person through one simulated year, event by event.
+    """Follow one deal, person or customer through one simulated year, event by event.
 
     Parameters
     ----------
@@ -452,9 +453,11 @@ def trace(
     deal
         Name of the deal, or its number in the journal.
     rep
-        Name of the person. Without either, the won deal that lived longest is told.
+        Name of the person. Without any, the won deal that lived longest is told.
+    customer
+        Name of the customer, or its number in the list of customers, from 1.
     listed
-        Whether all deals are listed instead.
+        Whether all deals and customers are listed instead.
     replication, seed
         Which year: the first is replication 0; the scenario's seed when None.
     strategy
@@ -463,25 +466,27 @@ def trace(
     Raises
     ------
     UsageError
-        When there is no such deal, person or strategy.
+        When there is no such deal, person, customer or strategy.
     InputError, NotPossible
         As the parts do.
     """
     from simsales.engines.journal import TooManyEvents
     from simsales.engines.reference import simulate
+    from simsales.report.asked_for import customer_key, deal_key, person_index
     from simsales.report.chronicle import Chronicle
+    from simsales.report.customer_story import customer_of, customer_story, customers_of
     from simsales.report.deal_story import deal_story
     from simsales.report.person_story import person_story
     from simsales.report.trace import Trace
     from simsales.world.compile import compile_world
 
-    if sum((deal is not None, rep is not None, listed)) > 1:
+    if sum((deal is not None, rep is not None, customer is not None, listed)) > 1:
         raise UsageError("trace.error.one_choice")
     loaded = check(source).loaded
     scenario = loaded.scenario
     used = scenario.simulation.seed if seed is None else seed
     world = compile_world(scenario, _timeline(loaded, strategy))
-    person = None if rep is None else _person(rep, world.names.reps)
+    person = None if rep is None else person_index(rep, world.names.reps)
     try:
         outcome = simulate(world, used, replication, keep_journal=True)
     except TooManyEvents as stop:
@@ -500,11 +505,15 @@ def trace(
         stretches = tuple(chronicle.person(person))
         moments = tuple(person_story(chronicle, person))
         return replace(found, person=world.names.reps[person], stretches=stretches, moments=moments)
+    if customer is not None:
+        key = customer_key(customer, chronicle.customers, str(loaded.path))
+        told = tuple(customer_story(chronicle, key))
+        return replace(found, customer=customer_of(chronicle, key), events=told)
     deals = chronicle.deals()
     if listed:
-        return replace(found, deals=tuple(deals))
+        return replace(found, deals=tuple(deals), customers=tuple(customers_of(chronicle)))
     if deal is not None:
-        key = _deal_key(deal, chronicle.keys, str(loaded.path))
+        key = deal_key(deal, chronicle.keys, str(loaded.path))
         return replace(found, deals=(chronicle.deal(key),), events=tuple(deal_story(chronicle, key)))
     won = [entry for entry in deals if entry.outcome == "won"]
     if not won:
@@ -521,28 +530,3 @@ def _timeline(loaded: Loaded, strategy: str) -> Timeline:
     if near:
         raise UsageError("study.no_strategy_near", name=strategy, near=near[0])
     raise UsageError("study.no_strategy", name=strategy, names=list(loaded.strategies))
-
-
-def _person(name: str, people: Sequence[str]) -> int:
-    """Return the index of a person, whatever the case of the name."""
-    folded = [person.casefold() for person in people]
-    if name in people:
-        return people.index(name)
-    if name.casefold() in folded:
-        return folded.index(name.casefold())
-    raise UsageError("trace.error.no_person", name=name, people=list(people))
-
-
-def _deal_key(name: str, keys: dict[str, int], file: str) -> int:
-    """Return the key of a deal by its name or its number."""
-    if name in keys:
-        return keys[name]
-    if name.isascii() and name.isdigit() and int(name) in keys.values():
-        return int(name)
-    folded = {known.casefold(): known for known in keys}
-    if name.casefold() in folded:
-        return keys[folded[name.casefold()]]
-    near = difflib.get_close_matches(name.casefold(), folded, n=1)
-    if near:
-        raise UsageError("trace.error.no_deal_near", name=name, near=folded[near[0]])
-    raise UsageError("trace.error.no_deal", name=name, file=file)

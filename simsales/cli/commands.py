@@ -145,6 +145,7 @@ def app() -> App:
 
     Name = Annotated[str | None, option("deal")]
     Person = Annotated[str | None, option("rep")]
+    Buyer = Annotated[str | None, option("customer")]
     Listed = Annotated[bool, option("list", name="--list")]
     Year = Annotated[int, option("replication")]
     One = Annotated[str, option("one_strategy")]
@@ -156,6 +157,7 @@ def app() -> App:
         *,
         deal: Name = None,
         rep: Person = None,
+        customer: Buyer = None,
         listed: Listed = False,
         replication: Year = 0,
         strategy: One = "today",
@@ -172,6 +174,7 @@ def app() -> App:
             Sink(json, quiet=quiet),
             deal=deal,
             rep=rep,
+            customer=customer,
             listed=listed,
             replication=replication,
             strategy=strategy,

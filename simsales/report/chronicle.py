@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from simsales.engines.journal import Cost, Kind, State, lead_parts
+from simsales.engines.journal import Cost, Kind, MarketState, Origin, State, lead_parts
 from simsales.mechanisms.work_time import BUFFER, COURSE, MEETING, OPEN, STANDING, SURPRISE
 from simsales.quantity import DAY
 from simsales.world.context import EVERYBODY
@@ -18,6 +18,7 @@ __all__ = ["OFF", "SPENT", "Chronicle", "Deal", "Stretch"]
 OFF: Final = -1
 WORK: Final = 100
 IDLE: Final = 101
+SERVICE: Final = 102
 
 SPENT: Final = {
     MEETING: "meeting",
@@ -26,6 +27,7 @@ SPENT: Final = {
     SURPRISE: "surprise",
     BUFFER: "buffer",
     WORK: "deals",
+    SERVICE: "tickets",
     IDLE: "idle",
     OFF: "off",
 }
@@ -33,6 +35,8 @@ SPENT: Final = {
 
 _ENDS: Final = {Kind.WON: "won", Kind.LOST: "lost", Kind.NO_DECISION: "no_decision", Kind.COLD: "cold"}
 _BITS: Final = 16
+_BROUGHT_FROM: Final = 1 << 61
+"""Keys of leads that customers bring are as large as this, or larger."""
 _OF_PEOPLE: Final = frozenset(
     {Kind.RESIGNED, Kind.JOINED, Kind.LEARNT, Kind.STATE, Kind.MOVED, Kind.OVERTIME, Kind.REVIEWED}
 )
@@ -91,11 +95,11 @@ class Stretch:
     begin, end
         Local dates and times.
     kind
-        ``deals``, ``meeting``, ``course``, ``standing``, ``surprise``, ``buffer`` or ``idle``.
+        ``deals``, ``tickets``, ``meeting``, ``course``, ``standing``, ``surprise``, ``buffer`` or ``idle``.
     what
-        Name of the deal, the meeting, the course or the activity.
+        Name of the deal, the customer who asked, the meeting, the course or the activity.
     stage
-        Stage of the deal.
+        Stage of the deal, or kind of the ticket.
     """
 
     begin: dt.datetime
@@ -124,6 +128,9 @@ class Chronicle:
         self.world = world
         self.currency = currency
         self._midnight = dt.datetime.combine(first_day, dt.time())
+        self._customers: dict[int, str] = {}
+        self._brought: dict[int, tuple[int, int]] = {}
+        self._market: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self._names: dict[int, str] = {}
         self._of: dict[int, list[tuple[int, ...]]] = {}
         self._risks: list[tuple[int, ...]] = []
@@ -133,7 +140,7 @@ class Chronicle:
         self._people: dict[int, list[tuple[int, ...]]] = {}
         self._teams: dict[int, list[tuple[int, ...]]] = {}
         self._ended: dict[int, list[tuple[int, ...]]] = {}
-        opened: dict[int, int] = {}
+        self._counted: dict[str, int] = {}
         for row in map(tuple, journal.tolist()):
             tick, kind, entity, who, what, amount = row
             if kind == Kind.BLOCK:
@@ -141,7 +148,9 @@ class Chronicle:
                 self._blocks.setdefault(who, []).append((tick - amount, tick, what & 15, index))
             elif kind in {Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER}:
                 self._risks.append(row)
-            elif kind in _OF_PEOPLE or kind == Kind.COST:
+            elif kind == Kind.MARKET:
+                self._market.setdefault((what, entity), []).append((tick, amount))
+            elif kind in _OF_PEOPLE or (kind == Kind.COST and what != Cost.RECOVERY):
                 self._note(row)
             else:
                 self._of.setdefault(entity, []).append(row)
@@ -149,12 +158,27 @@ class Chronicle:
                     self._ended.setdefault(who, []).append(row)
                 elif kind in {Kind.PAUSED, Kind.WORKED, Kind.STILL_WORKING} and amount:
                     self._work.setdefault(who, []).append((tick - amount, tick, entity, what))
-                elif kind == Kind.AGE:
-                    opened[what] = opened.get(what, 0) + 1
-                    stage = world.names.stages[what]
-                    self._names[entity] = f"{stage}/{first_day.isoformat()} #{opened[what]}"
-                elif kind == Kind.LEAD:
-                    self._names[entity] = self._lead_name(entity)
+                self._call(row)
+
+    def _call(self, row: tuple[int, ...]) -> None:
+        """Give a deal or a customer its name when it comes."""
+        _, kind, entity, _, what, amount = row
+        names, counted = self.world.names, self._counted
+        first_day = self._midnight.date().isoformat()
+        match kind:
+            case Kind.AGE:
+                self._names[entity] = _numbered(f"{names.stages[what]}/{first_day}", counted)
+            case Kind.LEAD if entity < _BROUGHT_FROM:
+                self._names[entity] = self._lead_name(entity)
+            case Kind.CUSTOMER:
+                self._customers[entity] = self._names[entity]
+            case Kind.OPEN_ACCOUNT:
+                product = names.products[what >> 2 * _BITS]
+                self._customers[entity] = _numbered(f"{product}/{first_day}", counted)
+            case Kind.BROUGHT | Kind.TICKET:
+                self._brought[entity] = (amount, what)
+                if kind == Kind.BROUGHT:
+                    self._names[entity] = self._brought_name(row, counted)
 
     def at(self, tick: int) -> dt.datetime:
         """Return the local date and time of a tick."""
@@ -184,6 +208,18 @@ class Chronicle:
         number = f"{ordinal + 1}" if layer == 0 else f"{layer + 1}-{ordinal + 1}"
         return f"{where} {self.at(day * DAY):%Y-%m-%d} #{number}"
 
+    def _brought_name(self, row: tuple[int, ...], counted: dict[str, int]) -> str:
+        """Return the name of a deal that a customer brings: the customer's, where it begins, and the day."""
+        tick, _, _, _, origin, account = row
+        names, growth = self.world.names, self.world.clientele.growth
+        if origin == Origin.REFERRAL:
+            where = names.channels[growth.referral_channel]
+        else:
+            where = names.stages[growth.upsell_stage if origin == Origin.UPSELL else growth.back_stage]
+        name = f"{self._customers[account]}/{where} {self.at(tick):%Y-%m-%d}"
+        numbered = _numbered(name, counted)
+        return name if counted[name] == 1 else numbered
+
     # Deals ---------------------------------------------------------------------------------------
 
     def deals(self) -> list[Deal]:
@@ -206,13 +242,13 @@ class Chronicle:
                 before = amount
             if kind in _ENDS:
                 end = (tick, _ENDS[Kind(kind)])
-        segment = names.segments[place >> _BITS & 0xFFFF]
+        channel, segment, product = self.place(place)
         return Deal(
             name=self._names[key],
             key=key,
-            channel=names.channels[place & 0xFFFF],
-            segment=None if segment == EVERYBODY else segment,
-            product=names.products[place >> 2 * _BITS],
+            channel=channel,
+            segment=segment,
+            product=product,
             value=first[5],
             arrived=None if first[1] == Kind.OPEN_DEAL else self.at(first[0]),
             outcome=end[1],
@@ -233,10 +269,54 @@ class Chronicle:
     def able(self, key: int, stage: int) -> list[str]:
         """Return the names of those who can do a stage of a deal."""
         world = self.world
-        place = self._of[key][0][4]
+        # A ticket is done by whoever serves its customer.
+        is_ticket = stage >= world.stages.sales
+        place = (self._customer_row(self._brought[key][0]) if is_ticket else self._of[key][0])[4]
         channel, segment, product = place & 0xFFFF, place >> _BITS & 0xFFFF, place >> 2 * _BITS
         members = world.stages.members[int(world.stages.pool[stage, channel, segment, product])]
         return [name for name, able in zip(world.names.reps, members.tolist(), strict=True) if able]
+
+    def place(self, what: int) -> tuple[str, str | None, str]:
+        """Return channel, segment (None where the scenario names none) and product of a record's `what`."""
+        names = self.world.names
+        segment = names.segments[what >> _BITS & 0xFFFF]
+        named = None if segment == EVERYBODY else segment
+        return names.channels[what & 0xFFFF], named, names.products[what >> 2 * _BITS]
+
+    # Customers and the market ----------------------------------------------------------------------
+
+    @property
+    def customers(self) -> dict[int, str]:
+        """Keys of the customers -> their names, in the order in which they came."""
+        return self._customers
+
+    def brought(self, account: int) -> list[int]:
+        """Return the keys of the tickets and the deals that a customer brought, in order."""
+        return [key for key, (by, _) in self._brought.items() if by == account]
+
+    def brought_by(self, key: int) -> tuple[int, int] | None:
+        """Return the customer who brought a deal and how (see `Origin`); None for any other deal."""
+        return self._brought.get(key)
+
+    def customer_records(self, account: int) -> list[tuple[int, ...]]:
+        """Return the records of a customer from the beginning on, without those of the deal before."""
+        rows = self._of[account]
+        return rows[rows.index(self._customer_row(account)) :]
+
+    def _customer_row(self, account: int) -> tuple[int, ...]:
+        begins = {Kind.CUSTOMER, Kind.OPEN_ACCOUNT}
+        return next(row for row in self._of[account] if row[1] in begins)
+
+    def market_at(self, state: MarketState, index: int, tick: int) -> int | None:
+        """Return what was noted last of a segment or channel, in thousandths; None before anything was."""
+        noted = [amount for when, amount in self._market.get((state, index), []) if when <= tick]
+        return noted[-1] if noted else None
+
+    def open_time(self, begin: int, end: int) -> int:
+        """Return the working time of the company between two ticks."""
+        days = self.world.days
+        inside = days.span_end.clip(begin, end) - days.span_start.clip(begin, end)
+        return int(inside.sum())
 
     # People --------------------------------------------------------------------------------------
 
@@ -260,13 +340,15 @@ class Chronicle:
             label = None
             if kind == WORK:
                 label = self._names[what]
+            elif kind == SERVICE:
+                label = self._customers[self._brought[what][0]]
             elif kind == MEETING:
                 label = names.meetings[what]
             elif kind == COURSE:
                 label = names.courses[what]
             elif kind == STANDING:
                 label = names.activities[what]
-            stage_name = names.stages[stage] if kind == WORK else None
+            stage_name = names.stages[stage] if kind in {WORK, SERVICE} else None
             found.append(Stretch(self.at(begin), self.at(end), SPENT[kind], label, stage_name))
         return found
 
@@ -275,7 +357,10 @@ class Chronicle:
         if rep in self._time:
             return self._time[rep]
         work = sorted(self._work.get(rep, []))
-        found = [(begin, end, WORK, deal, stage) for begin, end, deal, stage in work]
+        funnel = self.world.stages.sales
+        found = [
+            (begin, end, WORK if stage < funnel else SERVICE, deal, stage) for begin, end, deal, stage in work
+        ]
         starts = [begin for begin, _, _, _ in work]
         for begin, end, kind, index in self._blocks.get(rep, []):
             if kind != OPEN:
@@ -305,7 +390,7 @@ class Chronicle:
                 break
             ticks = min(last, end) - max(first, begin)
             inside += ticks
-            if kind != WORK or what != but:
+            if kind not in {WORK, SERVICE} or what != but:
                 sums[kind] = sums.get(kind, 0) + ticks
         if end - begin > inside:
             sums[OFF] = end - begin - inside
@@ -317,3 +402,9 @@ class Chronicle:
             if begin >= tick:
                 return begin, kind, what
         return self.world.horizon, OFF, -1
+
+
+def _numbered(name: str, counted: dict[str, int]) -> str:
+    """Return a name with how often it was given by now."""
+    counted[name] = counted.get(name, 0) + 1
+    return f"{name} #{counted[name]}"

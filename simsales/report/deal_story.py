@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from simsales.engines.journal import Kind
+from simsales.engines.journal import Kind, MarketState, Origin
 from simsales.mechanisms.work_time import BUFFER, COURSE, MEETING, STANDING, SURPRISE
 from simsales.report.chronicle import OFF, SPENT, Chronicle, Deal
 from simsales.words import Phrase, money
@@ -15,7 +15,24 @@ from simsales.words import Phrase, money
 __all__ = ["Amount", "Event", "deal_story"]
 
 Row = tuple[int, ...]
-_NO_STAGE: Final = frozenset({Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED})
+_MARKET: Final = (
+    (MarketState.AWARENESS, "segment"),
+    (MarketState.CHOICE, "segment"),
+    (MarketState.INDEX, "segment"),
+    (MarketState.HEALTH, "channel"),
+)
+_NO_STAGE: Final = frozenset(
+    {Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED, Kind.BROUGHT, Kind.CUSTOMER}
+)
+_BROUGHT: Final = {
+    Origin.UPSELL: "brought_upsell",
+    Origin.REFERRAL: "brought_referral",
+    Origin.WIN_BACK: "brought_win_back",
+}
+_LATER: Final = frozenset(
+    {Kind.FELT, Kind.RENEWED, Kind.CHURNED, Kind.STILL_CUSTOMER, Kind.DUE_LATER, Kind.COST}
+)
+"""Records of the customer that a deal became: another story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +90,28 @@ def deal_story(chronicle: Chronicle, key: int) -> list[Event]:
     key
         The deal's number in the journal.
     """
-    rows = chronicle.records(key)
+    rows = _of_the_deal(chronicle.records(key))
     deal = chronicle.deal(key)
     told = list(_DealTeller(chronicle, deal, rows).tell())
     told += [
         (row[0], _risk(chronicle, row)) for row in chronicle.strikes(rows[0][0], rows[0][0] + deal.lived)
     ]
     return [event for _, event in sorted(told, key=lambda entry: entry[0])]
+
+
+def _of_the_deal(rows: list[Row]) -> list[Row]:
+    """Return the records without what comes of the customer; payments as far as they are for the deal."""
+    found, owed, owner = [], 0, -1
+    for row in rows:
+        if row[1] == Kind.WON:
+            owner, owed = row[3], row[5]
+        if row[1] == Kind.PAID:
+            if row[3] != owner or owed <= 0:
+                continue
+            owed -= row[5]
+        if row[1] not in _LATER:
+            found.append(row)
+    return found
 
 
 def _risk(chronicle: Chronicle, row: Row) -> Event:
@@ -101,6 +133,8 @@ class _DealTeller:
         self.worked = 0
         self.customer_since = 0
         self.paused = False
+        self.next_kind: int | None = None
+        self.is_reached = True
 
     def tell(self) -> Iterator[tuple[int, Event]]:
         """Yield (tick, event) in order."""
@@ -125,10 +159,14 @@ class _DealTeller:
             Kind.PULLED: self._pulled,
             Kind.DISCOUNTED: self._discounted,
             Kind.UNBLOCKED: self._unblocked,
+            Kind.BROUGHT: self._brought,
+            Kind.CUSTOMER: self._customer,
+            Kind.NOT_REACHED: self._not_reached,
         }
         names = self.chronicle.world.names
-        for row in self.rows:
+        for place, row in enumerate(self.rows):
             tick, kind, _, who, what, amount = row
+            self.next_kind = self.rows[place + 1][1] if place + 1 < len(self.rows) else None
             yield (
                 tick,
                 Event(
@@ -140,6 +178,21 @@ class _DealTeller:
                     amount=amount,
                 ),
             )
+            if kind == Kind.LEAD:
+                yield from self._market(row)
+
+    def _market(self, row: Row) -> Iterator[tuple[int, Event]]:
+        """Yield how the market and the channel were when the lead came, as noted last."""
+        tick, place = row[0], row[4]
+        channel, segment = place & 0xFFFF, place >> 16 & 0xFFFF
+        parts = []
+        for state, index in _MARKET:
+            noted = self.chronicle.market_at(state, channel if index == "channel" else segment, tick)
+            if noted is not None:
+                parts.append(self._say(f"market.{state.name.lower()}", share=noted / 1000))
+        if parts:
+            at = self.chronicle.at(tick)
+            yield tick, Event(at, "market", self._say("market.then", parts=parts))
 
     def _say(self, key: str, **values: object) -> Phrase:
         return Phrase(f"trace.{key}", values)
@@ -224,6 +277,10 @@ class _DealTeller:
     def _worked(self, row: Row) -> Phrase:
         self.worked += row[5]
         self.customer_since = row[0]
+        if self.next_kind == Kind.NOT_REACHED:
+            values = {"stage": self._stage(row), "work": self.worked}
+            return self._say("worked_in_vain", who=self._name(row[3]), **values)
+        self.is_reached = True
         return self._say("worked", who=self._name(row[3]), stage=self._stage(row), work=self.worked)
 
     def _handed_back(self, row: Row) -> Phrase:
@@ -253,7 +310,24 @@ class _DealTeller:
     def _lost(self, row: Row) -> Phrase:
         return self._say("lost", stage=self._stage(row), time=row[0] - self.customer_since)
 
+    def _not_reached(self, row: Row) -> Phrase:
+        stages, stage = self.chronicle.world.stages, row[4]
+        self.is_reached = False
+        values = {"stage": self._stage(row), "number": row[5], "of": int(stages.attempts[stage])}
+        if row[5] == stages.attempts[stage]:
+            return self._say("not_reached_last", **values)
+        return self._say("not_reached", **values, time=int(stages.tries_every[stage]))
+
+    def _brought(self, row: Row) -> Phrase:
+        key = _BROUGHT[Origin(row[4])]
+        return self._say(key, name=self.chronicle.customers[row[5]])
+
+    def _customer(self, _row: Row) -> Phrase:
+        return self._say("customer", name=self.deal.name)
+
     def _no_decision(self, row: Row) -> Phrase:
+        if not self.is_reached:
+            return self._say("never_reached", stage=self._stage(row))
         return self._say("no_decision", stage=self._stage(row), time=row[0] - self.customer_since)
 
     def _cold(self, row: Row) -> Phrase:

@@ -1,4 +1,4 @@
-"""Own the answer of a trace: one deal, one person, or the list of deals of one simulated year."""
+"""Own the answer of a trace: one deal, person or customer, or the lists of one simulated year."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simsales.quantity import HOUR
 from simsales.report.chronicle import Deal, Stretch
+from simsales.report.customer_story import Customer
 from simsales.report.deal_story import Event
 from simsales.words import say
 
@@ -32,7 +33,7 @@ class Trace:
     deals
         The deals that are listed; only the chosen one when `events` are told.
     events
-        What happened to the one deal.
+        What happened to the one deal or customer.
     person
         Whose time is told.
     stretches
@@ -41,6 +42,10 @@ class Trace:
         What happened to the person beside that: leaving, learning, moods.
     is_chosen
         Whether the program chose the deal, as none was named.
+    customers
+        The customers that are listed.
+    customer
+        Whose story is told.
     """
 
     scenario: str
@@ -56,6 +61,8 @@ class Trace:
     stretches: tuple[Stretch, ...] = ()
     is_chosen: bool = False
     moments: tuple[Event, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    customer: Customer | None = None
 
     def spent(self) -> Mapping[str, float]:
         """Return the person's time in hours by what it went to, the largest first."""
@@ -66,13 +73,13 @@ class Trace:
         return dict(sorted(sums.items(), key=lambda entry: -entry[1]))
 
     def frame(self) -> pd.DataFrame:
-        """Return the events of the deal, the person's time, or the deals as a table."""
+        """Return the events of the deal or customer, the person's time, or the deals as a table."""
         import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
 
         found = self.to_dict()
         rows = found.get("stretches") or found.get("events") or found.get("deals")
         table = pd.DataFrame(rows)
-        for name in ("when", "from", "until", "arrived", "ended"):
+        for name in ("when", "from", "until", "arrived", "ended", "since"):
             if name in table:
                 table[name] = pd.to_datetime(table[name])
         return table
@@ -97,11 +104,16 @@ class Trace:
             # A year in which people do not change is told as ever.
             if self.moments:
                 found["moments"] = [_event(moment) for moment in self.moments]
+        elif self.customer is not None:
+            found["customer"] = _customer(self.customer)
+            found["events"] = [_event(event) for event in self.events]
         elif self.events:
             found["deal"] = _deal(self.deals[0])
             found["events"] = [_event(event) for event in self.events]
         else:
             found["deals"] = [_deal(deal) for deal in self.deals]
+            if self.customers:
+                found["customers"] = [_customer(customer) for customer in self.customers]
         return found
 
 
@@ -119,6 +131,24 @@ def _deal(deal: Deal) -> dict[str, Any]:
         "owner": deal.owner,
         "lived_hours": deal.lived / HOUR,
         "before_hours": deal.before / HOUR,
+    }
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    is_left, since = customer.outcome == "left", customer.since
+    return {
+        "name": customer.name,
+        "key": customer.key,
+        "channel": customer.channel,
+        "segment": customer.segment,
+        "product": customer.product,
+        "value": customer.value / 100,
+        "since": None if since is None else since.isoformat(timespec="seconds"),
+        "outcome": customer.outcome,
+        "ended": customer.ended.isoformat(timespec="seconds") if is_left else None,
+        "satisfaction": customer.satisfaction,
+        "tickets": customer.tickets,
+        "renewals": customer.renewals,
     }
 
 

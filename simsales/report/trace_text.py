@@ -1,4 +1,4 @@
-"""Own the text of a trace: a deal's story, a person's days, or the list of deals, as people read them."""
+"""Own the text of a trace: a deal's or customer's story, a person's days, or lists, as people read them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from rich.console import Console
 
+from simsales.report.customer_story import Customer
 from simsales.report.page import Side, columns, heading, paragraph, rows_of
 from simsales.report.trace import Trace
-from simsales.words import date, duration, effort, money, say
+from simsales.words import date, duration, effort, money, percent, say
 
 __all__ = ["print_trace"]
 
@@ -38,6 +39,8 @@ def print_trace(trace: Trace, console: Console) -> None:
     paragraph(console, say("trace.note"), style="dim")
     if trace.person is not None:
         _person(trace, console)
+    elif trace.customer is not None:
+        _customer(trace, trace.customer, console)
     elif trace.events:
         _deal(trace, console)
     else:
@@ -50,6 +53,19 @@ def _deal(trace: Trace, console: Console) -> None:
     key = "trace.deal_title_open" if deal.before else "trace.deal_title"
     values = {"time": deal.before + deal.lived, "before": deal.before}
     heading(console, say(key, name=deal.name, outcome=outcome, **values))
+    _events(trace, console)
+    if trace.is_chosen:
+        paragraph(console, say("trace.chosen", file=trace.file), style="dim")
+
+
+def _customer(trace: Trace, customer: Customer, console: Console) -> None:
+    outcome = say(f"trace.customer_outcome.{customer.outcome}")
+    values = {"renewals": customer.renewals, "tickets": customer.tickets}
+    heading(console, say("trace.customer_title", name=customer.name, outcome=outcome, **values))
+    _events(trace, console)
+
+
+def _events(trace: Trace, console: Console) -> None:
     for day, events in groupby(trace.events, key=lambda event: event.when.date()):
         console.print()
         console.print(_day(day), style="bold", highlight=False, markup=False)
@@ -57,8 +73,6 @@ def _deal(trace: Trace, console: Console) -> None:
         for event in events:
             table.add_row(f"{event.when:%H:%M}", say(event.said.key, **event.said.values))
         console.print(table)
-    if trace.is_chosen:
-        paragraph(console, say("trace.chosen", file=trace.file), style="dim")
 
 
 def _person(trace: Trace, console: Console) -> None:
@@ -103,6 +117,33 @@ def _list(trace: Trace, console: Console) -> None:
     )
     if trace.deals:
         paragraph(console, say("trace.hint", file=trace.file, name=trace.deals[0].name), style="dim")
+    if trace.customers:
+        _customers(trace, console)
+
+
+def _customers(trace: Trace, console: Console) -> None:
+    heading(console, say("trace.customers_title", count=len(trace.customers)))
+    titles = ("number", "customer", "customer_value", "customer_state", "satisfaction", "tickets", "renewals")
+    sides: tuple[Side, ...] = ("right", "left", "right", "left", "right", "right", "right")
+    rows = [
+        (
+            str(number),
+            customer.name,
+            money(customer.value, trace.currency),
+            say(f"trace.customer_outcome.{customer.outcome}"),
+            percent(customer.satisfaction),
+            str(customer.tickets),
+            str(customer.renewals),
+        )
+        for number, customer in enumerate(trace.customers, 1)
+    ]
+    rows_of(
+        console,
+        [(say(f"trace.{title}_column"), side) for title, side in zip(titles, sides, strict=True)],
+        rows,
+    )
+    name = trace.customers[0].name
+    paragraph(console, say("trace.customers_hint", file=trace.file, name=name), style="dim")
 
 
 def _by_day(dated: Iterable[tuple[dt.date, T]]) -> dict[dt.date, list[T]]:
