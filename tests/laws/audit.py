@@ -8,7 +8,7 @@ The engine's periods are known for one thing: a part of a salary that is not pai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from audit_clientele import Clientele
 
 from simsales.engines.journal import COLUMNS, Cost, Kind
 from simsales.engines.outcome import Outcome
@@ -39,12 +40,15 @@ def half_up(amount: float) -> int:
 class Audit:
     """One run of a scenario that has no dated strategy, as its journal tells it."""
 
-    def __init__(self, scenario: Scenario, outcome: Outcome, edges: list[int]) -> None:
+    def __init__(
+        self, scenario: Scenario, outcome: Outcome, edges: list[int], spans: Sequence[tuple[int, int]] = ()
+    ) -> None:
         self.scenario, self.edges, self.horizon = scenario, edges, edges[-1]
         self.start = scenario.calendar.start
         self.channels, self.products = sorted(scenario.channels), sorted(scenario.products)
         self.segments = sorted(scenario.segments) or ["all"]
         self.stages = [stage.name for stage in scenario.stages]
+        self.kinds = sorted(scenario.customers.tickets) if scenario.customers else []
         self.risks = sorted(scenario.risks)
         people = sorted(
             (entry, number, team)
@@ -60,15 +64,16 @@ class Audit:
         self.team_of = {rep: team for rep, (_, _, team) in zip(self.reps, people, strict=True)}
         self.journal = pd.DataFrame(outcome.journal, columns=list(COLUMNS))
         self.deals = self._deals()
+        self.clientele = Clientele(self, spans)
         self._facts()
 
     # ------------------------------------------------------------------ facts
 
-    def _of_kind(self, *kinds: Kind) -> pd.DataFrame:
+    def of_kind(self, *kinds: Kind) -> pd.DataFrame:
         return self.journal[self.journal.kind.isin(kinds)].copy()
 
     def _deals(self) -> pd.DataFrame:
-        born = self._of_kind(Kind.LEAD, Kind.OPEN_DEAL).set_index("entity")
+        born = self.of_kind(Kind.LEAD, Kind.OPEN_DEAL).set_index("entity")
         assert born.index.is_unique
         place = born.what.to_numpy()
         return pd.DataFrame(
@@ -82,24 +87,27 @@ class Audit:
             }
         )
 
-    def _named(self, records: pd.DataFrame) -> pd.DataFrame:
+    def named(self, records: pd.DataFrame) -> pd.DataFrame:
         """Add to records of deals where the deal belongs, who has it, and the stage."""
-        named = records.join(self.deals.drop(columns="value"), on="entity")
+        named = records.join(self.clientele.belongs, on="entity")
         named["rep"] = [self.reps[who] if who >= 0 else "" for who in named.who]
         named["team"] = [self.team_of.get(rep, "") for rep in named.rep]
-        named["stage"] = [self.stages[what] if what >= 0 else "" for what in named.what]
+        sales = len(self.stages)
+        named["stage"] = [self.stages[what] if 0 <= what < sales else "" for what in named.what]
+        named["ticket"] = [self.kinds[what - sales] if what >= sales else "" for what in named.what]
         return named
 
     def _facts(self) -> None:
         self.arrivals = self.deals[~self.deals.old].assign(tick=lambda d: d.born)
-        self.exits = self._named(self._of_kind(*EXITS))
+        self.exits = self.named(self.of_kind(*EXITS))
         self.won = self.exits[self.exits.kind == Kind.WON]
-        self.paid = self._named(self._of_kind(Kind.PAID))
-        self.entered = self._named(self._of_kind(Kind.ENTERED))
-        self.passed = self._named(self._of_kind(Kind.PASSED, Kind.WON))
-        self.open = self._named(self._of_kind(Kind.STILL_OPEN))
-        self.work = self._spans(self._named(self._of_kind(Kind.WORKED, Kind.PAUSED, Kind.STILL_WORKING)))
-        blocks = self._spans(self._of_kind(Kind.BLOCK))
+        self.paid = self.named(self.of_kind(Kind.PAID))
+        entered = self.named(self.of_kind(Kind.ENTERED))
+        self.entered = entered[entered.ticket == ""]
+        self.passed = self.named(self.of_kind(Kind.PASSED, Kind.WON))
+        self.open = self.named(self.of_kind(Kind.STILL_OPEN))
+        self.work = self._spans(self.named(self.of_kind(Kind.WORKED, Kind.PAUSED, Kind.STILL_WORKING)))
+        blocks = self._spans(self.of_kind(Kind.BLOCK))
         blocks["rep"] = [self.reps[who] for who in blocks.who]
         blocks["team"] = [self.team_of[rep] for rep in blocks.rep]
         blocks["block"] = [BLOCKS[what % 16] for what in blocks.what]
@@ -108,24 +116,25 @@ class Audit:
         self.presence = self.deals.assign(
             begin=self.deals.born, end=gone.reindex(self.deals.index, fill_value=self.horizon)
         )
-        self.begun = self._first_starts()
-        self.strikes = self._of_kind(Kind.RISK)
+        begun = self._first_starts()
+        self.begun, self.begun_tickets = begun[begun.ticket == ""], begun[begun.ticket != ""]
+        self.strikes = self.of_kind(Kind.RISK)
         self.strikes["risk"] = [self.risks[i] for i in self.strikes.entity]
-        over = self._of_kind(Kind.RISK_OVER)
+        over = self.of_kind(Kind.RISK_OVER)
         ends = [
             over.tick[(over.entity == r.entity) & (over.index > r.Index)].iloc[0]
             for r in self.strikes.itertuples()
         ]
         self.trouble = self.strikes.assign(begin=self.strikes.tick, end=np.array(ends, dtype=np.int64))
-        self.contingency = self._of_kind(Kind.COST)
+        self.contingency = self.of_kind(Kind.COST)
         self.contingency = self.contingency[self.contingency.what == Cost.CONTINGENCY]
         self.contingency["risk"] = [self.risks[i] for i in self.contingency.entity]
         self._facts_of_people()
 
     def _facts_of_people(self) -> None:
-        self.left = self._people(self._of_kind(Kind.RESIGNED))
-        self.joined = self._people(self._of_kind(Kind.JOINED))
-        self.longer = self._people(self._of_kind(Kind.OVERTIME))
+        self.left = self._people(self.of_kind(Kind.RESIGNED))
+        self.joined = self._people(self.of_kind(Kind.JOINED))
+        self.longer = self._people(self.of_kind(Kind.OVERTIME))
         empty = []
         for leaver in self.left.itertuples():
             gone = leaver.tick // DAY * DAY + DAY
@@ -134,11 +143,11 @@ class Audit:
             begins = until if after.empty else gone + int(after.amount.iloc[0])
             empty.append((gone, min(begins, until), leaver.rep, leaver.team))
         self.empty = pd.DataFrame(empty, columns=["begin", "end", "rep", "team"])
-        self.reviewed = self._people(self._of_kind(Kind.REVIEWED))
-        self.pulled = self._named(self._of_kind(Kind.PULLED))
-        unblocked = self._of_kind(Kind.UNBLOCKED)
-        self.unblocked = self._named(unblocked.assign(what=self._stages_at(unblocked)))
-        self.due = self._due()
+        self.reviewed = self._people(self.of_kind(Kind.REVIEWED))
+        self.pulled = self.named(self.of_kind(Kind.PULLED))
+        unblocked = self.of_kind(Kind.UNBLOCKED)
+        self.unblocked = self.named(unblocked.assign(what=self._stages_at(unblocked)))
+        self.due = pd.concat((self._due(), self.clientele.promised()))
         self.handed = self._handed_over()
 
     def _people(self, records: pd.DataFrame) -> pd.DataFrame:
@@ -148,7 +157,7 @@ class Audit:
 
     def _stages_at(self, records: pd.DataFrame) -> list[int]:
         """Return the stage in which the deal of each record is, by what it entered last."""
-        entered = self._of_kind(Kind.ENTERED, Kind.AGE)
+        entered = self.of_kind(Kind.ENTERED, Kind.AGE)
         return [
             int(entered.what[(entered.entity == one.entity) & (entered.index < one.Index)].iloc[-1])
             for one in records.itertuples()
@@ -158,7 +167,7 @@ class Audit:
         """Return the reviews with too low a score; what is held as a month ends is of that month."""
         low = [self._appraisal(team).too_low for team in self.reviewed.team]
         failed = self.reviewed[self.reviewed.amount < np.array(low) * 1000]
-        return len(self._inside(failed.assign(tick=failed.tick - 1), scope, first, last))
+        return len(self.inside(failed.assign(tick=failed.tick - 1), scope, first, last))
 
     def _appraisal(self, team: str) -> Appraisal:
         found = self.scenario.teams[team].appraisal
@@ -167,30 +176,30 @@ class Audit:
 
     def _discounts(self, scope: str, first: int, last: int) -> int:
         """Return what was given away on the deals that were won."""
-        given = self._of_kind(Kind.PULLED, Kind.DISCOUNTED).groupby("entity").amount.sum()
-        won = self._inside(self.won, scope, first, last)
+        given = self.of_kind(Kind.PULLED, Kind.DISCOUNTED).groupby("entity").amount.sum()
+        won = self.inside(self.won, scope, first, last)
         return int(given.reindex(won.entity, fill_value=0).sum())
 
     def _due(self) -> pd.DataFrame:
         """Return work that was promised by a time and is done or went cold, and whether it was on time."""
         asked: dict[int, int] = {}
         found = []
-        for row in self._of_kind(Kind.ASKED, Kind.WORKED, Kind.COLD).itertuples():
+        for row in self.of_kind(Kind.ASKED, Kind.WORKED, Kind.COLD).itertuples():
             if row.kind == Kind.ASKED:
                 asked[row.entity] = row.tick
                 continue
-            due = self.scenario.stages[row.what].due_in
+            due = self.scenario.stages[row.what].due_in if row.what < len(self.stages) else None
             if due is not None:
                 on_time = row.kind == Kind.WORKED and row.tick - asked[row.entity] <= due
                 found.append((*[getattr(row, name) for name in COLUMNS], int(on_time)))
-        return self._named(pd.DataFrame(found, columns=[*COLUMNS, "on_time"]).astype(np.int64))
+        return self.named(pd.DataFrame(found, columns=[*COLUMNS, "on_time"]).astype(np.int64))
 
     def _handed_over(self) -> pd.DataFrame:
         """Return the starts of work by somebody else than who worked on the deal before."""
         successors = dict.fromkeys(range(len(self.reps)), 0)
         last: dict[int, tuple[int, int]] = {}
         found = []
-        for row in self._of_kind(Kind.OPEN_DEAL, Kind.STARTED, Kind.JOINED).itertuples():
+        for row in self.of_kind(Kind.OPEN_DEAL, Kind.STARTED, Kind.JOINED).itertuples():
             if row.kind == Kind.JOINED:
                 successors[row.entity] += 1
                 continue
@@ -199,7 +208,7 @@ class Audit:
             if row.kind == Kind.STARTED and before != somebody and before[0] >= 0:
                 found.append([getattr(row, name) for name in COLUMNS])
             last[row.entity] = somebody
-        return self._named(pd.DataFrame(found, columns=list(COLUMNS)).astype(np.int64))
+        return self.named(pd.DataFrame(found, columns=list(COLUMNS)).astype(np.int64))
 
     @staticmethod
     def _spans(records: pd.DataFrame) -> pd.DataFrame:
@@ -209,17 +218,17 @@ class Audit:
         """Return each wait that ended, by a first start of work or by going cold, with its length."""
         asked: dict[int, int] = {}
         found = []
-        for row in self._of_kind(Kind.ASKED, Kind.STARTED, Kind.COLD).itertuples():
+        for row in self.of_kind(Kind.ASKED, Kind.STARTED, Kind.COLD).itertuples():
             if row.kind == Kind.ASKED:
                 asked[row.entity] = row.tick
             elif row.entity in asked:
                 since = asked.pop(row.entity)
                 found.append((*[getattr(row, name) for name in COLUMNS], row.tick - since))
-        return self._named(pd.DataFrame(found, columns=[*COLUMNS, "wait"]).astype(np.int64))
+        return self.named(pd.DataFrame(found, columns=[*COLUMNS, "wait"]).astype(np.int64))
 
     # ------------------------------------------------------------------ counting between two ticks
 
-    def _inside(self, records: pd.DataFrame, scope: str, first: int, last: int) -> pd.DataFrame:
+    def inside(self, records: pd.DataFrame, scope: str, first: int, last: int) -> pd.DataFrame:
         """Return the records of a scope in a window; what happens as the books close is in the last one."""
         ticks = records.tick
         chosen = (ticks >= first) & ((ticks < last) | (last == self.horizon))
@@ -227,7 +236,7 @@ class Audit:
         return records[chosen & (records[kind] == name)] if kind else records[chosen]
 
     @staticmethod
-    def _lasting(spans: pd.DataFrame, scope: str, first: int, last: int) -> int:
+    def lasting(spans: pd.DataFrame, scope: str, first: int, last: int) -> int:
         """Return the ticks of spans that lie inside the window."""
         kind, _, name = scope.partition("=")
         chosen = spans[spans[kind] == name] if kind else spans
@@ -235,7 +244,7 @@ class Audit:
 
     # ------------------------------------------------------------------ money
 
-    def _accrued(
+    def accrued(
         self, amount: MoneyPerTime | None, first: int, last: int, factor: dict[int, float] | None = None
     ) -> int:
         """Return what falls between two ticks: evenly over each month, whole units of its running sum."""
@@ -266,10 +275,13 @@ class Audit:
         """Return revenue and cost of delivery that fall into a window, of the deals of a scope."""
         kind, _, name = scope.partition("=")
         revenue = delivery = 0
-        for deal in (self.won[self.won[kind] == name] if kind else self.won).itertuples():
+        signed = pd.concat((self.won, self.clientele.renewed, self.clientele.carried))
+        for deal in (signed[signed[kind] == name] if kind else signed).itertuples():
             product = self.scenario.products[deal.product]
             term = product.term
             length = 0 if term is None else round(term.months * (365.25 / 12 * DAY)) + term.ticks
+            if deal.kind == Kind.DUE_LATER:
+                length = int(deal.rest)
             done = []
             for edge in (first, last):
                 after = edge - deal.tick if edge < self.horizon else max(edge - deal.tick, 0)
@@ -287,12 +299,12 @@ class Audit:
         return sum(
             half_up(deal.amount * self.scenario.money.commission)
             + half_up(deal.amount * self.scenario.channels[deal.channel].commission)
-            for deal in self._inside(self.won, scope, first, last).itertuples()
+            for deal in self.inside(self.won, scope, first, last).itertuples()
         )
 
     def _spend(self, scope: str, first: int, last: int) -> int:
         chosen = [scope.partition("=")[2]] if scope else self.channels
-        return sum(self._accrued(self.scenario.channels[name].spend, first, last) for name in chosen)
+        return sum(self.accrued(self.scenario.channels[name].spend, first, last) for name in chosen)
 
     def _salaries(self, scope: str, first: int, last: int) -> int:
         kind, _, name = scope.partition("=")
@@ -316,7 +328,7 @@ class Audit:
     def _while_there(self, amount: MoneyPerTime | None, rep: str, first: int, last: int) -> int:
         begin, end = self._place(rep)
         low, high = max(first, begin), min(last, end)
-        return self._accrued(amount, low, high) if low < high else 0
+        return self.accrued(amount, low, high) if low < high else 0
 
     def _unpaid(self, salary: MoneyPerTime | None, rep: str, first: int, last: int) -> int:
         """Return what is not paid for an empty place, each period's part of its salary rounded down."""
@@ -327,7 +339,7 @@ class Audit:
                 if first <= low and high <= last and min(high, empty.end) > max(low, empty.begin):
                     since, until = max(low, begin), min(high, end)
                     gone = min(until, empty.end) - max(since, empty.begin)
-                    total += recognised(self._accrued(salary, since, until), gone, until - since)
+                    total += recognised(self.accrued(salary, since, until), gone, until - since)
         return total
 
     def _courses(self, first: int, last: int) -> int:
@@ -337,7 +349,7 @@ class Audit:
         """
         total = 0
         for course in self.scenario.courses.values():
-            days = sorted({self._tick(day) for day in course.days})
+            days = sorted({self.tick(day) for day in course.days})
             whole = course.fee
             for rep, entry in zip(self.reps, self.entries, strict=True):
                 begin, end = self._place(rep)
@@ -350,7 +362,7 @@ class Audit:
                 after - before for day, (before, after) in parts if course.use and first <= day < last
             )
         for event in self.scenario.team_events.values():
-            total += event.cost if event.use and first <= self._tick(event.date) < last else 0
+            total += event.cost if event.use and first <= self.tick(event.date) < last else 0
         return total
 
     def _tools(self, first: int, last: int) -> int:
@@ -358,17 +370,17 @@ class Audit:
         for tool in self.scenario.tools.values():
             if tool.use:
                 users = [r for r in self.reps if tool.teams is None or self.team_of[r] in tool.teams]
-                total += self._accrued(tool.fee, first, last)
+                total += self.accrued(tool.fee, first, last)
                 total += sum(self._while_there(tool.licence, rep, first, last) for rep in users)
         return total
 
     def _praise(self, first: int, last: int) -> int:
         sections = [team.recognition for team in self.scenario.teams.values()]
-        return sum(self._accrued(section.cost, first, last) for section in sections if section is not None)
+        return sum(self.accrued(section.cost, first, last) for section in sections if section is not None)
 
     def _hiring(self, scope: str, first: int, last: int) -> int:
         total = 0
-        for joiner in self._inside(self.joined, scope, first, last).itertuples():
+        for joiner in self.inside(self.joined, scope, first, last).itertuples():
             turnover = self.scenario.teams[joiner.team].turnover
             assert turnover is not None
             assert turnover.refill is not None
@@ -415,15 +427,15 @@ class Audit:
         found = []
         for number in range(self.start.year * 4, self.start.year * 4 + 48):
             year, quarter = divmod(number, 4)
-            first = self._tick(date(year, 3 * quarter + 1, 1))
-            after = self._tick(date(year + quarter // 3, (3 * quarter + 3) % 12 + 1, 1))
+            first = self.tick(date(year, 3 * quarter + 1, 1))
+            after = self.tick(date(year + quarter // 3, (3 * quarter + 3) % 12 + 1, 1))
             if 0 < after <= self.horizon:
                 found.append((first, after))
         return found
 
     def _overtime_pay(self, scope: str, first: int, last: int) -> int:
         total = 0
-        for day in self._inside(self.longer, scope, first, last).itertuples():
+        for day in self.inside(self.longer, scope, first, last).itertuples():
             pay = self.scenario.teams[day.team].overtime_pay
             if pay is not None:
                 assert pay.ticks is not None
@@ -433,26 +445,27 @@ class Audit:
     def _prevention(self, scope: str, first: int, last: int) -> int:
         chosen = [scope.partition("=")[2]] if scope else self.risks
         used = [self.scenario.risks[name].prevention for name in chosen]
-        return sum(self._accrued(part.cost, first, last) for part in used if part is not None and part.use)
+        return sum(self.accrued(part.cost, first, last) for part in used if part is not None and part.use)
 
     def _fixed(self, first: int, last: int) -> int:
-        return self._accrued(self.scenario.money.fixed_costs, first, last)
+        return self.accrued(self.scenario.money.fixed_costs, first, last)
 
     def _market(self, scope: str, first: int, last: int) -> int:
         chosen = [scope.partition("=")[2]] if scope else self.segments
         sections = [self.scenario.segments[name] for name in chosen if name in self.scenario.segments]
         return sum(
-            self._accrued(s.market, first, last, {int(m): f for m, f in s.season.items()}) for s in sections
+            self.accrued(s.market, first, last, {int(m): f for m, f in s.season.items()}) for s in sections
         )
 
     def _costs(self, first: int, last: int) -> int:
         running = self._salaries("", first, last) + self._fixed(first, last) + self._spend("", first, last)
         running += self._prevention("", first, last) + int(
-            self._inside(self.contingency, "", first, last).amount.sum()
+            self.inside(self.contingency, "", first, last).amount.sum()
         )
         running += self._courses(first, last) + self._tools(first, last) + self._praise(first, last)
         running += self._hiring("", first, last) + self._bonus("", first, last)
         running += self._overtime_pay("", first, last)
+        running += sum(self.clientele.cost(name, "", first, last) for name in self.clientele.COSTS)
         return running + self._recognised("", first, last)[1] + self._commission("", first, last)
 
     # ------------------------------------------------------------------ the catalogue
@@ -462,26 +475,27 @@ class Audit:
         window = (scope, first, last)
 
         def n(records: pd.DataFrame) -> int:
-            return len(self._inside(records, *window))
+            return len(self.inside(records, *window))
 
         def left(kind: Kind) -> int:
             return n(self.exits[self.exits.kind == kind])
 
         def amount(records: pd.DataFrame) -> int:
-            return int(self._inside(records, *window).amount.sum())
+            return int(self.inside(records, *window).amount.sum())
 
         def age(kinds: list[Kind]) -> float:
-            ended = self._inside(self.exits[self.exits.kind.isin(kinds) & ~self.exits.old], *window)
+            ended = self.inside(self.exits[self.exits.kind.isin(kinds) & ~self.exits.old], *window)
             return ratio(int((ended.tick - ended.born).sum()), len(ended)) / DAY
 
         def hours(block: str) -> float:
-            return self._lasting(self.blocks[self.blocks.block == block], *window) / HOUR
+            return self.lasting(self.blocks[self.blocks.block == block], *window) / HOUR
 
         def ended() -> int:
             return sum(left(kind) for kind in EXITS)
 
         def waits() -> pd.DataFrame:
-            return self._inside(self.begun, *window)
+            of_tickets = scope.startswith("ticket=")
+            return self.inside(self.begun_tickets if of_tickets else self.begun, *window)
 
         def ratio(above: float, below: float) -> float:
             return above / below if below > 0 else nan
@@ -490,7 +504,11 @@ class Audit:
             return amount(self.won)
 
         def signed() -> int:
-            return int(self._inside(self.won, scope, 0, last).amount.sum())
+            parts = (self.won, self.clientele.renewed)
+            return sum(int(self.inside(part, scope, 0, last).amount.sum()) for part in parts)
+
+        def carried() -> int:
+            return int(self.inside(self.clientele.carried, scope, 0, last).amount.sum())
 
         catalogue: dict[str, Callable[[], Any]] = {
             "bookings": booked,
@@ -527,15 +545,15 @@ class Audit:
             ),
             "abandoned": lambda: ratio(int((waits().kind == Kind.COLD).sum()), len(waits())),
             "utilisation": lambda: ratio(
-                self._lasting(self.work, *window),
-                self._lasting(self.blocks[self.blocks.block == "open"], *window),
+                self.lasting(self.work, *window),
+                self.lasting(self.blocks[self.blocks.block == "open"], *window),
             ),
-            "work_hours": lambda: self._lasting(self.work, *window) / HOUR,
+            "work_hours": lambda: self.lasting(self.work, *window) / HOUR,
             "open_hours": lambda: hours("open"),
             "idle_hours": lambda: (
                 (
-                    self._lasting(self.blocks[self.blocks.block == "open"], *window)
-                    - self._lasting(self.work, *window)
+                    self.lasting(self.blocks[self.blocks.block == "open"], *window)
+                    - self.lasting(self.work, *window)
                 )
                 / HOUR
             ),
@@ -551,7 +569,7 @@ class Audit:
             "overtime_pay": lambda: self._overtime_pay(*window),
             "course_hours": lambda: hours("course"),
             "overtime_hours": lambda: amount(self.longer) / HOUR,
-            "on_time": lambda: ratio(int(self._inside(self.due, *window).on_time.sum()), n(self.due)),
+            "on_time": lambda: ratio(int(self.inside(self.due, *window).on_time.sum()), n(self.due)),
             "handed_over": lambda: n(self.handed),
             "discounts": lambda: self._discounts(*window),
             "brought_forward": lambda: n(self.pulled),
@@ -559,23 +577,25 @@ class Audit:
             "failed_reviews": lambda: self._failed(*window),
             "leavers": lambda: n(self.left),
             "joiners": lambda: n(self.joined),
-            "vacant_days": lambda: self._lasting(self.empty, *window) / DAY,
+            "vacant_days": lambda: self.lasting(self.empty, *window) / DAY,
             "open_at_start": lambda: n(self.deals[self.deals.old].assign(tick=0)),
             "open_deals": lambda: n(self.open),
             "open_value": lambda: sum(
-                self._open_value().get(key, 0) for key in self._inside(self.open, *window).entity
+                self._open_value().get(key, 0) for key in self.inside(self.open, *window).entity
             ),
-            "mean_open_deals": lambda: self._lasting(self.presence, *window) / (last - first),
-            "backlog": lambda: signed() - self._recognised(scope, 0, last)[0],
-            "receivables": lambda: signed() - int(self._inside(self.paid, scope, 0, last).amount.sum()),
+            "mean_open_deals": lambda: self.lasting(self.presence, *window) / (last - first),
+            "backlog": lambda: signed() + carried() - self._recognised(scope, 0, last)[0],
+            "receivables": lambda: signed() - int(self.inside(self.paid, scope, 0, last).amount.sum()),
             "strikes": lambda: n(self.strikes),
-            "risk_days": lambda: self._lasting(self.trouble, *window) / DAY,
+            "risk_days": lambda: self.lasting(self.trouble, *window) / DAY,
         }
+        if name not in catalogue:
+            return self.clientele.metric(name, scope, first, last)
         return float(catalogue[name]())
 
     def _open_value(self) -> dict[int, int]:
         """Return the value of each deal that is open at the end, times the product of its chances to pass."""
-        workers = self._of_kind(Kind.OPEN_DEAL, Kind.ENTERED, Kind.STARTED).groupby("entity").who.last()
+        workers = self.of_kind(Kind.OPEN_DEAL, Kind.ENTERED, Kind.STARTED).groupby("entity").who.last()
         month = (self.start + timedelta(milliseconds=self.horizon - 1)).month
         values = self.deals.value
         found = {}
@@ -618,15 +638,15 @@ class Audit:
             return warm_up, self.horizon
         if ".." in label:
             since, by = label.split("..")
-            first = self._tick(date.fromisoformat(since)) if since else warm_up
-            last = self._tick(date.fromisoformat(by)) + DAY if by else self.horizon
+            first = self.tick(date.fromisoformat(since)) if since else warm_up
+            last = self.tick(date.fromisoformat(by)) + DAY if by else self.horizon
         else:
             year, part = int(label[:4]), label[5:]
             quarter = part.startswith("Q")
             month = 3 * int(part[1]) - 2 if quarter else int(part)
             after = year * 12 + month - 1 + (3 if quarter else 1)
-            first, last = self._tick(date(year, month, 1)), self._tick(date(after // 12, after % 12 + 1, 1))
+            first, last = self.tick(date(year, month, 1)), self.tick(date(after // 12, after % 12 + 1, 1))
         return max(first, 0), min(last, self.horizon)
 
-    def _tick(self, day: date) -> int:
+    def tick(self, day: date) -> int:
         return (day - self.start).days * DAY
