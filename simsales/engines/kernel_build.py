@@ -217,14 +217,14 @@ def _wait_modestly() -> None:
 
 
 def _worlds() -> Iterator[tuple[str, date, World]]:
-    """Yield the built-in scenarios and one where people change, under today's way: name, first day, world."""
+    """Yield the built-in scenarios and what they do not show, under today's way: name, first day, world."""
     from simsales.scenario.loaded import TODAY  # noqa: PLC0415
     from simsales.scenario.reader import read_scenario_text  # noqa: PLC0415
     from simsales.world.compile import compile_world  # noqa: PLC0415
 
     folder = files("simsales.scenario").joinpath("templates", "en")
-    check = files("simsales.engines").joinpath("people_check.yaml")
-    for path in [*sorted(folder.iterdir(), key=lambda entry: entry.name), check]:
+    checks = [files("simsales.engines").joinpath(f"{what}_check.yaml") for what in ("people", "market")]
+    for path in [*sorted(folder.iterdir(), key=lambda entry: entry.name), *checks]:
         loaded = read_scenario_text(path.read_bytes(), path.name)
         world = compile_world(loaded.scenario, loaded.strategies[TODAY])
         yield path.name, loaded.scenario.calendar.start, world

@@ -51,7 +51,9 @@ __all__ = [
     "contest_pull",
     "cooling",
     "day_plan",
+    "demand_factor",
     "disconfirmed",
+    "drift",
     "drive",
     "effect_factor",
     "extend_key",
@@ -242,6 +244,8 @@ _market = _surroundings(market)
 held_level = shared(market.held_level, _market)
 laplace_quantile = shared(market.laplace_quantile, _market)
 index_after = shared(market.index_after, _market)
+drift = shared(market.drift, _market)
+demand_factor = shared(market.demand_factor, _market)
 reached = shared(market.reached, _market)
 
 _health = _surroundings(channel_health) | {"support_share": support_share}

@@ -180,7 +180,7 @@ TABLES: Final[dict[str, Table]] = {
     "channel_states": Table(
         _record("", "felt felt_before felt_sum factor rate whole_rate health contacted odds")
     ),
-    "segment_states": Table(_record("glad glad_at_start", "aware index reach")),
+    "segment_states": Table(_record("glad glad_at_start", "aware index drifts acts demand reach")),
     "reached_shares": Table(_record("", "share"), ("n_segments",)),
     "risk_states": Table(_record("active eased since ends next last")),
     "reps": Table(
@@ -233,7 +233,8 @@ TABLES: Final[dict[str, Table]] = {
     "support_states": Table(_record("", "odds speed")),
     "accounts": Table(
         _record(
-            "key value born felt_at glad terms cell channel segment product owner alive left_before referrer",
+            "key value born felt_at glad noted terms cell channel segment product owner alive left_before "
+            "referrer",
             "satisfaction lifted",
             "draw",
         )

@@ -246,8 +246,8 @@ def cell_begins(y: Any, slot: int) -> None:
     note_felt(y, account, -1)
     felt = account.satisfaction
     count_lead(y, y.period, account, COUNTER_FELT, 1)
-    count_lead(y, y.period, account, COUNTER_SATISFACTION, account.glad)
-    says = thousandths(stated(account.glad / 1000.0, grows.intends))
+    count_lead(y, y.period, account, COUNTER_SATISFACTION, account.noted)
+    says = thousandths(stated(account.noted / 1000.0, grows.intends))
     count_lead(y, y.period, account, COUNTER_INTENT, says)
     for kind in range(y.n_tickets):
         ticket = tickets(y, kind)
@@ -445,11 +445,12 @@ def time_passes(y: Any, account: Any) -> None:
 
 @step
 def note_felt(y: Any, account: Any, cause: int) -> None:
-    """Note how satisfied a customer is."""
-    glad = thousandths(as_share(account.satisfaction + account.lifted))
+    """Note how satisfied a customer is, and what others hear of it."""
+    glad = thousandths(account.satisfaction)
     segment_states(y, account.segment).glad += glad - account.glad
     account.glad = glad
-    note(y, FELT, account.key, -1, cause, glad)
+    account.noted = thousandths(as_share(account.satisfaction + account.lifted))
+    note(y, FELT, account.key, -1, cause, account.noted)
 
 
 # ---------------------------------------------------------------------- staying and leaving

@@ -30,6 +30,8 @@ from simsales.engines.kernel.days import hours_given
 from simsales.engines.kernel.drawing import once, stream
 from simsales.engines.kernel.formulas import (
     at_most,
+    demand_factor,
+    drift,
     extend_key,
     faded,
     health_level,
@@ -63,7 +65,8 @@ def open_market(y: Any) -> None:
     """Let the market and all channels be as they are on the first day."""
     for segment in range(y.n_segments):
         now = segment_states(y, segment)
-        now.aware, now.reach = markets(y, segment).starts, 1.0
+        now.aware, now.acts = markets(y, segment).starts, markets(y, segment).scale
+        now.demand = now.reach = 1.0
     for channel in range(y.n_channels):
         state, partner = channel_states(y, channel), partners(y, channel)
         state.health = partner.starts
@@ -84,11 +87,14 @@ def market_day(y: Any, day: int) -> None:
             key = extend_key(key, np.uint64(periods(y, y.period).month))
             shock = laplace_quantile(once(stream(y, MARKET_INDEX), key), what.scale)
             now.index = index_after(now.index, growth(y, 0).index_keeps, shock)
+            now.drifts += drift(now.acts)
+            now.acts *= growth(y, 0).index_keeps
+            now.demand = demand_factor(now.index, now.drifts)
         if day and what.half_life > 0.0:
             level = market_terms(y, segment, y.period).level
             level = held_level(level, what.talk, now.glad, now.glad_at_start, what.size)
             now.aware = relaxed(now.aware, level, faded(1.0, what.half_life))
-        now.reach = reached(now.aware, what.starts, now.index)
+        now.reach = reached(now.aware, what.starts, now.demand)
         for channel in range(y.n_channels):
             share = segment_shares(y, channel, segment).share * now.reach
             reached_shares(y, channel, segment).share = share
@@ -122,7 +128,7 @@ def note_segment(y: Any, segment: int) -> None:
     if what.half_life > 0.0:
         note_in_all(y, row, segment, AWARENESS, now.aware, COUNTER_AWARENESS, COUNTER_AWARENESS_NOTED)
     if what.scale > 0.0:
-        note_in_all(y, row, segment, INDEX, now.index, COUNTER_INDEX, COUNTER_INDEX_NOTED)
+        note_in_all(y, row, segment, INDEX, now.demand, COUNTER_INDEX, COUNTER_INDEX_NOTED)
     choice = market_terms(y, segment, y.period).choice
     if choice > 0.0:
         note_in_all(y, row, segment, CHOICE, choice, COUNTER_CHOICE, COUNTER_CHOICE_NOTED)
