@@ -114,7 +114,9 @@ class Tables:
     def _read_demand(self) -> None:
         channels = self.world.channels
         self.leads_day: list[list[float]] = channels.leads_day.tolist()
-        self.around_the_clock: list[int] = channels.window.tolist()
+        self.arrive_in: list[int] = channels.window.tolist()
+        self.own_hours: list[list[int]] = channels.own.tolist()
+        self.own_days: list[list[int]] = channels.own_days.tolist()
         self.segment_share: list[list[float]] = channels.segment_share.tolist()
         self.product_share: list[list[float]] = channels.product_share.tolist()
         self.spend: list[list[int]] = channels.spend.tolist()

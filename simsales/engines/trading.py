@@ -21,6 +21,7 @@ from simsales.mechanisms.rounding import thousandths
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, uniform
 from simsales.world.streams import Stream
+from simsales.world.world import AROUND_THE_CLOCK, WORKING_HOURS
 
 __all__ = ["Trading"]
 
@@ -170,7 +171,12 @@ class Trading(Serving):
     def window(self, channel: int, day: int) -> list[tuple[int, int]]:
         """Return the spans of a day in which a channel brings leads."""
         tick = self.day_tick[day]
-        return [(tick, tick + DAY)] if self.around_the_clock[channel] else self.spans[day]
+        if self.arrive_in[channel] == WORKING_HOURS:
+            return self.spans[day]
+        if self.arrive_in[channel] == AROUND_THE_CLOCK:
+            return [(tick, tick + DAY)]
+        first, last = self.own_hours[channel]
+        return [(tick + first, tick + last)] if self.own_days[channel][self.weekday[day]] else []
 
     def _rate(self, channel: int, day: int) -> float:
         """Return the leads of a channel on a day, as far as money and hours move them."""

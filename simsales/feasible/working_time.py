@@ -58,7 +58,8 @@ def months_without_work(scenario: Scenario, world: World) -> Iterator[Problem]:
     first, days, periods = scenario.calendar.start, world.days, world.periods
     for index, name in enumerate(world.names.channels):
         channel = scenario.channels[name]
-        if channel.arrive == "any time" or channel.leads.per not in MONTHS or not channel.leads.count:
+        in_working_hours = channel.arrive == "working hours" and channel.hours is None
+        if not in_working_hours or channel.leads.per not in MONTHS or not channel.leads.count:
             continue
         quiet = []
         for month in np.unique(periods.month).tolist():

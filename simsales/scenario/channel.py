@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from simsales.quantity import Date, Factor, Money, MoneyPerTime, MonthName, Rate, Share
+from simsales.quantity import (
+    ClockSpan,
+    Date,
+    Factor,
+    Money,
+    MoneyPerTime,
+    MonthName,
+    QuantityError,
+    Rate,
+    Share,
+    Weekdays,
+)
 from simsales.scenario.channel_care import ChannelHealth
 from simsales.scenario.response import HoursResponse, SpendResponse
 from simsales.scenario.section import Name, Section
@@ -35,6 +46,12 @@ class Channel(Section):
     )
     arrive: Literal["working hours", "any time"] = Field(
         default="working hours", description="Whether leads come in working hours only or around the clock."
+    )
+    hours: ClockSpan | None = Field(
+        default=None, description="Own hours in which leads come (08:00-22:00), instead of `arrive`."
+    )
+    days: Weekdays | None = Field(
+        default=None, description="Days of the week of the own hours; every day when absent."
     )
     season: dict[MonthName, Factor] = Field(
         default={}, description="Factor on the leads by month; 1 for a month that is not named."
@@ -85,3 +102,9 @@ class Channel(Section):
     health: ChannelHealth | None = Field(
         default=None, description="How well it works, with care and without; always as today when absent."
     )
+
+    @model_validator(mode="after")
+    def _days_of_own_hours(self) -> Channel:
+        if self.days is not None and self.hours is None:
+            raise QuantityError("schema.channel_days")
+        return self

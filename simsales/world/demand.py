@@ -13,7 +13,7 @@ from simsales.world.accrual import per_month
 from simsales.world.context import Context, Person
 from simsales.world.curves import NO_CURVE, fit_curve
 from simsales.world.people import standing_week
-from simsales.world.world import Channels, Floats
+from simsales.world.world import AROUND_THE_CLOCK, OWN_HOURS, WORKING_HOURS, Channels, Floats
 
 __all__ = ["capacity", "channels", "hours_today", "leads_today", "spend_today", "weekly_hours"]
 
@@ -37,7 +37,9 @@ def channels(context: Context) -> Channels:
         leads_day=np.array(
             [_leads_day(context, name, context.scenarios) for name in names.channels], dtype=np.float64
         ),
-        window=np.array([section.arrive == "any time" for section in listed], dtype=np.int64),
+        window=np.array([_window(section) for section in listed], dtype=np.int64),
+        own=np.array([_own(section) for section in listed], dtype=np.int64),
+        own_days=np.array([_own_days(section) for section in listed], dtype=np.int64),
         segment_share=_shares([section.segments for section in listed], names.segments),
         product_share=_shares([section.products for section in listed], names.products),
         spend=np.array(
@@ -137,22 +139,45 @@ def _in_force(context: Context, channel: Channel, period: int) -> Rate:
 
 
 def _per_day(context: Context, rate: Rate, channel: Channel, days: int) -> float:
-    any_time = channel.arrive == "any time"
+    window = _window(channel)
     if rate.per in MONTHS:
         return rate.count / (MONTHS[rate.per] * rate.every) / days if days else 0.0
     if rate.per == "week":
-        return rate.count / rate.every / (7 if any_time else len(context.calendar.weekdays))
+        a_week = (len(context.calendar.weekdays), 7, sum(_own_days(channel)))[window]
+        return rate.count / rate.every / a_week
     if rate.per == "day":
         return rate.count / rate.every
     ticks = rate.ticks
     assert ticks is not None
-    return rate.count * ((DAY if any_time else context.calendar.day_ticks) / ticks)
+    first, last = _own(channel)
+    a_day = (context.calendar.day_ticks, DAY, last - first)[window]
+    return rate.count * (a_day / ticks)
 
 
 def _arrival_days(context: Context, month: int, channel: Channel) -> int:
     starts = [*context.months.month_starts(), context.months.horizon]
     first, last = starts[month] // DAY, starts[month + 1] // DAY
-    return last - first if channel.arrive == "any time" else int(context.months.working[first:last].sum())
+    window = _window(channel)
+    if window == AROUND_THE_CLOCK:
+        return last - first
+    if window == OWN_HOURS:
+        weekday, own = context.months.start.weekday(), _own_days(channel)
+        return sum(own[(weekday + day) % 7] for day in range(first, last))
+    return int(context.months.working[first:last].sum())
+
+
+def _window(channel: Channel) -> int:
+    if channel.hours is not None:
+        return OWN_HOURS
+    return AROUND_THE_CLOCK if channel.arrive == "any time" else WORKING_HOURS
+
+
+def _own(channel: Channel) -> tuple[int, int]:
+    return (channel.hours.start, channel.hours.end) if channel.hours is not None else (0, DAY)
+
+
+def _own_days(channel: Channel) -> list[int]:
+    return [int(channel.days is None or day in channel.days) for day in range(7)]
 
 
 def _shares(given: list[dict[str, float]], names: tuple[str, ...]) -> Floats:

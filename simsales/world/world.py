@@ -19,8 +19,11 @@ from simsales.world.workforce import Workforce
 
 __all__ = [
     "ADBUDG",
+    "AROUND_THE_CLOCK",
     "NONE",
+    "OWN_HOURS",
     "POWER",
+    "WORKING_HOURS",
     "Book",
     "Channels",
     "Days",
@@ -39,6 +42,9 @@ __all__ = [
 
 NONE, ADBUDG, POWER = 0, 1, 2
 """Kinds of response curve in `Channels`; their equations stand in mechanisms/response.py."""
+
+WORKING_HOURS, AROUND_THE_CLOCK, OWN_HOURS = 0, 1, 2
+"""When leads of a channel come, in `Channels`."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -117,7 +123,8 @@ class Channels(NamedTuple):
     """Demand by channel.
 
     `leads_day` (channel, period): leads on one arrival day at today's spend and hours, season included.
-    `window` (channel): 0 in working hours, 1 around the clock. `segment_share` (channel, segment) and
+    `window` (channel): 0 in working hours, 1 around the clock, 2 in hours of its own, which are `own`
+    (channel, 2), ticks of the day, on the weekdays of `own_days` (channel, 7). `segment_share` (channel, segment) and
     `product_share` (channel, product) sum to 1 in a row. `spend` (channel, period): minor units a month.
     `spend_today` (channel): reference of the response. `spend_curve`, `hours_curve` (channel, 5): kind, lo,
     hi, c, d of mechanisms/response.py. `carry` (channel): a month. `activity` (channel): standing activity
@@ -127,6 +134,8 @@ class Channels(NamedTuple):
 
     leads_day: Floats
     window: Ints
+    own: Ints
+    own_days: Ints
     segment_share: Floats
     product_share: Floats
     spend: Ints
