@@ -125,8 +125,8 @@ class Channels(NamedTuple):
     `leads_day` (channel, period): leads on one arrival day at today's spend and hours, season included.
     `window` (channel): 0 in working hours, 1 around the clock, 2 in hours of its own, which are `own`
     (channel, 2), ticks of the day, on the weekdays of `own_days` (channel, 7). `segment_share` (channel,
-    segment) and `product_share` (channel, product) sum to 1 in a row. `spend` (channel, period): minor units a
-    month.
+    segment) and `product_share` (channel, product) sum to 1 in a row. `spend` (channel, period): minor units
+    a month.
     `spend_today` (channel): reference of the response. `spend_curve`, `hours_curve` (channel, 5): kind, lo,
     hi, c, d of mechanisms/response.py. `carry` (channel): a month. `activity` (channel): standing activity
     that brings leads, or -1; `hours_today` (channel): ticks a week. `commission` (channel): share of
