@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from simsales.report.names import some
+from simsales.scenario.paths import Steps
 from simsales.scenario.scenario import Scenario
 from simsales.study.assumed_people import left_out
 from simsales.words import Phrase
@@ -26,10 +27,18 @@ def assumptions(scenario: Scenario) -> list[Phrase]:
 def _own_figures(scenario: Scenario) -> Iterator[Phrase]:
     """Yield how many figures of how people change are nobody's data, and in which sections."""
     places = [place for places in left_out(scenario) for place in places]
-    sections = list(dict.fromkeys(".".join(map(str, place[:-1])) for place in places))
+    sections = list(dict.fromkeys(_section(scenario, place) for place in places))
     if places:
         values = {"count": len(places), "names": some(sections, _LISTED)}
         yield Phrase("report.assumed.own_figures", values)
+
+
+def _section(scenario: Scenario, place: Steps) -> str:
+    """Return the path of what a figure belongs to; stages by name."""
+    section, *rest = place[:-1]
+    if section == "stages":
+        rest[0] = scenario.stages[int(rest[0])].name
+    return ".".join(map(str, (section, *rest)))
 
 
 def _found(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:

@@ -133,8 +133,13 @@ def _phrase(scenario: Scenario, word: str, steps: Steps, strategy: str = "") -> 
             values["inner"] = names[-1]
         case "teams" if len(steps) > 3:
             values["person"] = names[2]
-        case "opening":
+        case "opening" if steps[1] == "deals":
             values["name"] = scenario.opening.deals[int(steps[2])].stage
+        case "opening":
+            account = scenario.opening.accounts[int(steps[2])]
+            values["name"] = account.product or account.segment or account.channel or names[1]
+        case "customers" if len(steps) > 2:
+            values |= {"name": names[1], "names": names[1:2]}
     if len(steps) > 4 and steps[0] in {"teams", "risks"}:
         values["inner"] = names[-1]
     if steps[0] == "risks" and steps[2] == "effects":
@@ -227,14 +232,21 @@ def _people(loaded: Loaded) -> Iterator[Assumption]:
 
 def _change(loaded: Loaded) -> Iterator[Assumption]:
     """Yield what is taken of how people change, for all whom the file says the same little of."""
-    for places in left_out(loaded.scenario):
+    scenario = loaded.scenario
+    for places in left_out(scenario):
         kind = _kind_at(places[0])
         assert kind is not None
-        today = figure_of(looked_up(loaded.scenario, places[0]), kind.form)
+        today = figure_of(looked_up(scenario, places[0]), kind.form)
         scale: Scale = "odds" if kind.form == "chance" else "ratio"
-        what = Phrase(f"assume.what.{kind.word}", {"names": [str(place[1]) for place in places]})
+        names = [_name(scenario, place, _named_at(place)) for place in places]
+        what = Phrase(f"assume.what.{kind.word}", {"names": names})
         path = dotted(places[0], loaded.document.root)
         yield Assumption(Figure(what, path, "default", kind.form, "", today), places, scale)
+
+
+def _named_at(place: Steps) -> int:
+    """Return which step of a place is the name of the thing that the figure belongs to."""
+    return 2 if place[0] == "customers" and len(place) > 2 else 1
 
 
 def _nothing(loaded: Loaded, place: Steps) -> Assumption:

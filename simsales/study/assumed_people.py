@@ -8,6 +8,7 @@ from typing import Final
 from simsales.scenario.paths import Steps
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.team import Team
+from simsales.study.assumed_customers import left_out_of_customers
 from simsales.study.assumed_market import left_out_of_market
 
 __all__ = ["left_out"]
@@ -34,7 +35,7 @@ _OF_MEETINGS: Final = "stuck_after"
 
 def left_out(scenario: Scenario) -> Iterator[tuple[Steps, ...]]:
     """Yield the places of each such figure that the file leaves out and that does something, of all teams."""
-    each = (*_places(scenario), *left_out_of_market(scenario))
+    each = (*_places(scenario), *left_out_of_customers(scenario), *left_out_of_market(scenario))
     yield from (tuple(places) for places in each if places)
 
 

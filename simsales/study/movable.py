@@ -160,7 +160,7 @@ def figure_of(leaf: Any, form: Form) -> float:
             return float(leaf.amount)
         case Length():
             return float(leaf.mean_ticks)
-        case Spread() if form in {"time", "work"}:
+        case Spread() if form in {"time", "work", "factor"}:
             return leaf.parameters[0]
         case int() | float():
             return float(leaf)
