@@ -48,9 +48,10 @@ class Health(NamedTuple):
 
     `half_life` (channel): 0 where nothing is said. `level` (channel, period): health to which it returns
     under the training and incentives in force, conflict included, with today's contact. `starts` (channel):
-    on the first day. `activity` (channel): the standing activity of contact, or -1; `gives` (channel): health
-    by very much contact; `half_at` (channel): ticks a week at which half is reached; `today` (channel): share of
-    it that today's contact gives. `quality` (channel): log-odds of its leads per logarithm of its health.
+    on the first day. `activity` (channel): the standing activity of contact, or -1; `gives` (channel):
+    health by very much contact; `half_at` (channel): ticks a week at which half is reached; `today`
+    (channel): share of it that today's contact gives. `quality` (channel): log-odds of its leads per
+    logarithm of its health.
     """
 
     half_life: Floats
