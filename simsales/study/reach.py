@@ -67,5 +67,5 @@ def _served(world: World, of: Mapping[str, str]) -> NDArray[np.bool_]:
     if {"team", "rep"} & of.keys():
         # Whoever works on one stage of a deal has a part in it.
         able: NDArray[np.bool_] = np.asarray((stages.members[:, mine] > 0).any(axis=1))
-        served &= able[stages.pool].any(axis=0)
+        served &= able[stages.pool[: stages.sales]].any(axis=0)
     return served

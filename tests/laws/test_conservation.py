@@ -159,6 +159,11 @@ def test_money_comes_from_deals(played: Played) -> None:
         "hiring_cost",
         "bonus",
         "overtime_pay",
+        "recovery_cost",
+        "care_cost",
+        "promotion_cost",
+        "research_cost",
+        "channel_care_cost",
     )
     assert of["costs"][""] == sum(of[name][""] for name in parts if name in of)
     assert of["profit"][""] == of["revenue"][""] - of["costs"][""]
