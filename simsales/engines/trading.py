@@ -155,14 +155,13 @@ class Trading(Serving):
         if not self.trades:
             return rates
         for channel, rate in enumerate(rates):
-            capacity = self.capacity[channel][self.period]
-            rates[channel] = at_most(rate * self.health[channel], capacity)
+            rates[channel] = at_most(rate * self.health[channel], self.capacity[channel][self.period])
         left = list(rates)
         for channel, other, share in self.takes:
             if rates[other] > 0.0 and self.window(channel, day):
                 today = self.rate_today[channel][self.period]
                 left[other] = left_over(left[other], share, rates[channel], today)
-        return left
+        return [at_most(rate, self.capacity[channel][self.period]) for channel, rate in enumerate(left)]
 
     def odds_of(self, channel: int, segment: int, product: int) -> float:
         """Return the log-odds of a lead by how well channel, segment and product go together today."""
