@@ -19,6 +19,7 @@ from simsales.engines.kernel.access import (
     months,
     openings,
     outside,
+    own_days,
     periods,
     prices,
     product_shares_from,
@@ -48,11 +49,12 @@ from simsales.engines.kernel.formulas import (
 from simsales.engines.kernel.layout import BRINGS, DAY_BEGINS, FULL_LEADS, POINT, RATES, WORKING
 from simsales.engines.kernel.record import write
 from simsales.engines.tally import Counter
-from simsales.quantity import DAY
 from simsales.world.streams import Stream
+from simsales.world.world import AROUND_THE_CLOCK, WORKING_HOURS
 
 __all__ = [
     "arrive",
+    "brings_on",
     "demand",
     "goodwill_now",
     "goodwill_passes",
@@ -120,12 +122,21 @@ def find_rates(y: Any, day: int) -> None:
 
 
 @step
+def brings_on(y: Any, channel: int, day: int) -> bool:
+    """Return whether a channel brings leads on a day: in working hours, around the clock or on its days."""
+    window = channels(y, channel).window
+    if window == WORKING_HOURS:
+        return bool(days(y, day).spans > 0)
+    return bool(window == AROUND_THE_CLOCK or own_days(y, channel, days(y, day).weekday).open)
+
+
+@step
 def find_rate(y: Any, channel: int, day: int) -> None:
     """Find a channel's leads of a day, as far as money and hours move them."""
-    what, now, today = channels(y, channel), channel_states(y, channel), days(y, day)
+    what, now = channels(y, channel), channel_states(y, channel)
     now.rate = 0.0
     leads_day = demands(y, channel, y.period).leads_day
-    if leads_day <= 0.0 or (not what.window and not today.spans):
+    if leads_day <= 0.0 or not brings_on(y, channel, day):
         return
     hours = 0.0
     if what.activity >= 0:
@@ -151,8 +162,8 @@ def demand(y: Any, channel: int, day: int) -> None:
         find_rates(y, day)
     if now.rate <= 0.0:
         return
-    open_time = [(today.tick, today.tick + DAY)]
-    if not what.window:
+    open_time = [(today.tick + what.own_first, today.tick + what.own_last)]
+    if what.window == WORKING_HOURS:
         open_time = [
             (spans(y, k).first, spans(y, k).last) for k in range(today.first, today.first + today.spans)
         ]

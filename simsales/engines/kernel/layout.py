@@ -96,12 +96,13 @@ TABLES: Final[dict[str, Table]] = {
     "members": Table(_record("", "", "bits"), ("n_words",)),
     "channels": Table(
         _record(
-            "window activity",
+            "window own_first own_last activity",
             "spend_today carry hours_today commission odds could_rise "
             "spend_kind spend_lo spend_hi spend_c spend_d hours_kind hours_lo hours_hi hours_c hours_d",
             "key",
         )
     ),
+    "own_days": Table(_record("open"), ("n_weekdays",)),
     "demands": Table(_record("", "leads_day spend"), ("n_periods",)),
     "segment_shares": Table(_record("", "share"), ("n_segments",)),
     "segments": Table(_record("", "odds", "key")),

@@ -9,7 +9,6 @@ import numpy as np
 from simsales.engines.journal import Kind, MarketState
 from simsales.engines.kernel.access import (
     channel_states,
-    channels,
     days,
     growth,
     market_terms,
@@ -27,6 +26,7 @@ from simsales.engines.kernel.access import (
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count
 from simsales.engines.kernel.days import hours_given
+from simsales.engines.kernel.demand import brings_on
 from simsales.engines.kernel.drawing import once, stream
 from simsales.engines.kernel.formulas import (
     at_most,
@@ -161,6 +161,6 @@ def adjust_rates(y: Any, day: int) -> None:
     for row in range(y.n_takings):
         taking = takings(y, row)
         now, other = channel_states(y, taking.channel), channel_states(y, taking.other)
-        if other.whole_rate > 0.0 and (channels(y, taking.channel).window or days(y, day).spans):
+        if other.whole_rate > 0.0 and brings_on(y, taking.channel, day):
             today = partner_terms(y, taking.channel, y.period).today
             other.rate = left_over(other.rate, taking.share, now.whole_rate, today)
