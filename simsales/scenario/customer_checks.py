@@ -35,10 +35,14 @@ def customer_problems(scenario: Scenario, names: KnownNames) -> list[Problem]:
 
 
 def _accounts(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
+    # The customers of the first day are those of the day that the year stands at, where these are stated.
+    so_far = scenario.so_far
+    known = so_far is not None and so_far.deals is not None and so_far.accounts is not None
+    section = "so_far" if known else "opening"
     if scenario.opening.accounts and scenario.customers is None:
-        yield Problem("references.agree.accounts_customers", {}, ("opening", "accounts", KEY))
+        yield Problem("references.agree.accounts_customers", {}, (section, "accounts", KEY))
     for index, group in enumerate(scenario.opening.accounts):
-        at: Path = ("opening", "accounts", index)
+        at: Path = (section, "accounts", index)
         for origin in ("channel", "segment", "product"):
             name: str | None = getattr(group, origin)
             if name is not None:

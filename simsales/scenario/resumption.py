@@ -16,7 +16,7 @@ __all__ = ["moved_to"]
 def moved_to(scenario: Scenario) -> Scenario:
     """Return a scenario whose open deals are known by a day as one that starts on that day.
 
-    Everything before lies in the past: the deals of the first day, and what of the warm-up is over.
+    Everything before lies in the past: deals and customers of the first day, and what of the warm-up is over.
     """
     so_far, calendar = scenario.so_far, scenario.calendar
     if so_far is None or so_far.deals is None or too_long(calendar):
@@ -24,13 +24,16 @@ def moved_to(scenario: Scenario) -> Scenario:
     end = last_day(calendar)
     if not calendar.start < so_far.as_of <= end:
         return scenario
+    stands: dict[str, object] = {"deals": so_far.deals}
+    if so_far.accounts is not None:
+        stands["accounts"] = so_far.accounts
     over = (so_far.as_of - calendar.start).days * DAY
     warm_up = scenario.simulation.warm_up
     return scenario.model_copy(
         update={
             "calendar": calendar.model_copy(update={"start": so_far.as_of, "length": None, "end": end}),
             "so_far": so_far.model_copy(update={"since": so_far.since or calendar.start}),
-            "opening": scenario.opening.model_copy(update={"deals": so_far.deals}),
+            "opening": scenario.opening.model_copy(update=stands),
             "simulation": scenario.simulation.model_copy(update={"warm_up": max(warm_up - over, 0)}),
         }
     )

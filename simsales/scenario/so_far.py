@@ -12,7 +12,7 @@ from typing import Final, Self
 from pydantic import Field, PrivateAttr
 
 from simsales.quantity import Date
-from simsales.scenario.opening import OpenDeals
+from simsales.scenario.opening import OpenAccounts, OpenDeals
 from simsales.scenario.section import Section
 from simsales.scenario.stretches import Figure
 from simsales.scenario.target import Target
@@ -87,6 +87,12 @@ class SoFar(Section):
         description="Deals open on that day, written as in `opening`; [] when there are none. When absent, "
         "the days before are played as the file describes them, to know which deals are open then.",
     )
+    accounts: list[OpenAccounts] | None = Field(
+        default=None,
+        max_length=5000,
+        description="Customers on that day, written as in `opening`; [] when there are none. Needed beside "
+        "`deals` in a file with `customers`.",
+    )
 
     _targets: Mapping[str, Target] = PrivateAttr(default_factory=dict)
 
@@ -116,5 +122,7 @@ class SoFar(Section):
         return {**{name: value for name, value in whole.items() if value is not None}, **self.parts}
 
 
-ADDED: Final = tuple(name for name in SoFar.model_fields if name not in {"as_of", "since", "parts", "deals"})
+_NO_FIGURES: Final = frozenset({"as_of", "since", "parts", "deals", "accounts"})
+
+ADDED: Final = tuple(name for name in SoFar.model_fields if name not in _NO_FIGURES)
 """Metrics whose part before a day can be stated, as it adds to what comes after."""

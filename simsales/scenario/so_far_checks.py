@@ -53,10 +53,10 @@ def so_far_problems(scenario: Scenario, known: Known) -> list[Problem]:
     for key in so_far.parts:
         wrong += _part(key, scenario, known)
     wrong = wrong or [*_values(scenario, so_far)]
-    wrong = wrong or [*_agreement(scenario, so_far)]
+    wrong = wrong or [*_agreement(scenario, so_far), *_customers(scenario, so_far)]
     if wrong:
         return wrong
-    return [*_no_deals(so_far), *_not_counted(scenario)]
+    return [*_no_deals(so_far), *_market(scenario, so_far), *_not_counted(scenario)]
 
 
 def _days(scenario: Scenario, so_far: SoFar) -> Iterator[Problem]:
@@ -126,6 +126,25 @@ def _no_deals(so_far: SoFar) -> Iterator[Problem]:
     if so_far.is_replayed:
         values = {"as_of": so_far.as_of}
         yield Problem("so_far.file.no_deals", values, ("so_far", "as_of"), severity="warning")
+
+
+def _customers(scenario: Scenario, so_far: SoFar) -> Iterator[Problem]:
+    """Yield customers that must be known on the day, or are said where they would not be used."""
+    values: dict[str, object] = {"as_of": so_far.as_of}
+    if so_far.accounts is not None and so_far.deals is None:
+        yield Problem("so_far.file.accounts_alone", values, ("so_far", "accounts", "[key]"))
+    elif so_far.accounts is None and so_far.deals is not None and scenario.customers is not None:
+        yield Problem("so_far.file.accounts_missing", values, ("so_far", "deals", "[key]"))
+
+
+def _market(scenario: Scenario, so_far: SoFar) -> Iterator[Problem]:
+    """Yield what of the market stands on the day as on any first day, as nobody can say it otherwise."""
+    aware = [name for name, segment in scenario.segments.items() if segment.awareness is not None]
+    healthy = [name for name, channel in scenario.channels.items() if channel.health is not None]
+    for key, names in (("awareness", aware), ("health", healthy)):
+        if names and not so_far.is_replayed:
+            values = {"as_of": so_far.as_of, "names": names}
+            yield Problem(f"so_far.file.{key}", values, ("so_far", "as_of"), severity="warning")
 
 
 def _not_counted(scenario: Scenario) -> Iterator[Problem]:

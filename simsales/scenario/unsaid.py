@@ -18,6 +18,7 @@ from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.segment import Segment
+from simsales.scenario.so_far import SoFar
 from simsales.scenario.stage import Stage
 from simsales.scenario.team import Rep, Team
 
@@ -34,6 +35,7 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     Segment: frozenset({"wants", "customers", "awareness", "stays"}),
     Channel: frozenset({"use", "setup", "capacity", "takes_from", "fits", "suits", "health"}),
     Opening: frozenset({"accounts"}),
+    SoFar: frozenset({"accounts"}),
     Stage: frozenset({"due_in", "needs", "contact"}),
     Meeting: frozenset({"spreads", "kept", "morale", "cohesion", "unblocks", "stuck_after"}),
     Team: frozenset(
