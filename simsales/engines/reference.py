@@ -224,6 +224,10 @@ class _Run(Trading):
             (Cost.COURSE, money.courses),
             (Cost.TOOL, money.tools),
             (Cost.PRAISE, money.praise.reshape(1, -1)),
+            (Cost.CARE, money.cares),
+            (Cost.PROMOTION, money.promotion),
+            (Cost.RESEARCH, money.research),
+            (Cost.CHANNEL_CARE, money.channel_care),
         ):
             for index, amount in enumerate(table[:, inside].sum(axis=1).tolist()):
                 if amount:

@@ -160,11 +160,6 @@ def test_cost_records_of_making_up_are_the_cost_of_the_metric() -> None:
     assert costs[Cost.RECOVERY] == metrics["recovery_cost"] > 0
 
 
-@pytest.mark.xfail(
-    reason="neither engine books these costs in the journal at the month's end",
-    raises=AssertionError,
-    strict=True,
-)
 def test_cost_records_of_the_market_are_the_costs_of_the_metrics() -> None:
     costs, metrics = costs_of_the_market()
     names = {

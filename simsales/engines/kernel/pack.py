@@ -291,6 +291,10 @@ def _costs(world: World) -> NDArray[np.int64]:
             (Cost.COURSE, money.courses),
             (Cost.TOOL, money.tools),
             (Cost.PRAISE, money.praise.reshape(1, -1)),
+            (Cost.CARE, money.cares),
+            (Cost.PROMOTION, money.promotion),
+            (Cost.RESEARCH, money.research),
+            (Cost.CHANNEL_CARE, money.channel_care),
         ):
             amounts = paid[:, inside].sum(axis=1).tolist()
             rows += [(month, int(sort), index, amount) for index, amount in enumerate(amounts) if amount]
