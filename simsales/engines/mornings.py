@@ -248,12 +248,10 @@ class Mornings(Days):
             near = nearness(person.booked, force.quota[rep], force.bonus_above[rep][period])
             pace = pace * moved(force.bonus_effort[rep], near)
         pace = pace * self._practised(rep, person)
+        taught = [self._taught(rep, person, course) for course in range(force.courses)]
         for stage in range(self.stages):
             odds = speed = 0.0
-            for course in range(force.courses):
-                share = person.known[course] / _MILLION
-                mean = self.team_known[course][team] / (_MILLION * self.staff[team])
-                share = spilled(share, mean, force.spills[course])
+            for course, share in enumerate(taught):
                 odds += force.course_odds[course][stage] * share
                 speed += force.course_speed[course][stage] * share
             speed += force.steer[rep][stage]
@@ -261,6 +259,12 @@ class Mornings(Days):
             self.speed[rep][stage] = self.base_speed[rep][stage] * quick * self.support_speed[stage]
             learnt = odds + person.know[stage] + person.coached
             self.skill[rep][stage] = self.base_skill[rep][stage] + learnt + self.support_odds[stage]
+
+    def _taught(self, rep: int, person: Condition, course: int) -> float:
+        """Return the share of a course that a person goes by, what colleagues pass on included."""
+        team = self.team[rep]
+        mean = self.team_known[course][team] / (_MILLION * self.staff[team])
+        return spilled(person.known[course] / _MILLION, mean, self.force.spills[course])
 
     def _practised(self, rep: int, person: Condition) -> float:
         """Return the part of the file's speed that practice has brought; all, to who was there before."""
