@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simsales.mechanisms.goals import drive
 from simsales.mechanisms.mood import usual_share
 from simsales.world.world import World
 
@@ -161,9 +162,8 @@ class Force:
         appraisal = world.workforce.appraisal
         goals = world.workforce.goals
         self.goal_effort: list[float] = goals.effort.tolist()
-        self.goal_chance: list[float] = goals.chance.tolist()
-        self.goal_clear: list[float] = goals.clear.tolist()
-        self.goal_half: list[float] = goals.half.tolist()
+        figures = zip(goals.chance.tolist(), goals.clear.tolist(), goals.half.tolist(), strict=True)
+        self.goal_drive = [drive(*row) for row in figures]
         contest = world.workforce.contest
         self.winners: list[int] = contest.winners.tolist()
         self.prize: list[int] = contest.prize.tolist()

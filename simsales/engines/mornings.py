@@ -14,7 +14,6 @@ from simsales.engines.condition import FAR_PAST, Condition
 from simsales.engines.days import Days
 from simsales.engines.journal import Cause, Cost, Kind, State
 from simsales.engines.tally import Counter, Tally
-from simsales.mechanisms.goals import drive
 from simsales.mechanisms.learning import (
     attended_part,
     faded,
@@ -242,8 +241,7 @@ class Mornings(Days):
         if force.fatigue_half[rep] > 0.0:
             pace = pace * slowed(force.fatigue_costs[rep], beyond(person.hours, force.knee[rep]))
         pace = pace * moved(force.contest_effort[team], contest_pull(person.booked, self.marks[team]))
-        goal = drive(force.goal_chance[rep], force.goal_clear[rep], force.goal_half[rep])
-        pace = pace * moved(force.goal_effort[rep], goal)
+        pace = pace * moved(force.goal_effort[rep], force.goal_drive[rep])
         if force.quota[rep] > 0:
             near = nearness(person.booked, force.quota[rep], force.bonus_above[rep][period])
             pace = pace * moved(force.bonus_effort[rep], near)
