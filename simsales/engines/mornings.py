@@ -355,14 +355,19 @@ class Mornings(Days):
             person.shocks += force.course_morale[what] * part
             self.cohesion_shocks[team] += force.course_binds[what] * part / self.staff[team]
             self.write((now, Kind.LEARNT, rep, rep, what, thousandths(part)))
-        elif kind == STANDING and what == force.coached_in[rep] and self._coaches(force.coach[rep], what):
+        elif kind == STANDING and self._is_coached(rep, what):
             reach = force.coaching_reach[rep][self.period]
             person.coached += force.coaching_gains[rep] * reach * (ticks / _HOUR)
 
-    def _coaches(self, coach: int, activity: int) -> bool:
-        """Return whether a coach has time for it today."""
-        return self.works(coach, self.today) and any(
-            kind == STANDING and what == activity for _, _, kind, what in self.plan_of(coach, self.today)
+    def _is_coached(self, rep: int, activity: int) -> bool:
+        """Return whether a standing activity of today is coaching of a person."""
+        coached = activity == self.force.coached_in[rep]
+        return coached and self._has_time_for(self.force.coach[rep], STANDING, activity)
+
+    def _has_time_for(self, rep: int, kind: int, what: int) -> bool:
+        """Return whether a person has time for something today."""
+        return self.works(rep, self.today) and any(
+            block[2:] == (kind, what) for block in self.plan_of(rep, self.today)
         )
 
     def _pick_up(self, rep: int, person: Condition, meeting: int, part: float) -> None:
@@ -383,12 +388,9 @@ class Mornings(Days):
     def _best_in_room(self, meeting: int) -> list[float]:
         best = [-1.0e300] * self.stages
         for rep, attends in enumerate(self.attends[meeting]):
-            if attends and self.works(rep, self.today) and self._sits_in(rep, meeting):
+            if attends and self._has_time_for(rep, MEETING, meeting):
                 best = [max(one, other) for one, other in zip(best, self.skill[rep], strict=True)]
         return best
-
-    def _sits_in(self, rep: int, meeting: int) -> bool:
-        return any(kind == MEETING and what == meeting for _, _, kind, what in self.plan_of(rep, self.today))
 
     def has_won(self, rep: int, value: int) -> None:
         """Note a win of a person."""
