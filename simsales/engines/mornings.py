@@ -103,7 +103,7 @@ class Mornings(Days):
         self.today, tick = day, self.day_tick[day]
         self.staff = [0] * len(self.staff)
         for rep, team in enumerate(self.team):
-            self.staff[team] += self.starts[rep] <= tick < self.leaves[rep]
+            self.staff[team] += self.belongs(rep, tick)
         self.staff = [max(count, 1) for count in self.staff]
         self.marks = [self._mark(team, winners, tick) for team, winners in enumerate(force.winners)]
         for team, half_life in enumerate(force.cohesion_half):
@@ -129,7 +129,7 @@ class Mornings(Days):
         booked = [
             person.booked
             for rep, person in enumerate(self.condition)
-            if self.team[rep] == team and self.starts[rep] <= tick < self.leaves[rep]
+            if self.team[rep] == team and self.belongs(rep, tick)
         ]
         booked.sort(reverse=True)
         return booked[min(winners, len(booked)) - 1] if winners and booked else 0
@@ -405,7 +405,7 @@ class Mornings(Days):
         """Let colleagues feel that somebody is gone, and seek a successor where the place is filled."""
         force, person, team = self.force, self.condition[rep], self.team[rep]
         for other, of in enumerate(self.team):
-            if of != team or other == rep or not self.starts[other] <= now < self.leaves[other]:
+            if of != team or other == rep or not self.belongs(other, now):
                 continue
             if force.morale_half[other] > 0.0:
                 self.condition[other].shocks += force.peer_leaves[other]
