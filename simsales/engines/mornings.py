@@ -113,7 +113,8 @@ class Mornings(Days):
                 self.cohesion[team] = bounded(now)
                 self.cohesion_shocks[team] = 0.0
                 if day == 0 or self.week[day] != self.week[day - 1]:
-                    self._note(day, team, State.COHESION, self.cohesion[team])
+                    amount = thousandths(self.cohesion[team])
+                    self.write((tick, Kind.STATE, team, -1, State.COHESION, amount))
         for stage in range(self.stages):
             self.support_odds[stage] = 0.0
             self.support_speed[stage] = 1.0
@@ -317,9 +318,6 @@ class Mornings(Days):
             for stage in range(self.stages):
                 know += person.know[stage]
             self.write((now, Kind.STATE, rep, -1, State.KNOWHOW, thousandths(know / self.stages)))
-
-    def _note(self, day: int, team: int, state: int, amount: float) -> None:
-        self.write((self.day_tick[day], Kind.STATE, team, -1, state, thousandths(amount)))
 
     # ------------------------------------------------------------------ what happens in a day
 
