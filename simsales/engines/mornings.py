@@ -222,10 +222,13 @@ class Mornings(Days):
             days = (tick - person.week) / DAY
             kept = faded(days, force.fatigue_half[rep])
             person.hours = relaxed(person.hours, weekly_hours(person.present, days), kept)
-            tired = beyond(person.hours, force.knee[rep])
-            person.shocks += force.overload[rep] * tired * days / 7.0
+            person.shocks += force.overload[rep] * self._tired(rep, person) * days / 7.0
         person.week = tick
         person.present = 0
+
+    def _tired(self, rep: int, person: Condition) -> float:
+        """Return by how many hours a week a person has worked too much."""
+        return beyond(person.hours, self.force.knee[rep])
 
     def _know(self, rep: int, person: Condition, course: int) -> None:
         """Note how much of a course a person knows, for the team's mean."""
@@ -240,7 +243,7 @@ class Mornings(Days):
         pace = pace * moved(force.morale_effort[rep], person.morale)
         pace = pace * moved(force.cohesion_effort[team], self.cohesion[team])
         if force.fatigue_half[rep] > 0.0:
-            pace = pace * slowed(force.fatigue_costs[rep], beyond(person.hours, force.knee[rep]))
+            pace = pace * slowed(force.fatigue_costs[rep], self._tired(rep, person))
         pace = pace * moved(force.contest_effort[team], contest_pull(person.booked, self.marks[team]))
         pace = pace * moved(force.goal_effort[rep], force.goal_drive[rep])
         if force.quota[rep] > 0:
@@ -293,7 +296,7 @@ class Mornings(Days):
         if force.morale_half[rep] > 0.0:
             add(Counter.MORALE, place, period, thousandths(person.morale))
         if force.fatigue_half[rep] > 0.0:
-            add(Counter.FATIGUE, place, period, thousandths(beyond(person.hours, force.knee[rep])))
+            add(Counter.FATIGUE, place, period, thousandths(self._tired(rep, person)))
         longer = self.overtime_ticks(rep, day)
         if longer:
             add(Counter.OVERTIME, place, period, longer)
@@ -309,8 +312,8 @@ class Mornings(Days):
         if force.morale_half[rep] > 0.0:
             self.write((now, Kind.STATE, rep, -1, State.MORALE, thousandths(person.morale)))
         if force.fatigue_half[rep] > 0.0:
-            tired = beyond(person.hours, force.knee[rep])
-            self.write((now, Kind.STATE, rep, -1, State.FATIGUE, thousandths(tired)))
+            amount = thousandths(self._tired(rep, person))
+            self.write((now, Kind.STATE, rep, -1, State.FATIGUE, amount))
         if force.coach[rep] >= 0 or force.plan_half[rep] > 0.0:
             self.write((now, Kind.STATE, rep, -1, State.COACHED, thousandths(person.coached)))
         if force.fades[rep] > 0.0:
