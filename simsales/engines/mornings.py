@@ -400,18 +400,20 @@ class Mornings(Days):
         person.booked += value
         person.praised += value
 
+    def _move(self, rep: int, by: float, cause: int, who: int, now: int) -> None:
+        """Move a person's morale, where it is followed, for what `who` (-1 for nobody) has done."""
+        if self.force.morale_half[rep] > 0.0:
+            self.condition[rep].shocks += by
+            self.write((now, Kind.MOVED, rep, who, cause, thousandths(by)))
+
     # ------------------------------------------------------------------ leaving and joining
 
     def has_left(self, rep: int, now: int) -> None:
         """Let colleagues feel that somebody is gone, and seek a successor where the place is filled."""
         force, person, team = self.force, self.condition[rep], self.team[rep]
         for other, of in enumerate(self.team):
-            if of != team or other == rep or not self.belongs(other, now):
-                continue
-            if force.morale_half[other] > 0.0:
-                self.condition[other].shocks += force.peer_leaves[other]
-                amount = thousandths(force.peer_leaves[other])
-                self.write((now, Kind.MOVED, other, rep, Cause.PEER_LEFT, amount))
+            if of == team and other != rep and self.belongs(other, now):
+                self._move(other, force.peer_leaves[other], Cause.PEER_LEFT, rep, now)
         self.cohesion_shocks[team] += force.peer_parts[team]
         for course in range(force.courses):
             self.team_known[course][team] -= person.known[course]

@@ -67,7 +67,7 @@ class Rewarding(Mornings):
         for place, rep in enumerate(there):
             best = place < named and self.condition[rep].praised > 0
             lift = self.force.named_lifts[team] if best else self.force.others_lift[team]
-            self._move(rep, lift, Cause.NAMED if best else Cause.NOT_NAMED, now)
+            self._move(rep, lift, Cause.NAMED if best else Cause.NOT_NAMED, -1, now)
 
     def _award(self, team: int, winners: int, period: int, now: int) -> None:
         """Give the prizes of the quarter to those who have booked most."""
@@ -108,16 +108,10 @@ class Rewarding(Mornings):
         if score >= force.too_low[rep]:
             person.failed = 0
             if score >= 1.0:
-                self._move(rep, force.review_lifts[rep], Cause.GOOD_REVIEW, now)
+                self._move(rep, force.review_lifts[rep], Cause.GOOD_REVIEW, -1, now)
             return
         person.failed += 1
         self.tally.add(Counter.FAILED, self.person_place[rep], period, 1)
-        self._move(rep, force.review_hurts[rep], Cause.FAILED_REVIEW, now)
+        self._move(rep, force.review_hurts[rep], Cause.FAILED_REVIEW, -1, now)
         self.on_plan[rep] = force.plan_hours[rep] > 0
         person.let_go = 0 < force.lets_go[rep] <= person.failed
-
-    def _move(self, rep: int, by: float, cause: int, now: int) -> None:
-        """Move a person's morale, where it is followed."""
-        if self.force.morale_half[rep] > 0.0:
-            self.condition[rep].shocks += by
-            self.write((now, Kind.MOVED, rep, -1, cause, thousandths(by)))
