@@ -302,9 +302,7 @@ class Mornings(Days):
             add(Counter.OVERTIME, place, period, longer)
             self.write((now, Kind.OVERTIME, rep, rep, -1, longer))
             pay = whole(force.overtime_pay[rep] * (longer / _HOUR))
-            if pay:
-                add(Counter.OVERTIME_PAY, place, period, pay)
-                self.write((now, Kind.COST, rep, -1, Cost.OVERTIME, pay))
+            self._cost(rep, Cost.OVERTIME, Counter.OVERTIME_PAY, pay, period, now)
 
     def _note_states(self, rep: int, person: Condition, now: int) -> None:
         """Record how a person is, once a week."""
@@ -406,6 +404,12 @@ class Mornings(Days):
             self.condition[rep].shocks += by
             self.write((now, Kind.MOVED, rep, who, cause, thousandths(by)))
 
+    def _cost(self, rep: int, sort: int, counter: int, amount: int, period: int, now: int) -> None:
+        """Book what a person costs beside the salary, where it is anything."""
+        if amount:
+            self.tally.add(counter, self.person_place[rep], period, amount)
+            self.write((now, Kind.COST, rep, -1, sort, amount))
+
     # ------------------------------------------------------------------ leaving and joining
 
     def has_left(self, rep: int, now: int) -> None:
@@ -458,11 +462,8 @@ class Mornings(Days):
         """Begin with a successor in a leaver's place."""
         empty_since, begins = self.condition[rep].empty_since, self.starts[rep]
         person = self.condition[rep] = self._new(rep, begins)
-        place, period = self.person_place[rep], self.period
-        self.tally.add(Counter.JOINERS, place, period, 1)
+        period = self.period
+        self.tally.add(Counter.JOINERS, self.person_place[rep], period, 1)
         self.write((now, Kind.JOINED, rep, rep, -1, begins - empty_since))
-        cost = self.force.hiring[rep]
-        if cost:
-            self.tally.add(Counter.HIRING, place, period, cost)
-            self.write((now, Kind.COST, rep, -1, Cost.HIRING, cost))
+        self._cost(rep, Cost.HIRING, Counter.HIRING, self.force.hiring[rep], period, now)
         return person

@@ -77,19 +77,15 @@ class Rewarding(Mornings):
             if self.team[rep] == team and person.booked > 0 and self.starts[rep] < now <= self.leaves[rep]
         ]
         there.sort(key=lambda rep: (-self.condition[rep].booked, rep))
-        prize = self.force.prize[team]
-        for rep in there[:winners] if prize else []:
-            self.tally.add(Counter.BONUS, self.person_place[rep], period, prize)
-            self.write((now, Kind.COST, rep, -1, Cost.BONUS, prize))
+        for rep in there[:winners]:
+            self._cost(rep, Cost.BONUS, Counter.BONUS, self.force.prize[team], period, now)
 
     def _pay_bonus(self, rep: int, person: Condition, period: int, now: int) -> None:
         force = self.force
         if force.quota[rep] > 0:
             pays, above = force.bonus_pays[rep][period], force.bonus_above[rep][period]
             due = bonus_due(person.booked, force.quota[rep], pays, above, force.bonus_cap[rep])
-            if due:
-                self.tally.add(Counter.BONUS, self.person_place[rep], period, due)
-                self.write((now, Kind.COST, rep, -1, Cost.BONUS, due))
+            self._cost(rep, Cost.BONUS, Counter.BONUS, due, period, now)
 
     def _review(self, rep: int, person: Condition, month: int, period: int, now: int) -> None:
         """Review who was there for all of the quarter."""
