@@ -193,8 +193,9 @@ class Mornings(Days):
             mean = fit_mean(force.fit[rep], person.liked, person.worked)
             team = self.team[rep]
             mean = mean + force.lifts[team] * self.cohesion[team]
-            shocks = surprised(force.win[rep], person.wins, person.won_share()) + person.shocks
-            shocks = shocks + surprised(force.loss[rep], person.losses, 1.0 - person.won_share())
+            usual = person.won_share()
+            shocks = surprised(force.win[rep], person.wins, usual) + person.shocks
+            shocks = shocks + surprised(force.loss[rep], person.losses, 1.0 - usual)
             now = relaxed(person.morale, mean, faded(days, force.morale_half[rep])) + shocks
             person.morale = bounded(now)
         person.shocks = 0.0
