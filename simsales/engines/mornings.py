@@ -127,13 +127,15 @@ class Mornings(Days):
 
     def _mark(self, team: int, winners: int, tick: int) -> int:
         """Return what the last of those who would win the contest now has booked this quarter."""
+        if not winners:
+            return 0
         booked = [
             person.booked
             for rep, person in enumerate(self.condition)
             if self.team[rep] == team and self.belongs(rep, tick)
         ]
         booked.sort(reverse=True)
-        return booked[min(winners, len(booked)) - 1] if winners and booked else 0
+        return booked[min(winners, len(booked)) - 1] if booked else 0
 
     def hours_given(self, activity: int, day: int) -> float:
         """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
