@@ -42,14 +42,13 @@ from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.support import spared, support_share
 from simsales.mechanisms.turnover import leaving_chance
 from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
-from simsales.quantity import DAY
+from simsales.quantity import DAY, HOUR
 from simsales.world.draws import entity_key, uniform
 from simsales.world.streams import Stream
 from simsales.world.world import World
 
 __all__ = ["Mornings"]
 
-_HOUR = 3_600_000.0
 _MILLION = 1_000_000.0
 
 
@@ -276,7 +275,7 @@ class Mornings(Days):
         gains = self.force.gains[rep]
         if person.joined == FAR_PAST or gains == 0.0:
             return 1.0
-        done = learnt_by_doing(gains, person.practised / _HOUR, self.force.half_after[rep])
+        done = learnt_by_doing(gains, person.practised / HOUR, self.force.half_after[rep])
         return (1.0 + done) / (1.0 + gains)
 
     def _count(self, rep: int, person: Condition, day: int, now: int) -> None:
@@ -304,7 +303,7 @@ class Mornings(Days):
         if longer:
             add(Counter.OVERTIME, place, period, longer)
             self.write((now, Kind.OVERTIME, rep, rep, -1, longer))
-            pay = whole(force.overtime_pay[rep] * (longer / _HOUR))
+            pay = whole(force.overtime_pay[rep] * (longer / HOUR))
             self._cost(rep, Cost.OVERTIME, Counter.OVERTIME_PAY, pay, period, now)
 
     def _note_states(self, rep: int, person: Condition, now: int) -> None:
@@ -348,7 +347,7 @@ class Mornings(Days):
             if force.spreads[what] > 0.0:
                 self._pick_up(rep, person, what, part)
         elif kind == COURSE and what < 0:
-            person.coached += force.plan_gains[rep] * (ticks / _HOUR)
+            person.coached += force.plan_gains[rep] * (ticks / HOUR)
         elif kind == COURSE:
             part = attended_part(person.attended[what], ticks, force.course_length[what])
             person.attended[what] += ticks
@@ -359,7 +358,7 @@ class Mornings(Days):
             self.write((now, Kind.LEARNT, rep, rep, what, thousandths(part)))
         elif kind == STANDING and self._is_coached(rep, what):
             reach = force.coaching_reach[rep][self.period]
-            person.coached += force.coaching_gains[rep] * reach * (ticks / _HOUR)
+            person.coached += force.coaching_gains[rep] * reach * (ticks / HOUR)
 
     def _is_coached(self, rep: int, activity: int) -> bool:
         """Return whether a standing activity of today is coaching of a person."""

@@ -75,7 +75,7 @@ from simsales.engines.kernel.formulas import (
 from simsales.engines.kernel.record import note
 from simsales.engines.tally import Counter
 from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
-from simsales.quantity import DAY
+from simsales.quantity import DAY, HOUR
 from simsales.world.streams import Stream
 
 __all__ = ["company_day", "has_been", "has_left", "has_worked", "keeps", "meet", "morning"]
@@ -97,7 +97,7 @@ COUNTER_MORNINGS, COUNTER_PACE, COUNTER_KNOWHOW = (
 COUNTER_GAP, COUNTER_MORALE, COUNTER_FATIGUE = int(Counter.GAP), int(Counter.MORALE), int(Counter.FATIGUE)
 COUNTER_OVERTIME, COUNTER_OVERTIME_PAY = int(Counter.OVERTIME), int(Counter.OVERTIME_PAY)
 LEAVING, REFILL = int(Stream.LEAVING), int(Stream.REFILL)
-HOUR, MILLION = 3_600_000.0, 1_000_000.0
+MILLION = 1_000_000.0
 NOBODY_KNOWS = -1.0e300
 MOST = 2**62
 
