@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simsales.engines.condition import FAR_PAST, Condition
+from simsales.engines.condition import Condition
 from simsales.engines.days import Days
 from simsales.engines.journal import Cause, Cost, Kind, State
 from simsales.engines.tally import Counter, Tally
@@ -45,6 +45,7 @@ from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
 from simsales.quantity import DAY, HOUR
 from simsales.world.draws import entity_key, uniform
 from simsales.world.streams import Stream
+from simsales.world.workforce import FAR_PAST, NO_SKILL
 from simsales.world.world import World
 
 __all__ = ["Mornings"]
@@ -387,7 +388,7 @@ class Mornings(Days):
         return kept_share(self.force.kept[meeting], self.force.tracks[rep][self.period])
 
     def _best_in_room(self, meeting: int) -> list[float]:
-        best = [-1.0e300] * self.stages
+        best = [NO_SKILL] * self.stages
         for rep, attends in enumerate(self.attends[meeting]):
             if attends and self._has_time_for(rep, MEETING, meeting):
                 best = [max(one, other) for one, other in zip(best, self.skill[rep], strict=True)]

@@ -11,12 +11,9 @@ from simsales.scenario.meeting import Meeting
 from simsales.world.context import Context
 from simsales.world.lengths import days_of, ticks_of
 from simsales.world.tools import tools_of
-from simsales.world.workforce import Floats, Ints, Learning
+from simsales.world.workforce import FAR_PAST, NO_SKILL, Floats, Ints, Learning
 
 __all__ = ["learning"]
-
-NOTHING_ASKED = -1.0e300
-FAR_PAST = -(2**53)
 
 
 def learning(context: Context) -> Learning:
@@ -98,7 +95,7 @@ def _tracks(context: Context) -> Floats:
 
 def _asks(context: Context) -> Floats:
     """Return the skill that is asked of each person in each stage that he or she does."""
-    found = np.full((len(context.people), len(context.names.stages)), NOTHING_ASKED)
+    found = np.full((len(context.people), len(context.names.stages)), NO_SKILL)
     for row, person in zip(found, context.people, strict=True):
         does = context.scenario.teams[person.team].reps[person.entry].does
         for index, stage in enumerate(context.scenario.stages):
