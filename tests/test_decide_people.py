@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from workforce_file import OFFICE, world_of
 
 from simsales.decide.capacity import make_capacity, overtime_pay
 from simsales.decide.fluid import make_fluid
@@ -13,22 +14,11 @@ from simsales.decide.prospects import make_prospects, typical
 from simsales.engines.reference import simulate
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY, HOUR
-from simsales.scenario.loaded import TODAY
-from simsales.scenario.reader import read_scenario_text
-from simsales.world.compile import compile_world
 from simsales.world.world import World
 
-TEXT = """
-simsales: 1
-name: Changing
-calendar: {start: 2027-01-04, end: 2027-04-30, hours: ["09:00-12:00", "13:00-18:00"]}
-products: {basic: {price: 8 k}}
-channels: {website: {leads: 0 per month}}
-activities: [desk, one-to-one]
-stages:
-  - {name: talk, effort: 2 h, passes: 60 %}
-  - {name: offer, effort: 4 h, passes: 50 %}
-teams:
+TEXT = (
+    OFFICE.replace("end: 2027-03-31", "end: 2027-04-30").replace("30 per month", "0 per month")
+    + """teams:
   north:
     buffer: 10 %
     reps:
@@ -39,11 +29,7 @@ teams:
   south: {reps: {dora: {activities: {desk: 10 h}}}}
 meetings: {monday: {days: mon, at: "09:00", length: 1 h}}
 """
-
-
-def world_of(text: str) -> World:
-    loaded = read_scenario_text(text, "s.yaml")
-    return compile_world(loaded.scenario, loaded.strategies[TODAY])
+)
 
 
 def of_north(section: str) -> World:

@@ -12,9 +12,9 @@ from simsales.scenario.reader import read_scenario_text
 from simsales.world.compile import compile_world
 from simsales.world.world import World
 
-PLAIN = """
+OFFICE = """
 simsales: 1
-name: Plain
+name: Small
 calendar: {start: 2027-01-04, end: 2027-03-31, hours: ["09:00-12:00", "13:00-18:00"]}
 products: {basic: {price: 8 k}}
 channels: {website: {leads: 30 per month}}
@@ -22,23 +22,20 @@ activities: [desk, one-to-one]
 stages:
   - {name: talk, effort: 2 h, passes: 60 %}
   - {name: offer, effort: 4 h, passes: 50 %}
-teams:
+"""
+
+PLAIN = (
+    OFFICE
+    + """teams:
   north: {reps: {anna: {salary: 5 k per month}, ben: {count: 2, hours: 20 h}}}
   south: {reps: {dora: {starts: 2027-02-15}, carl: {leaves: 2027-01-29}}}
 meetings: {monday: {days: mon, at: "09:00", length: 1 h}, friday: {days: fri, at: "16:00", length: 1 h}}
 """
+)
 
-FULL = """
-simsales: 1
-name: Full
-calendar: {start: 2027-01-04, end: 2027-03-31, hours: ["09:00-12:00", "13:00-18:00"]}
-products: {basic: {price: 8 k}}
-channels: {website: {leads: 30 per month}}
-activities: [desk, one-to-one]
-stages:
-  - {name: talk, effort: 2 h, passes: 60 %, due_in: 2 days}
-  - {name: offer, effort: 4 h, passes: 50 %}
-teams:
+FULL = (
+    OFFICE.replace("passes: 60 %}", "passes: 60 %, due_in: 2 days}")
+    + """teams:
   north:
     reps:
       anna: {salary: 5 k per month, activities: {one-to-one: 3 h, desk: 2 h}, enjoys: [offer]}
@@ -106,6 +103,7 @@ strategies:
       teams.north.bonus.pays: {value: 5 k, since: 2027-03-01}
       teams.north.reps.ben.overtime: {value: 0 h, since: 2027-02-01}
 """
+)
 
 
 def world_of(text: str, strategy: str = TODAY) -> World:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from simsales.mechanisms.goals import drive
 from simsales.mechanisms.mood import usual_share
+from simsales.world.workforce import FAR_PAST, NO_SKILL
 from simsales.world.world import World
 
 __all__ = ["Condition", "Force"]
-
-FAR_PAST = -(2**53)
-_NOTHING = -1.0e300
 
 
 class Condition:
@@ -107,7 +106,7 @@ class Force:
         self.overtime: list[list[int]] = learning.overtime.tolist()
         self.does: list[list[int]] = learning.does.tolist()
         self.asks: list[list[float]] = learning.asks.tolist()
-        self.asked = [sum(ask > _NOTHING for ask in row) for row in self.asks]
+        self.asked = [sum(ask > NO_SKILL for ask in row) for row in self.asks]
         self.overtime_pay: list[float] = learning.overtime_pay.tolist()
         self.coach: list[int] = coaching.coach.tolist()
         self.coached_in: list[int] = coaching.activity.tolist()
@@ -161,9 +160,8 @@ class Force:
         appraisal = world.workforce.appraisal
         goals = world.workforce.goals
         self.goal_effort: list[float] = goals.effort.tolist()
-        self.goal_chance: list[float] = goals.chance.tolist()
-        self.goal_clear: list[float] = goals.clear.tolist()
-        self.goal_half: list[float] = goals.half.tolist()
+        figures = zip(goals.chance.tolist(), goals.clear.tolist(), goals.half.tolist(), strict=True)
+        self.goal_drive = [drive(*row) for row in figures]
         contest = world.workforce.contest
         self.winners: list[int] = contest.winners.tolist()
         self.prize: list[int] = contest.prize.tolist()

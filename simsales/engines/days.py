@@ -98,12 +98,14 @@ class Days(Tables):
             surprises = self._surprises(rep, day, take(spans, 0, worked)[0], worked / whole_day)
         return day_plan(spans, worked, courses, meetings, standing, surprises, self.buffer[rep][period])
 
+    def belongs(self, rep: int, tick: int) -> bool:
+        """Return whether a person belongs to the house at a tick: started, and not gone."""
+        return self.starts[rep] <= tick < self.leaves[rep]
+
     def works(self, rep: int, day: int) -> bool:
         """Return whether a person is in the house that day: started, not gone, and not away."""
         tick = self.day_tick[day]
-        if not self.starts[rep] <= tick < self.leaves[rep]:
-            return False
-        return not any(first <= tick < last for first, last in self.away[rep])
+        return self.belongs(rep, tick) and not any(first <= tick < last for first, last in self.away[rep])
 
     def overtime_ticks(self, rep: int, day: int) -> int:
         """Return by how much a person's day is longer than the working time; it ends with the day."""

@@ -7,6 +7,7 @@ another one for now, so that the deal notices nothing but the time.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from simsales.engines.actors import Lead
 from simsales.engines.clock import FIRST, Alarm, Clock
@@ -79,10 +80,9 @@ class Deciding(Rewarding):
 
     def _at_customers(self, rep: int) -> list[Lead]:
         """Return a person's deals with customers who are deciding, in order of their keys."""
-        keys = sorted(self.leads_open)
-        return [
-            lead for lead in map(self.leads_open.__getitem__, keys) if lead.owner == rep and lead.deciding
-        ]
+        found = [lead for lead in self.leads_open.values() if lead.owner == rep and lead.deciding]
+        found.sort(key=attrgetter("key"))
+        return found
 
     def _decides_now(self, lead: Lead) -> None:
         silenced, lead.turn = lead.turn, self.alarm(self.env.now, Rank.DECIDED, lead.key)

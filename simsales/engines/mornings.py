@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simsales.engines.condition import FAR_PAST, Condition
+from simsales.engines.condition import Condition
 from simsales.engines.days import Days
 from simsales.engines.journal import Cause, Cost, Kind, State
 from simsales.engines.tally import Counter, Tally
-from simsales.mechanisms.goals import drive
 from simsales.mechanisms.learning import (
     attended_part,
     faded,
@@ -43,14 +42,14 @@ from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.support import spared, support_share
 from simsales.mechanisms.turnover import leaving_chance
 from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
-from simsales.quantity import DAY
+from simsales.quantity import DAY, HOUR
 from simsales.world.draws import entity_key, uniform
 from simsales.world.streams import Stream
+from simsales.world.workforce import FAR_PAST, NO_SKILL
 from simsales.world.world import World
 
 __all__ = ["Mornings"]
 
-_HOUR = 3_600_000.0
 _MILLION = 1_000_000.0
 
 
@@ -104,7 +103,7 @@ class Mornings(Days):
         self.today, tick = day, self.day_tick[day]
         self.staff = [0] * len(self.staff)
         for rep, team in enumerate(self.team):
-            self.staff[team] += self.starts[rep] <= tick < self.leaves[rep]
+            self.staff[team] += self.belongs(rep, tick)
         self.staff = [max(count, 1) for count in self.staff]
         self.marks = [self._mark(team, winners, tick) for team, winners in enumerate(force.winners)]
         for team, half_life in enumerate(force.cohesion_half):
@@ -114,7 +113,8 @@ class Mornings(Days):
                 self.cohesion[team] = bounded(now)
                 self.cohesion_shocks[team] = 0.0
                 if day == 0 or self.week[day] != self.week[day - 1]:
-                    self._note(day, team, State.COHESION, self.cohesion[team])
+                    amount = thousandths(self.cohesion[team])
+                    self.write((tick, Kind.STATE, team, -1, State.COHESION, amount))
         for stage in range(self.stages):
             self.support_odds[stage] = 0.0
             self.support_speed[stage] = 1.0
@@ -127,13 +127,15 @@ class Mornings(Days):
 
     def _mark(self, team: int, winners: int, tick: int) -> int:
         """Return what the last of those who would win the contest now has booked this quarter."""
+        if not winners:
+            return 0
         booked = [
             person.booked
             for rep, person in enumerate(self.condition)
-            if self.team[rep] == team and self.starts[rep] <= tick < self.leaves[rep]
+            if self.team[rep] == team and self.belongs(rep, tick)
         ]
         booked.sort(reverse=True)
-        return booked[min(winners, len(booked)) - 1] if winners and booked else 0
+        return booked[min(winners, len(booked)) - 1] if booked else 0
 
     def hours_given(self, activity: int, day: int) -> float:
         """Return the weekly ticks that people give to a standing activity, as far as the day has room."""
@@ -193,8 +195,9 @@ class Mornings(Days):
             mean = fit_mean(force.fit[rep], person.liked, person.worked)
             team = self.team[rep]
             mean = mean + force.lifts[team] * self.cohesion[team]
-            shocks = surprised(force.win[rep], person.wins, person.won_share()) + person.shocks
-            shocks = shocks + surprised(force.loss[rep], person.losses, 1.0 - person.won_share())
+            usual = person.won_share()
+            shocks = surprised(force.win[rep], person.wins, usual) + person.shocks
+            shocks = shocks + surprised(force.loss[rep], person.losses, 1.0 - usual)
             now = relaxed(person.morale, mean, faded(days, force.morale_half[rep])) + shocks
             person.morale = bounded(now)
         person.shocks = 0.0
@@ -222,10 +225,13 @@ class Mornings(Days):
             days = (tick - person.week) / DAY
             kept = faded(days, force.fatigue_half[rep])
             person.hours = relaxed(person.hours, weekly_hours(person.present, days), kept)
-            tired = beyond(person.hours, force.knee[rep])
-            person.shocks += force.overload[rep] * tired * days / 7.0
+            person.shocks += force.overload[rep] * self._tired(rep, person) * days / 7.0
         person.week = tick
         person.present = 0
+
+    def _tired(self, rep: int, person: Condition) -> float:
+        """Return by how many hours a week a person has worked too much."""
+        return beyond(person.hours, self.force.knee[rep])
 
     def _know(self, rep: int, person: Condition, course: int) -> None:
         """Note how much of a course a person knows, for the team's mean."""
@@ -240,20 +246,17 @@ class Mornings(Days):
         pace = pace * moved(force.morale_effort[rep], person.morale)
         pace = pace * moved(force.cohesion_effort[team], self.cohesion[team])
         if force.fatigue_half[rep] > 0.0:
-            pace = pace * slowed(force.fatigue_costs[rep], beyond(person.hours, force.knee[rep]))
+            pace = pace * slowed(force.fatigue_costs[rep], self._tired(rep, person))
         pace = pace * moved(force.contest_effort[team], contest_pull(person.booked, self.marks[team]))
-        goal = drive(force.goal_chance[rep], force.goal_clear[rep], force.goal_half[rep])
-        pace = pace * moved(force.goal_effort[rep], goal)
+        pace = pace * moved(force.goal_effort[rep], force.goal_drive[rep])
         if force.quota[rep] > 0:
             near = nearness(person.booked, force.quota[rep], force.bonus_above[rep][period])
             pace = pace * moved(force.bonus_effort[rep], near)
         pace = pace * self._practised(rep, person)
+        taught = [self._taught(rep, person, course) for course in range(force.courses)]
         for stage in range(self.stages):
             odds = speed = 0.0
-            for course in range(force.courses):
-                share = person.known[course] / _MILLION
-                mean = self.team_known[course][team] / (_MILLION * self.staff[team])
-                share = spilled(share, mean, force.spills[course])
+            for course, share in enumerate(taught):
                 odds += force.course_odds[course][stage] * share
                 speed += force.course_speed[course][stage] * share
             speed += force.steer[rep][stage]
@@ -262,12 +265,18 @@ class Mornings(Days):
             learnt = odds + person.know[stage] + person.coached
             self.skill[rep][stage] = self.base_skill[rep][stage] + learnt + self.support_odds[stage]
 
+    def _taught(self, rep: int, person: Condition, course: int) -> float:
+        """Return the share of a course that a person goes by, what colleagues pass on included."""
+        team = self.team[rep]
+        mean = self.team_known[course][team] / (_MILLION * self.staff[team])
+        return spilled(person.known[course] / _MILLION, mean, self.force.spills[course])
+
     def _practised(self, rep: int, person: Condition) -> float:
         """Return the part of the file's speed that practice has brought; all, to who was there before."""
         gains = self.force.gains[rep]
         if person.joined == FAR_PAST or gains == 0.0:
             return 1.0
-        done = learnt_by_doing(gains, person.practised / _HOUR, self.force.half_after[rep])
+        done = learnt_by_doing(gains, person.practised / HOUR, self.force.half_after[rep])
         return (1.0 + done) / (1.0 + gains)
 
     def _count(self, rep: int, person: Condition, day: int, now: int) -> None:
@@ -290,15 +299,13 @@ class Mornings(Days):
         if force.morale_half[rep] > 0.0:
             add(Counter.MORALE, place, period, thousandths(person.morale))
         if force.fatigue_half[rep] > 0.0:
-            add(Counter.FATIGUE, place, period, thousandths(beyond(person.hours, force.knee[rep])))
+            add(Counter.FATIGUE, place, period, thousandths(self._tired(rep, person)))
         longer = self.overtime_ticks(rep, day)
         if longer:
             add(Counter.OVERTIME, place, period, longer)
             self.write((now, Kind.OVERTIME, rep, rep, -1, longer))
-            pay = whole(force.overtime_pay[rep] * (longer / _HOUR))
-            if pay:
-                add(Counter.OVERTIME_PAY, place, period, pay)
-                self.write((now, Kind.COST, rep, -1, Cost.OVERTIME, pay))
+            pay = whole(force.overtime_pay[rep] * (longer / HOUR))
+            self._cost(rep, Cost.OVERTIME, Counter.OVERTIME_PAY, pay, period, now)
 
     def _note_states(self, rep: int, person: Condition, now: int) -> None:
         """Record how a person is, once a week."""
@@ -306,8 +313,8 @@ class Mornings(Days):
         if force.morale_half[rep] > 0.0:
             self.write((now, Kind.STATE, rep, -1, State.MORALE, thousandths(person.morale)))
         if force.fatigue_half[rep] > 0.0:
-            tired = beyond(person.hours, force.knee[rep])
-            self.write((now, Kind.STATE, rep, -1, State.FATIGUE, thousandths(tired)))
+            amount = thousandths(self._tired(rep, person))
+            self.write((now, Kind.STATE, rep, -1, State.FATIGUE, amount))
         if force.coach[rep] >= 0 or force.plan_half[rep] > 0.0:
             self.write((now, Kind.STATE, rep, -1, State.COACHED, thousandths(person.coached)))
         if force.fades[rep] > 0.0:
@@ -315,9 +322,6 @@ class Mornings(Days):
             for stage in range(self.stages):
                 know += person.know[stage]
             self.write((now, Kind.STATE, rep, -1, State.KNOWHOW, thousandths(know / self.stages)))
-
-    def _note(self, day: int, team: int, state: int, amount: float) -> None:
-        self.write((self.day_tick[day], Kind.STATE, team, -1, state, thousandths(amount)))
 
     # ------------------------------------------------------------------ what happens in a day
 
@@ -344,7 +348,7 @@ class Mornings(Days):
             if force.spreads[what] > 0.0:
                 self._pick_up(rep, person, what, part)
         elif kind == COURSE and what < 0:
-            person.coached += force.plan_gains[rep] * (ticks / _HOUR)
+            person.coached += force.plan_gains[rep] * (ticks / HOUR)
         elif kind == COURSE:
             part = attended_part(person.attended[what], ticks, force.course_length[what])
             person.attended[what] += ticks
@@ -353,14 +357,19 @@ class Mornings(Days):
             person.shocks += force.course_morale[what] * part
             self.cohesion_shocks[team] += force.course_binds[what] * part / self.staff[team]
             self.write((now, Kind.LEARNT, rep, rep, what, thousandths(part)))
-        elif kind == STANDING and what == force.coached_in[rep] and self._coaches(force.coach[rep], what):
+        elif kind == STANDING and self._is_coached(rep, what):
             reach = force.coaching_reach[rep][self.period]
-            person.coached += force.coaching_gains[rep] * reach * (ticks / _HOUR)
+            person.coached += force.coaching_gains[rep] * reach * (ticks / HOUR)
 
-    def _coaches(self, coach: int, activity: int) -> bool:
-        """Return whether a coach has time for it today."""
-        return self.works(coach, self.today) and any(
-            kind == STANDING and what == activity for _, _, kind, what in self.plan_of(coach, self.today)
+    def _is_coached(self, rep: int, activity: int) -> bool:
+        """Return whether a standing activity of today is coaching of a person."""
+        coached = activity == self.force.coached_in[rep]
+        return coached and self._has_time_for(self.force.coach[rep], STANDING, activity)
+
+    def _has_time_for(self, rep: int, kind: int, what: int) -> bool:
+        """Return whether a person has time for something today."""
+        return self.works(rep, self.today) and any(
+            block[2:] == (kind, what) for block in self.plan_of(rep, self.today)
         )
 
     def _pick_up(self, rep: int, person: Condition, meeting: int, part: float) -> None:
@@ -379,14 +388,11 @@ class Mornings(Days):
         return kept_share(self.force.kept[meeting], self.force.tracks[rep][self.period])
 
     def _best_in_room(self, meeting: int) -> list[float]:
-        best = [-1.0e300] * self.stages
+        best = [NO_SKILL] * self.stages
         for rep, attends in enumerate(self.attends[meeting]):
-            if attends and self.works(rep, self.today) and self._sits_in(rep, meeting):
+            if attends and self._has_time_for(rep, MEETING, meeting):
                 best = [max(one, other) for one, other in zip(best, self.skill[rep], strict=True)]
         return best
-
-    def _sits_in(self, rep: int, meeting: int) -> bool:
-        return any(kind == MEETING and what == meeting for _, _, kind, what in self.plan_of(rep, self.today))
 
     def has_won(self, rep: int, value: int) -> None:
         """Note a win of a person."""
@@ -395,18 +401,26 @@ class Mornings(Days):
         person.booked += value
         person.praised += value
 
+    def _move(self, rep: int, by: float, cause: int, who: int, now: int) -> None:
+        """Move a person's morale, where it is followed, for what `who` (-1 for nobody) has done."""
+        if self.force.morale_half[rep] > 0.0:
+            self.condition[rep].shocks += by
+            self.write((now, Kind.MOVED, rep, who, cause, thousandths(by)))
+
+    def _cost(self, rep: int, sort: int, counter: int, amount: int, period: int, now: int) -> None:
+        """Book what a person costs beside the salary, where it is anything."""
+        if amount:
+            self.tally.add(counter, self.person_place[rep], period, amount)
+            self.write((now, Kind.COST, rep, -1, sort, amount))
+
     # ------------------------------------------------------------------ leaving and joining
 
     def has_left(self, rep: int, now: int) -> None:
         """Let colleagues feel that somebody is gone, and seek a successor where the place is filled."""
         force, person, team = self.force, self.condition[rep], self.team[rep]
         for other, of in enumerate(self.team):
-            if of != team or other == rep or not self.starts[other] <= now < self.leaves[other]:
-                continue
-            if force.morale_half[other] > 0.0:
-                self.condition[other].shocks += force.peer_leaves[other]
-                amount = thousandths(force.peer_leaves[other])
-                self.write((now, Kind.MOVED, other, rep, Cause.PEER_LEFT, amount))
+            if of == team and other != rep and self.belongs(other, now):
+                self._move(other, force.peer_leaves[other], Cause.PEER_LEFT, rep, now)
         self.cohesion_shocks[team] += force.peer_parts[team]
         for course in range(force.courses):
             self.team_known[course][team] -= person.known[course]
@@ -451,11 +465,8 @@ class Mornings(Days):
         """Begin with a successor in a leaver's place."""
         empty_since, begins = self.condition[rep].empty_since, self.starts[rep]
         person = self.condition[rep] = self._new(rep, begins)
-        place, period = self.person_place[rep], self.period
-        self.tally.add(Counter.JOINERS, place, period, 1)
+        period = self.period
+        self.tally.add(Counter.JOINERS, self.person_place[rep], period, 1)
         self.write((now, Kind.JOINED, rep, rep, -1, begins - empty_since))
-        cost = self.force.hiring[rep]
-        if cost:
-            self.tally.add(Counter.HIRING, place, period, cost)
-            self.write((now, Kind.COST, rep, -1, Cost.HIRING, cost))
+        self._cost(rep, Cost.HIRING, Counter.HIRING, self.force.hiring[rep], period, now)
         return person

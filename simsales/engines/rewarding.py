@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from simsales.engines.condition import Condition
 from simsales.engines.journal import Cause, Cost, Kind
 from simsales.engines.mornings import Mornings
@@ -17,6 +20,7 @@ __all__ = ["Rewarding"]
 
 _QUARTER = 3
 _QUARTER_ENDS, _WHOLE_QUARTER = 2, 3
+_of_month, _of_quarter = attrgetter("praised"), attrgetter("booked")
 
 
 class Rewarding(Mornings):
@@ -55,47 +59,43 @@ class Rewarding(Mornings):
         pays, above = force.bonus_pays[rep][self.period], force.bonus_above[rep][self.period]
         return pulls(booked, value, off, force.quota[rep], pays, above, force.bonus_cap[rep])
 
+    def _was_there(self, rep: int, now: int) -> bool:
+        """Return whether a person was there until now, and did not begin only now."""
+        return self.belongs(rep, now - 1)
+
+    def _ranked(self, team: int, bookings: Callable[[Condition], int], now: int) -> list[int]:
+        """Return who of a team was there until now: who has booked most comes first, of equals the first."""
+        there = [rep for rep, of in enumerate(self.team) if of == team and self._was_there(rep, now)]
+        there.sort(key=lambda rep: -bookings(self.condition[rep]))
+        return there
+
     def _praise(self, team: int, named: int, now: int) -> None:
-        there = [
-            rep
-            for rep, of in enumerate(self.team)
-            if of == team and self.starts[rep] < now <= self.leaves[rep] and self.force.morale_half[rep] > 0.0
-        ]
+        there = [rep for rep in self._ranked(team, _of_month, now) if self.force.morale_half[rep] > 0.0]
         if all(self.condition[rep].praised == 0 for rep in there):
             return
-        there.sort(key=lambda rep: (-self.condition[rep].praised, rep))
         for place, rep in enumerate(there):
             best = place < named and self.condition[rep].praised > 0
             lift = self.force.named_lifts[team] if best else self.force.others_lift[team]
-            self._move(rep, lift, Cause.NAMED if best else Cause.NOT_NAMED, now)
+            self._move(rep, lift, Cause.NAMED if best else Cause.NOT_NAMED, -1, now)
 
     def _award(self, team: int, winners: int, period: int, now: int) -> None:
         """Give the prizes of the quarter to those who have booked most."""
-        there = [
-            rep
-            for rep, person in enumerate(self.condition)
-            if self.team[rep] == team and person.booked > 0 and self.starts[rep] < now <= self.leaves[rep]
-        ]
-        there.sort(key=lambda rep: (-self.condition[rep].booked, rep))
-        prize = self.force.prize[team]
-        for rep in there[:winners] if prize else []:
-            self.tally.add(Counter.BONUS, self.person_place[rep], period, prize)
-            self.write((now, Kind.COST, rep, -1, Cost.BONUS, prize))
+        for rep in self._ranked(team, _of_quarter, now)[:winners]:
+            if self.condition[rep].booked > 0:
+                self._cost(rep, Cost.BONUS, Counter.BONUS, self.force.prize[team], period, now)
 
     def _pay_bonus(self, rep: int, person: Condition, period: int, now: int) -> None:
         force = self.force
         if force.quota[rep] > 0:
             pays, above = force.bonus_pays[rep][period], force.bonus_above[rep][period]
             due = bonus_due(person.booked, force.quota[rep], pays, above, force.bonus_cap[rep])
-            if due:
-                self.tally.add(Counter.BONUS, self.person_place[rep], period, due)
-                self.write((now, Kind.COST, rep, -1, Cost.BONUS, due))
+            self._cost(rep, Cost.BONUS, Counter.BONUS, due, period, now)
 
     def _review(self, rep: int, person: Condition, month: int, period: int, now: int) -> None:
         """Review who was there for all of the quarter."""
         force = self.force
         begun = int(self.world.periods.month_edge[month + 1 - _QUARTER])
-        if person.joined > begun or not self.starts[rep] < now <= self.leaves[rep]:
+        if person.joined > begun or not self._was_there(rep, now):
             return
         z = 0.0
         if force.noise[rep] > 0.0:
@@ -108,16 +108,10 @@ class Rewarding(Mornings):
         if score >= force.too_low[rep]:
             person.failed = 0
             if score >= 1.0:
-                self._move(rep, force.review_lifts[rep], Cause.GOOD_REVIEW, now)
+                self._move(rep, force.review_lifts[rep], Cause.GOOD_REVIEW, -1, now)
             return
         person.failed += 1
         self.tally.add(Counter.FAILED, self.person_place[rep], period, 1)
-        self._move(rep, force.review_hurts[rep], Cause.FAILED_REVIEW, now)
+        self._move(rep, force.review_hurts[rep], Cause.FAILED_REVIEW, -1, now)
         self.on_plan[rep] = force.plan_hours[rep] > 0
         person.let_go = 0 < force.lets_go[rep] <= person.failed
-
-    def _move(self, rep: int, by: float, cause: int, now: int) -> None:
-        """Move a person's morale, where it is followed."""
-        if self.force.morale_half[rep] > 0.0:
-            self.condition[rep].shocks += by
-            self.write((now, Kind.MOVED, rep, -1, cause, thousandths(by)))

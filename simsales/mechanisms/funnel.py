@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["HOUR", "chance", "cooling"]
+from simsales.quantity import HOUR
 
-HOUR = 3_600_000.0
-"""Ticks of an hour."""
+__all__ = ["chance", "cooling"]
 
 
 def cooling(cools: float, waited: int) -> float:

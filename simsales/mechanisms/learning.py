@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import math
 
+from simsales.quantity import DAY
+
 __all__ = [
     "attended_part",
     "faded",
@@ -25,8 +27,6 @@ __all__ = [
 ]
 
 LN2 = 0.6931471805599453
-DAY = 86_400_000.0
-"""Ticks of a day."""
 
 
 def ramp_share(elapsed: int, takes: int, first: float) -> float:

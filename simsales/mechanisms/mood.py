@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import math
 
+from simsales.quantity import HOUR
+
 __all__ = [
     "beyond",
     "bounded",
@@ -26,8 +28,6 @@ __all__ = [
 
 MOST = 10.0
 """Standard deviations beyond which no state goes."""
-HOUR = 3_600_000.0
-"""Ticks of an hour."""
 
 
 def bounded(state: float) -> float:

@@ -132,11 +132,9 @@ def print_strategies(console: Console, study: StudyResult) -> None:
         said = say("report.strategy_why", name=name, why=strategy.why) if strategy.why else name
         bullet(console, said, style="bold")
         found = {key: _difference(study, strategy.name, first, key) for key in _keys(comparison.key)}
-        moved = {
-            key: gap
-            for key in (*_by_quarter(study, strategy.name, first), *map(MetricKey, _PRICES))
-            if (gap := _difference(study, strategy.name, first, key)) is not None and _moves(gap)
-        }
+        prices = {key: _difference(study, strategy.name, first, key) for key in map(MetricKey, _PRICES)}
+        beside = _by_quarter(study, strategy.name, first) | prices
+        moved = {key: gap for key, gap in beside.items() if gap is not None and _moves(gap)}
         rows = [
             (
                 key_title(key),
@@ -164,15 +162,16 @@ def _keys(main: MetricKey) -> list[MetricKey]:
     return [MetricKey(main.metric, main.scope, main.window), *wide]
 
 
-def _by_quarter(study: StudyResult, name: str, other: str) -> list[MetricKey]:
-    """Return bookings by quarter where the strategy begins to differ only in the course of the time."""
+def _by_quarter(study: StudyResult, name: str, other: str) -> dict[MetricKey, Interval | None]:
+    """Return how bookings by quarter differ where they begin to only in the course of the time."""
     if study.runs is None:
-        return []
+        return {}
     keys = [key for key in study.runs.keys[name] if key.metric == "bookings" and not key.scope]
     quarters = sorted((key for key in keys if "-Q" in key.window), key=lambda key: key.window)
-    gaps = [_difference(study, name, other, key) for key in quarters]
-    begins_later = bool(gaps) and gaps[0] is not None and not _moves(gaps[0])
-    return quarters if begins_later else []
+    first = _difference(study, name, other, quarters[0]) if quarters else None
+    if first is None or _moves(first):
+        return {}
+    return {key: _difference(study, name, other, key) for key in quarters[1:]}
 
 
 def _moves(gap: Interval) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from rich.console import Console
 
+from simsales.quantity import HOUR, MINUTE
 from simsales.report.customer_story import Customer
 from simsales.report.page import Side, columns, heading, paragraph, rows_of
 from simsales.report.trace import Trace
@@ -17,9 +18,6 @@ from simsales.words import date, duration, effort, money, percent, say
 __all__ = ["print_trace"]
 
 T = TypeVar("T")
-
-_MINUTE = 60_000
-_HOUR = 60 * _MINUTE
 
 
 def print_trace(trace: Trace, console: Console) -> None:
@@ -89,10 +87,10 @@ def _person(trace: Trace, console: Console) -> None:
             values = {"what": stretch.what or "", "stage": stretch.stage or ""}
             minutes = round((stretch.end - stretch.begin) / dt.timedelta(minutes=1))
             span = f"{stretch.begin:%H:%M}-{stretch.end:%H:%M}"
-            table.add_row(span, duration(minutes * _MINUTE), say(f"trace.stretch.{stretch.kind}", **values))
+            table.add_row(span, duration(minutes * MINUTE), say(f"trace.stretch.{stretch.kind}", **values))
         console.print(table)
     heading(console, say("trace.total"))
-    spent = [(say(f"trace.sum.{kind}"), effort(hours * _HOUR)) for kind, hours in trace.spent().items()]
+    spent = [(say(f"trace.sum.{kind}"), effort(hours * HOUR)) for kind, hours in trace.spent().items()]
     rows_of(console, ((say("trace.spent_column"), "left"), (say("trace.hours_column"), "right")), spent)
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from simsales.quantity import DAY, HOUR, MINUTE, SECOND
 from simsales.scenario.metrics import SCOPES, Unit
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
@@ -38,10 +39,6 @@ __all__ = [
     "signed",
 ]
 
-_SECOND: Final = 1_000
-_MINUTE: Final = 60_000
-_HOUR: Final = 60 * _MINUTE
-_DAY: Final = 24 * _HOUR
 _MORE_DIGITS: Final = 3
 
 
@@ -107,9 +104,9 @@ def figure(value: float, unit: Unit, currency: str) -> str:
         case "share":
             return percent(value)
         case "hours":
-            return effort(value * _HOUR if abs(value) >= 1 else round(value * 60) * _MINUTE)
+            return effort(value * HOUR if abs(value) >= 1 else round(value * 60) * MINUTE)
         case "days":
-            return duration(round(value * 24) * _HOUR) if abs(value) < 10 else duration(value * _DAY)
+            return duration(round(value * 24) * HOUR) if abs(value) < 10 else duration(value * DAY)
         case "points":
             return _points(value, 0)
         case _:
@@ -174,7 +171,7 @@ def signed(value: float, unit: Unit, currency: str, more: int = 0) -> str:
         case "share":
             return say("report.points", number=number_change(round(value * 100, 1 + more)))
         case "hours" | "days":
-            return _signed_time(value * (_HOUR if unit == "hours" else _DAY), unit, more)
+            return _signed_time(value * (HOUR if unit == "hours" else DAY), unit, more)
         case "points":
             return _points(value, more)
         case _:
@@ -183,12 +180,12 @@ def signed(value: float, unit: Unit, currency: str, more: int = 0) -> str:
 
 def _signed_time(ticks: float, unit: Unit, more: int) -> str:
     """Return a difference of time; where that is not enough, to the minute and then to the second."""
-    finest = (_MINUTE, _SECOND)[more - 1] if 0 < more <= 2 else 1
+    finest = (MINUTE, SECOND)[more - 1] if 0 < more <= 2 else 1
     size = abs(ticks)
     if more:
         text = duration(round(size / finest) * finest)
     else:
-        text = figure(size / (_HOUR if unit == "hours" else _DAY), unit, "")
+        text = figure(size / (HOUR if unit == "hours" else DAY), unit, "")
     if not ticks or text == duration(0):
         return text
     return f"{'-' if ticks < 0 else '+'}{text}"

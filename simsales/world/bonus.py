@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from simsales.quantity import DAY
+from simsales.world.calendar import months_after
 from simsales.world.context import Context
 from simsales.world.workforce import Bonuses, Contests, Ints, Recognitions
 
@@ -49,7 +50,7 @@ def _last_days(context: Context) -> Ints:
             on = calendar.date_at(day * DAY)
             last[on.year, (on.month - 1) // 3] = day
     for (year, quarter), day in last.items():
-        end = date(year + quarter // 3, quarter * 3 % 12 + 4 if quarter < 3 else 1, 1)
+        end = months_after(date(year, 3 * quarter + 1, 1), 3)
         # A quarter that goes on after the horizon has not ended there.
         if calendar.tick_of(end) <= calendar.horizon:
             found[day] = 1
@@ -58,13 +59,13 @@ def _last_days(context: Context) -> Ints:
 
 def _ends(context: Context) -> Ints:
     """Return by month 1 when it is over by the horizon, 2 when a quarter ends with it, 3 a whole quarter."""
-    calendar, start = context.calendar, context.calendar.start
+    calendar, first = context.calendar, context.calendar.start.replace(day=1)
     found = []
     for month in range(len(context.periods.month_edge) - 1):
-        number = start.year * 12 + start.month + month
-        over = calendar.tick_of(date(number // 12, number % 12 + 1, 1)) <= calendar.horizon
-        begun = _missed(context, date((number - 3) // 12, (number - 3) % 12 + 1, 1)) == 0
-        found.append((2 + int(begun) if number % 3 == 0 else 1) if over else 0)
+        end = months_after(first, month + 1)
+        over = calendar.tick_of(end) <= calendar.horizon
+        begun = _missed(context, months_after(end, -3)) == 0
+        found.append((2 + int(begun) if end.month % 3 == 1 else 1) if over else 0)
     return np.array(found, dtype=np.int64)
 
 

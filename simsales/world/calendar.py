@@ -16,6 +16,8 @@ import holidays
 import numpy as np
 from numpy.typing import NDArray
 
+from simsales.quantity import DAY, HOUR, MINUTE, SECOND
+
 __all__ = [
     "ALWAYS",
     "DAY",
@@ -28,11 +30,6 @@ __all__ = [
     "public_holidays",
     "working_calendar",
 ]
-
-SECOND = 1_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 ALWAYS: tuple[tuple[int, int], ...] = ((0, DAY),)
 """The clock spans of somebody who works round the clock."""

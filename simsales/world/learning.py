@@ -11,12 +11,9 @@ from simsales.scenario.meeting import Meeting
 from simsales.world.context import Context
 from simsales.world.lengths import days_of, ticks_of
 from simsales.world.tools import tools_of
-from simsales.world.workforce import Floats, Ints, Learning
+from simsales.world.workforce import FAR_PAST, NO_SKILL, Floats, Ints, Learning
 
 __all__ = ["learning"]
-
-NOTHING_ASKED = -1.0e300
-FAR_PAST = -(2**53)
 
 
 def learning(context: Context) -> Learning:
@@ -26,6 +23,13 @@ def learning(context: Context) -> Learning:
     ramps = [team.ramp for team in teams]
     practices = [team.practice for team in teams]
     meetings = [scenario.meetings[name] for name in context.names.meetings]
+    tracked = any(tool.tracks for one in context.scenarios for tool in one.tools.values())
+    # Whether anything of a meeting is kept, by minutes or by anybody's tool.
+    lasts = [meeting.kept > 0.0 or tracked for meeting in meetings]
+    spreads = [meeting.spreads if kept else 0.0 for meeting, kept in zip(meetings, lasts, strict=True)]
+    unblocks = [meeting.unblocks if kept else 0.0 for meeting, kept in zip(meetings, lasts, strict=True)]
+    spreading = [meeting for meeting, share in zip(meetings, spreads, strict=True) if share > 0.0]
+    learn = {name: _go(name, spreading) for name in context.names.teams}
     overtime = [[s.teams[p.team].reps[p.entry].overtime for s in context.scenarios] for p in people]
     return Learning(
         joined=_joined(context),
@@ -37,16 +41,16 @@ def learning(context: Context) -> Learning:
         ),
         fades=np.array(
             [
-                days_of(team.knowledge_fades) if _learns(context, meetings, person.team) else 0.0
+                days_of(team.knowledge_fades) if learn[person.team] else 0.0
                 for team, person in zip(teams, people, strict=True)
             ],
             dtype=np.float64,
         ),
         saves=_saves(context),
-        spreads=np.array([meeting.spreads if _lasts(context, meeting) else 0.0 for meeting in meetings]),
+        spreads=np.array(spreads),
         kept=np.array([meeting.kept for meeting in meetings], dtype=np.float64),
         tracks=_tracks(context),
-        unblocks=np.array([meeting.unblocks if _lasts(context, meeting) else 0.0 for meeting in meetings]),
+        unblocks=np.array(unblocks),
         stuck=np.array([meeting.stuck_after for meeting in meetings], dtype=np.int64),
         wears=np.array([meeting.morale for meeting in meetings], dtype=np.float64),
         binds=np.array([meeting.cohesion for meeting in meetings], dtype=np.float64),
@@ -74,16 +78,9 @@ def _joined(context: Context) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _lasts(context: Context, meeting: Meeting) -> bool:
-    """Return whether anything of a meeting is kept, by minutes or by anybody's tool."""
-    tracked = any(tool.tracks for scenario in context.scenarios for tool in scenario.tools.values())
-    return meeting.kept > 0.0 or tracked
-
-
-def _learns(context: Context, meetings: list[Meeting], team: str) -> bool:
-    """Return whether a team goes to any meeting that spreads what people know."""
-    spread = [meeting for meeting in meetings if meeting.spreads > 0.0 and _lasts(context, meeting)]
-    return any(meeting.teams is None or team in meeting.teams for meeting in spread)
+def _go(team: str, meetings: list[Meeting]) -> bool:
+    """Return whether a team goes to any of these meetings."""
+    return any(meeting.teams is None or team in meeting.teams for meeting in meetings)
 
 
 def _tracks(context: Context) -> Floats:
@@ -98,7 +95,7 @@ def _tracks(context: Context) -> Floats:
 
 def _asks(context: Context) -> Floats:
     """Return the skill that is asked of each person in each stage that he or she does."""
-    found = np.full((len(context.people), len(context.names.stages)), NOTHING_ASKED)
+    found = np.full((len(context.people), len(context.names.stages)), NO_SKILL)
     for row, person in zip(found, context.people, strict=True):
         does = context.scenario.teams[person.team].reps[person.entry].does
         for index, stage in enumerate(context.scenario.stages):

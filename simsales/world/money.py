@@ -95,6 +95,7 @@ def _courses(context: Context) -> Ints:
     """
     calendar, edges = context.calendar, context.periods.edge
     found = np.zeros((len(context.names.courses), len(context.scenarios)), dtype=np.int64)
+    by_period = [held(scenario) for scenario in context.scenarios]
     for index, course in enumerate(held(context.scenario)):
         days = sorted({calendar.tick_of(day) for day in course.days})
         seats = sum(_goes(context, person, course, days) for person in context.people)
@@ -102,7 +103,7 @@ def _courses(context: Context) -> Ints:
             if not 0 <= day < calendar.horizon:
                 continue
             period = int(np.searchsorted(edges, day, side="right")) - 1
-            in_force = held(context.scenarios[period])[index]
+            in_force = by_period[period][index]
             if in_force.use:
                 whole = in_force.price * seats + in_force.fee
                 found[index, period] += whole * (number + 1) // len(days) - whole * number // len(days)

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "FAR_PAST",
+    "NO_SKILL",
     "Appraisals",
     "Bonuses",
     "Coachings",
@@ -33,11 +35,16 @@ __all__ = [
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+FAR_PAST = -(2**53)
+"""Tick before all others: of what never was, or was before anybody looked."""
+NO_SKILL = -1.0e300
+"""Log-odds below all others: what is asked where nothing is, and what nobody in a room knows."""
+
 
 class Learning(NamedTuple):
     """Ramp of newcomers, learning by doing, and what is picked up in meetings.
 
-    `joined` (rep): first tick of a newcomer, -2**53 of who was there before the first day.
+    `joined` (rep): first tick of a newcomer, `FAR_PAST` of who was there before the first day.
     `ramp` (rep): ticks until a newcomer works as fast as the entry says, 0 for at once; `ramp_from` (rep):
     share of the speed on the first day. `gains`, `half_after` (rep): largest relative gain of speed by doing,
     and the hours of work on a stage at which half of it is reached. `fades` (rep): half-life of what meetings
@@ -48,8 +55,8 @@ class Learning(NamedTuple):
     `wears` (meeting):
     standard deviations of morale, `binds` (meeting): of cohesion, for each meeting. `overtime` (rep, period):
     ticks a week; `overtime_pay` (rep): minor units an hour. `asks` (rep, stage): log-odds that are asked of a
-    person, -1e300 where nothing is. `does` (rep, stage): 1 for the stages that a person does, for all of them
-    where that is none.
+    person, `NO_SKILL` where nothing is. `does` (rep, stage): 1 for the stages that a person does, for all of
+    them where that is none.
     """
 
     joined: Ints

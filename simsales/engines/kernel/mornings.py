@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from simsales.engines.condition import FAR_PAST
 from simsales.engines.journal import Cause, Cost, Kind, State
 from simsales.engines.kernel.access import (
     attendance,
@@ -75,8 +74,9 @@ from simsales.engines.kernel.formulas import (
 from simsales.engines.kernel.record import note
 from simsales.engines.tally import Counter
 from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
-from simsales.quantity import DAY
+from simsales.quantity import DAY, HOUR
 from simsales.world.streams import Stream
+from simsales.world.workforce import FAR_PAST, NO_SKILL
 
 __all__ = ["company_day", "has_been", "has_left", "has_worked", "keeps", "meet", "morning"]
 
@@ -97,8 +97,7 @@ COUNTER_MORNINGS, COUNTER_PACE, COUNTER_KNOWHOW = (
 COUNTER_GAP, COUNTER_MORALE, COUNTER_FATIGUE = int(Counter.GAP), int(Counter.MORALE), int(Counter.FATIGUE)
 COUNTER_OVERTIME, COUNTER_OVERTIME_PAY = int(Counter.OVERTIME), int(Counter.OVERTIME_PAY)
 LEAVING, REFILL = int(Stream.LEAVING), int(Stream.REFILL)
-HOUR, MILLION = 3_600_000.0, 1_000_000.0
-NOBODY_KNOWS = -1.0e300
+MILLION = 1_000_000.0
 MOST = 2**62
 
 
@@ -435,7 +434,7 @@ def pick_up(y: Any, rep: int, meeting: int, part: float) -> None:
         room = rooms(y, meeting, stage)
         if room.day != y.today:
             room.day = y.today
-            room.best = NOBODY_KNOWS
+            room.best = NO_SKILL
             for other in range(y.n_reps):
                 if attendance(y, meeting, other).attends and has_time_for(y, other, MEETING, meeting):
                     room.best = max(room.best, crafts(y, other, stage).skill)

@@ -7,7 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from simsales.engines.kernel.packing import table
-from simsales.world.learning import NOTHING_ASKED
+from simsales.world.workforce import NO_SKILL
 from simsales.world.world import World
 
 __all__ = ["pack_changes"]
@@ -69,7 +69,7 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
             plan_gains=appraisal.gains,
             plan_half=appraisal.half_life,
             **{f"goal_{name}": getattr(force.goals, name) for name in ("effort", "chance", "clear", "half")},
-            asked=(learning.asks > NOTHING_ASKED).sum(axis=1),
+            asked=(learning.asks > NO_SKILL).sum(axis=1),
         ),
         "terms": table(
             "terms",
