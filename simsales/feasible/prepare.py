@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from simsales.errors import InputError, Problem
+from simsales.feasible.awareness import awareness
 from simsales.feasible.choices import choices
 from simsales.feasible.coverage import coverage
 from simsales.feasible.load import events, load
@@ -113,6 +114,7 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
         return list(_once(problems)), None
     world = compile_world(base, timeline)
     problems += responses(base)
+    problems += awareness(base, scenario, world)
     problems += working_days(scenario, world)
     problems += strikes(scenario)
     problems += ownerless(scenario)
