@@ -112,7 +112,7 @@ def felt(found: Run, account: int) -> list[tuple[int, int, float]]:
     return [(row[0], row[4], row[5] / 1000) for row in found.of(Kind.FELT, account).tolist()]
 
 
-PROMISES = {"respond_in": "2 h", "solve_in": "3 h", "solved": "3 %", "late": "12 %"}
+PROMISES: dict[str, Any] = {"respond_in": "2 h", "solve_in": "3 h", "solved": "3 %", "late": "12 %"}
 
 
 def test_each_ticket_moves_satisfaction_by_its_recursion() -> None:
