@@ -164,3 +164,6 @@ def adjust_rates(y: Any, day: int) -> None:
         if other.whole_rate > 0.0 and brings_on(y, taking.channel, day):
             today = partner_terms(y, taking.channel, y.period).today
             other.rate = left_over(other.rate, taking.share, now.whole_rate, today)
+    for channel in range(y.n_channels):
+        now = channel_states(y, channel)
+        now.rate = at_most(now.rate, partner_terms(y, channel, y.period).capacity)
