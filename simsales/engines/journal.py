@@ -148,6 +148,8 @@ class Kind(IntEnum):
     """What is still to be recognised of a first-day customer's contract: entity account; amount."""
     NOT_REACHED = 48
     """An attempt does not reach the customer: what stage; amount the number of the attempt."""
+    JOINS_TERM = 49
+    """A further deal with a customer ends with the customer's term: entity lead; amount ticks until then."""
 
 
 class Cost(IntEnum):

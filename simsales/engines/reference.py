@@ -23,7 +23,7 @@ from simpy.events import Event
 from simsales.engines.actors import GONE, Lead, Queue, Rep, RiskState
 from simsales.engines.booking import Contract
 from simsales.engines.clock import FIRST, Alarm, Call
-from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
+from simsales.engines.journal import Cost, Journal, Kind, Origin, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
@@ -374,7 +374,7 @@ class _Run(Trading):
                 now = env.now
             if late:
                 passed = self._passes(lead, stage, waited, 0)
-            if not passed:
+            if not passed or self.is_void(lead):
                 none = self.no_decision[stage]
                 undecided = none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < none
                 self._leave(lead, _NO_DECISION if undecided else _LOST, now - lead.born, now)
@@ -501,6 +501,7 @@ class _Run(Trading):
         money, tally, period = self.world.money, self.tally, self.period
         if self.discounts:
             self._take_off(lead)
+        length = self.joins_term(lead, now) if lead.origin == Origin.UPSELL else self.term[lead.product]
         tally.add(Counter.WON, lead.places[lead.stage], period, 1)
         tally.add(Counter.BOOKINGS, lead.places[lead.stage], period, lead.value)
         if lead.off:
@@ -518,7 +519,8 @@ class _Run(Trading):
             self.has_won(lead.owner, lead.value)
         place = lead.places[-1]
         self.collect(
-            Contract(lead.key, lead.owner, place, lead.draw, 0, lead.key, lead.product, lead.value), now
+            Contract(lead.key, lead.owner, place, lead.draw, 0, lead.key, lead.product, lead.value, length),
+            now,
         )
         if self.serves:
             self.becomes_customer(lead, now)

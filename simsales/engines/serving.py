@@ -21,7 +21,7 @@ from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance
 from simsales.mechanisms.learning import faded
 from simsales.mechanisms.loyalty import brought_rate, lifetime_value, staying_log_odds
-from simsales.mechanisms.money import whole
+from simsales.mechanisms.money import share_of, whole
 from simsales.mechanisms.mood import relaxed
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import chosen, sample
@@ -111,12 +111,31 @@ class Serving(Booking):
             self._carries(account, whole(rest))
         self.glad_at_start = list(self.glad)
 
+    def is_void(self, lead: Lead) -> bool:
+        """Return whether a deal is a further one with a customer who has left meanwhile."""
+        return lead.origin == Origin.UPSELL and lead.account is not None and not lead.account.alive
+
+    def joins_term(self, lead: Lead, now: int) -> int:
+        """Cut a further deal to what is left of the customer's term, and return how long that is.
+
+        The renewal at its end is for all that the customer has; so nothing is billed twice.
+        """
+        account, term = lead.account, self.term[lead.product]
+        assert account is not None
+        lead.full = lead.value
+        if term <= 0:
+            return 0
+        rest = min(account.ends - now, term)
+        lead.value = share_of(lead.full, rest / term)
+        self.write((now, Kind.JOINS_TERM, lead.key, lead.owner, -1, rest))
+        return rest
+
     def becomes_customer(self, lead: Lead, now: int) -> None:
         """Let the customer of a deal that is won begin, or pay more from now on."""
         account = lead.account
         if lead.origin == Origin.UPSELL and account is not None:
             self.tally.add(Counter.UPSELL_VALUE, account.place, self.period, lead.value)
-            account.value += lead.value
+            account.value += lead.full
             return
         account = Account(lead.key, lead.draw, lead.channel, lead.segment, lead.product, lead.value, now)
         account.satisfaction = self.starts_satisfied[lead.segment][self.period]
@@ -316,9 +335,9 @@ class Serving(Booking):
 
     def _terms(self, account: Account, first: int) -> _Walk:
         """Let a customer decide at the end of each term whether to stay."""
-        at = first
+        account.ends = first
         while True:
-            yield self.alarm(at, Rank.RENEWAL, account.key)
+            yield self.alarm(account.ends, Rank.RENEWAL, account.key)
             self._time_passes(account)
             account.terms += 1
             self.tally.add(Counter.RENEWALS_DUE, account.place, self.period, 1)
@@ -326,7 +345,7 @@ class Serving(Booking):
                 self._leaves(account)
                 return
             self._renews(account)
-            at += self.next_term[account.product]
+            account.ends += self.next_term[account.product]
 
     def _staying(self, account: Account) -> float:
         """Return the chance that a customer renews now."""
@@ -348,7 +367,7 @@ class Serving(Booking):
         self.collect(
             Contract(
                 account.key, -1, account.place, account.draw, account.terms, key, account.product,
-                account.value,
+                account.value, self.term[account.product],
             ),
             self.env.now,
         )  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from simsales.engines.journal import Kind, Rank
+from simsales.engines.journal import Kind, Origin, Rank
 from simsales.engines.kernel.access import (
+    bonds,
     change,
     channels,
     conditions,
@@ -24,7 +25,7 @@ from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
 from simsales.engines.kernel.drawing import stream, value_at
 from simsales.engines.kernel.formulas import recognised, share_of, uniform, whole
-from simsales.engines.kernel.layout import MONTH_ENDS, PAYING, WINS
+from simsales.engines.kernel.layout import MONTH_ENDS, PAYING, SIGNS, WINS
 from simsales.engines.kernel.record import note, write
 from simsales.engines.tally import Counter
 from simsales.world.streams import Stream
@@ -33,6 +34,7 @@ __all__ = ["book_costs", "due_in", "pay", "recognise", "win"]
 
 COST, DISCOUNTED, PAID, WON = int(Kind.COST), int(Kind.DISCOUNTED), int(Kind.PAID), int(Kind.WON)
 PAYMENT = int(Rank.PAYMENT)
+FROM_UPSELL = int(Origin.UPSELL)
 COUNTER_WON, COUNTER_BOOKINGS = int(Counter.WON), int(Counter.BOOKINGS)
 COUNTER_DISCOUNT = int(Counter.DISCOUNT)
 COUNTER_CYCLES_WON, COUNTER_CYCLE_WON = int(Counter.CYCLES_WON), int(Counter.CYCLE_WON)
@@ -48,6 +50,9 @@ def win(y: Any, slot: int) -> None:
     off = dealings(y, slot).off if y.active else 0
     if y.discounts:
         off += take_off(y, lead)
+    length = products(y, lead.product).term
+    if y.serves and bonds(y, slot).origin == FROM_UPSELL:
+        length = outside(y, SIGNS, slot)
     value = lead.value
     count_stage(y, lead, COUNTER_WON, 1)
     count_stage(y, lead, COUNTER_BOOKINGS, value)
@@ -65,7 +70,7 @@ def win(y: Any, slot: int) -> None:
         owner.wins += 1
         owner.booked += value
         owner.praised += value
-    recognise(y, lead, value, products(y, lead.product).term)
+    recognise(y, lead, value, length)
     upfront = share_of(value, y.upfront)
     if upfront:
         pay(y, lead, upfront)

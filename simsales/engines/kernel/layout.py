@@ -39,6 +39,7 @@ __all__ = [
     "POINT",
     "RATES",
     "ROOMS",
+    "SIGNS",
     "TABLES",
     "TERM_ENDS",
     "TICKET_STAYS",
@@ -234,13 +235,13 @@ TABLES: Final[dict[str, Table]] = {
     "support_states": Table(_record("", "odds speed")),
     "accounts": Table(
         _record(
-            "key value born felt_at glad noted terms cell channel segment product owner alive left_before "
-            "referrer",
+            "key value born ends felt_at glad noted terms cell channel segment product owner alive "
+            "left_before referrer",
             "satisfaction lifted",
             "draw",
         )
     ),
-    "bonds": Table(_record("account origin")),
+    "bonds": Table(_record("account origin full")),
     "attempts": Table(_record("tried waited again")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
@@ -319,5 +320,5 @@ MEET, COMPANY_DAY, MORNING, WORKED, BEEN, LEFT, MONTH_ENDS = range(7)
 """What that code is called for."""
 
 MARKET_OPENS, ACCOUNTS_OPEN, DAY_BEGINS, RATES, BRINGS, WINS = range(6)
-WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES = range(6, 11)
+WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES, SIGNS = range(6, 12)
 """What the code of customers and the market is called for."""

@@ -18,6 +18,7 @@ from simsales.engines.kernel.layout import (
     DAY_BEGINS,
     MARKET_OPENS,
     RATES,
+    SIGNS,
     TERM_ENDS,
     TICKET_STAYS,
     WINS,
@@ -28,6 +29,7 @@ from simsales.engines.kernel.serving import (
     brings,
     care_for_all,
     cell_over,
+    joins_term,
     open_customers,
     term_over,
     ticket_stays_open,
@@ -66,6 +68,8 @@ def deal_with_outside(address: int, what: int, about: int) -> int:  # noqa: PLR0
         cell_over(y, about)
     elif what == TERM_ENDS:
         term_over(y, about)
+    elif what == SIGNS:
+        return joins_term(y, about)
     elif what == WINS:
         becomes_customer(y, about)
     elif what == DAY_BEGINS:

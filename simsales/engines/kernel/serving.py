@@ -73,6 +73,7 @@ __all__ = [
     "brings",
     "care_for_all",
     "cell_over",
+    "joins_term",
     "open_customers",
     "term_over",
     "ticket_stays_open",
@@ -85,6 +86,7 @@ CUSTOMER, OPEN_ACCOUNT, FELT = int(Kind.CUSTOMER), int(Kind.OPEN_ACCOUNT), int(K
 RENEWED, CHURNED, COST = int(Kind.RENEWED), int(Kind.CHURNED), int(Kind.COST)
 STILL_CUSTOMER, TICKET_OPEN = int(Kind.STILL_CUSTOMER), int(Kind.TICKET_OPEN)
 DUE_LATER, NOT_REACHED = int(Kind.DUE_LATER), int(Kind.NOT_REACHED)
+JOINS_TERM = int(Kind.JOINS_TERM)
 RECOVERY = int(Cost.RECOVERY)
 FROM_UPSELL, FROM_REFERRAL = int(Origin.UPSELL), int(Origin.REFERRAL)
 FROM_WIN_BACK, FROM_TICKET = int(Origin.WIN_BACK), int(Origin.TICKET)
@@ -184,13 +186,27 @@ def new_account(y: Any, key: int, draw: Any, channel: int, segment: int, product
 
 
 @step
+def joins_term(y: Any, slot: int) -> int:
+    """Cut a further deal to what is left of the customer's term, and return how long that is."""
+    lead, bond = leads(y, slot), bonds(y, slot)
+    term = products(y, lead.product).term
+    bond.full = lead.value
+    if term <= 0:
+        return 0
+    rest = min(accounts(y, bond.account).ends - y.now, term)
+    lead.value = share_of(bond.full, rest / term)
+    note(y, JOINS_TERM, lead.key, lead.owner, -1, rest)
+    return int(rest)
+
+
+@step
 def becomes_customer(y: Any, slot: int) -> None:
     """Let the customer of a deal that is won begin, or pay more from now on."""
     lead, bond = leads(y, slot), bonds(y, slot)
     if bond.origin == FROM_UPSELL:
         account = accounts(y, bond.account)
         count_lead(y, y.period, account, COUNTER_UPSELL_VALUE, lead.value)
-        account.value += lead.value
+        account.value += bond.full
         return
     new = new_account(y, lead.key, lead.draw, lead.channel, lead.segment, lead.product, lead.value)
     if new < 0:
@@ -212,7 +228,8 @@ def begins(y: Any, slot: int, kind: int, owner: int, until: int) -> None:
     count_lead(y, y.period, account, COUNTER_NEW_CUSTOMERS, 1)
     say(y, account, kind, owner, account.value)
     cell_begins(y, slot)
-    set_alarm(y, y.now + until, RENEWAL, account.key, slot)
+    account.ends = y.now + until
+    set_alarm(y, account.ends, RENEWAL, account.key, slot)
 
 
 @step
@@ -467,7 +484,8 @@ def term_over(y: Any, slot: int) -> None:
         leaves(y, slot)
         return
     renews(y, account)
-    set_alarm(y, y.now + renewals(y, account.product).term, RENEWAL, account.key, slot)
+    account.ends = y.now + renewals(y, account.product).term
+    set_alarm(y, account.ends, RENEWAL, account.key, slot)
 
 
 @step
