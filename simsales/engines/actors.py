@@ -34,6 +34,7 @@ class Lead:
         "channel",
         "cold",
         "deciding",
+        "disappointed",
         "draw",
         "effort",
         "full",
@@ -75,6 +76,7 @@ class Lead:
         self.account: Account | None = None
         self.origin = 0
         self.full = 0
+        self.disappointed = False
         self.opened_before = False
         self.owner = -1
         self.worker = -1

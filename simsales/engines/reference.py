@@ -499,8 +499,11 @@ class _Run(Trading):
 
     def _win(self, lead: Lead, now: int) -> None:
         money, tally, period = self.world.money, self.tally, self.period
-        if self.discounts:
-            self._take_off(lead)
+        off = self.off_price(lead)
+        if off:
+            lead.value -= off
+            lead.off += off
+            self._write(Kind.DISCOUNTED, lead.key, lead.owner, lead.product, off)
         length = self.joins_term(lead, now) if lead.origin == Origin.UPSELL else self.term[lead.product]
         tally.add(Counter.WON, lead.places[lead.stage], period, 1)
         tally.add(Counter.BOOKINGS, lead.places[lead.stage], period, lead.value)
@@ -525,14 +528,6 @@ class _Run(Trading):
         if self.serves:
             self.becomes_customer(lead, now)
         self._gone(lead, now)
-
-    def _take_off(self, lead: Lead) -> None:
-        """Take the discount in force off what a deal is worth."""
-        off = share_of(lead.value, self.discount[lead.product][self.period])
-        if off:
-            lead.value -= off
-            lead.off += off
-            self._write(Kind.DISCOUNTED, lead.key, lead.owner, lead.product, off)
 
     # ------------------------------------------------------------------ work
 
@@ -988,8 +983,7 @@ class _Run(Trading):
             p = 1.0
             for stage in range(lead.stage, self.sales):
                 p *= chance(self._log_odds(lead, stage, 0))
-            off = share_of(lead.value, self.discount[lead.product][self.period]) if self.discounts else 0
-            value = whole((lead.value - off) * p)
+            value = whole((lead.value - self.off_price(lead)) * p)
             tally.add(Counter.STILL_OPEN, lead.places[lead.stage], self.period, 1)
             tally.add(Counter.OPEN_VALUE, lead.places[lead.stage], self.period, value)
             tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)

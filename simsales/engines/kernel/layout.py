@@ -18,6 +18,7 @@ import numpy as np
 __all__ = [
     "ACCOUNTS_OPEN",
     "BEEN",
+    "BREACHES",
     "BRINGS",
     "CELL_BEGINS",
     "CLOSES",
@@ -241,7 +242,7 @@ TABLES: Final[dict[str, Table]] = {
             "draw",
         )
     ),
-    "bonds": Table(_record("account origin full")),
+    "bonds": Table(_record("account origin full disappointed")),
     "attempts": Table(_record("tried waited again")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
@@ -320,5 +321,5 @@ MEET, COMPANY_DAY, MORNING, WORKED, BEEN, LEFT, MONTH_ENDS = range(7)
 """What that code is called for."""
 
 MARKET_OPENS, ACCOUNTS_OPEN, DAY_BEGINS, RATES, BRINGS, WINS = range(6)
-WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES, SIGNS = range(6, 12)
+WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES, SIGNS, BREACHES = range(6, 13)
 """What the code of customers and the market is called for."""

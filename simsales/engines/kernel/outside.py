@@ -12,6 +12,7 @@ from simsales.engines.kernel.access import year_at
 from simsales.engines.kernel.compiled import entrance, lies_at
 from simsales.engines.kernel.layout import (
     ACCOUNTS_OPEN,
+    BREACHES,
     BRINGS,
     CELL_BEGINS,
     CLOSES,
@@ -26,6 +27,7 @@ from simsales.engines.kernel.layout import (
 )
 from simsales.engines.kernel.serving import (
     becomes_customer,
+    breaks,
     brings,
     care_for_all,
     cell_over,
@@ -68,6 +70,8 @@ def deal_with_outside(address: int, what: int, about: int) -> int:  # noqa: PLR0
         cell_over(y, about)
     elif what == TERM_ENDS:
         term_over(y, about)
+    elif what == BREACHES:
+        breaks(y, about)
     elif what == SIGNS:
         return joins_term(y, about)
     elif what == WINS:
