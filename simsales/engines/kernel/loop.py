@@ -62,6 +62,7 @@ from simsales.engines.kernel.layout import (
     TERM_ENDS,
     TICKET_STAYS,
     WORK_DONE,
+    WORKING,
 )
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
@@ -184,7 +185,7 @@ def time_turns(y: Any, rank: int, key: int, load: int) -> None:
     elif rank == ACCOUNT:
         outside(y, CELL_BEGINS, load)
     elif rank == BREACH:
-        if leads(y, load).key == key:
+        if leads(y, load).key == key and leads(y, load).state == WORKING:
             outside(y, BREACHES, load)
     else:
         next_company_day(y, key + 1)
