@@ -20,6 +20,7 @@ from simsales.feasible.size import size
 from simsales.feasible.strikes import strikes
 from simsales.feasible.sums import costs, deals
 from simsales.feasible.surprises import surprises
+from simsales.feasible.swings import swings
 from simsales.feasible.vendors import vendors
 from simsales.feasible.working_time import holidays, months_without_work, working_days
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -107,7 +108,7 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
         What is wrong or doubtful, by path; None when it cannot be compiled.
     """
     scenario = timeline[0][1]
-    problems = [*size(scenario), *holidays(scenario), *vendors(base, scenario)]
+    problems = [*size(scenario), *holidays(scenario), *vendors(base, scenario), *swings(scenario)]
     for _, section in timeline:
         problems += costs(section)
     if any(problem.severity == "error" for problem in problems):
