@@ -1,4 +1,4 @@
-"""Owns the check that the ups and downs of demand are such that demand still has a mean in simulated years."""
+"""Owns the check that the ups and downs of demand leave it a mean that simulated years can show."""
 
 from __future__ import annotations
 

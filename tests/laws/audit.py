@@ -538,7 +538,7 @@ class Audit:
             "sales_cycle": lambda: age([Kind.WON]),
             "lost_cycle": lambda: age([Kind.LOST, Kind.NO_DECISION]),
             "market_size": lambda: self._market(*window),
-            "market_share": lambda: ratio(booked(), self._market(*window)),
+            "market_share": lambda: ratio(booked() + amount(self.clientele.renewed), self._market(*window)),
             "entered": lambda: n(self.entered),
             "passed": lambda: n(self.passed),
             "pass_rate": lambda: ratio(n(self.passed), n(self.passed) + ended() - left(Kind.WON)),
