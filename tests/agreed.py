@@ -286,6 +286,9 @@ NEVER_TIED = {
     # passed on may come at any, but nobody has to wait for that.
     *((rank, Rank.ARRIVAL) for rank in (Rank.PERIOD, Rank.MONTH, Rank.DAY, Rank.RISK)),
     *((rank, Rank.ARRIVAL) for rank in (Rank.SHIFT, Rank.PAYMENT)),
+    *((rank, Rank.ARRIVAL) for rank in (Rank.RENEWAL, Rank.ACCOUNT)),
+    # So long after a ticket, which comes at a random millisecond, too.
+    *((min(rank, Rank.BREACH), max(rank, Rank.BREACH)) for rank in Rank),
     *((Rank.DEMAND, Rank.ARRIVAL), (Rank.ARRIVAL, Rank.ARRIVAL)),
 }
 ALL_TIES = sorted({(one, two) for one in Rank for two in Rank if one <= two} - NEVER_TIED)

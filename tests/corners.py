@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from corners_market import with_customers_by_the_clock
 from corners_people import COMPANIES
 from generated import Tree
 
@@ -208,6 +209,7 @@ CORNERS: dict[str, Tree] = {
         },
     ),
     "clockwork": clockwork("longest idle", "5 days"),
+    "clockwork with customers": with_customers_by_the_clock(clockwork("longest idle", "5 days")),
     "clockwork by skill": clockwork("most skilled", "12 days", ageing_days=1),
     "clockwork by load": clockwork("fewest deals", "28 days"),
     "clockwork with a day of the company": clockwork(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import generated_market
 import generated_people
 from hypothesis import strategies as st
 
@@ -91,6 +92,7 @@ MECHANISMS = (
     "Scenario.ageing_days",
     "SimulationSection.warm_up",
     *generated_people.MECHANISMS,
+    *generated_market.MECHANISMS,
 )
 """What a company may use or not."""
 
@@ -319,6 +321,7 @@ class _Maker:
                 if measure in risk:
                     levers[f"risks.{name}.{measure}.use"] = self.often()
         levers |= generated_people.levers(self, company, team, rep)
+        levers |= generated_market.levers(self, company)
         dates: tuple[Tree, ...] = (
             {"since": "2027-02-03"}, {"until": "2027-02-05"}, {"since": "2027-02-03", "until": "2027-02-05"}
         )  # fmt: skip
@@ -404,5 +407,7 @@ def companies(draw: st.DrawFn) -> Tree:
     )
     if make.often():
         company = generated_people.changed(make, company)
+    if make.often():
+        company = generated_market.living(make, company)
     # Last, so that a company without strategies draws the same.
     return make.with_some(company, strategies=lambda: make.ways(company))

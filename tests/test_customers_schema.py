@@ -90,7 +90,7 @@ def test_numbers_out_of_bounds_are_refused(more: str) -> None:
 @pytest.mark.parametrize(
     ("more", "key"),
     [
-        ("customers: {tickets: {help: {per_year: 1, effort: 1 h}}}", "ticket_nobody"),
+        ("customers: {tickets: {help: {per_year: 1, effort: 1 h, solve_in: 8 h}}}", "ticket_nobody"),
         ("customers: {care: {a: {activity: visits, lifts: 5 %, half_at: 4 h}}}", "care_hours"),
         ("customers: {win_back: {chance: 0 %, after: 30 days, stage: offer}}", "win_back_nobody"),
         ("discovery: {stage: offer, hours: 1 h, half_at: 1 h, satisfaction: 5 %}", "discovery_customers"),

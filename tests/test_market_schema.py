@@ -186,7 +186,8 @@ def test_what_is_doubted(old: str, new: str, english: str, chinese: str) -> None
 def test_who_says_how_customers_choose_has_said_how_they_take_a_price(change: str) -> None:
     strategy = f"strategies: {{cheap: {{changes: {{{change}}}}}}}\n"
     assert len(read(PLAIN + strategy).warnings) == 1
-    assert read(PLAIN + "choice: {}\n" + strategy).warnings == ()
+    known = "choice: {}\ncompetitors: {acme: {price: 9 k}}\n"
+    assert read(PLAIN + known + strategy).warnings == ()
 
 
 def test_each_price_may_be_that_of_one_product_or_of_all() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from stopped import State, kernel_states, records_before, reference_states
 
 from simsales.engines.agreement import Difference, moment
-from simsales.engines.journal import Cost, Kind, lead_parts
+from simsales.engines.journal import Cost, Kind, MarketState, lead_parts
 from simsales.engines.journal import State as PersonState
 from simsales.engines.tally import Counter
 from simsales.world.world import World
@@ -24,8 +24,15 @@ _PERSON_KINDS: Final = (
     *(Kind.BLOCK, Kind.RESIGNED, Kind.JOINED, Kind.LEARNT),
     *(Kind.MOVED, Kind.OVERTIME, Kind.REVIEWED),
 )
-_DEAL_KINDS: Final = frozenset(Kind) - {*_RISK_KINDS, *_PERSON_KINDS, Kind.COST, Kind.STATE}
-_STAGE_KINDS: Final = _DEAL_KINDS - {Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED}
+_CUSTOMER_KINDS: Final = (
+    *(Kind.CUSTOMER, Kind.OPEN_ACCOUNT, Kind.FELT, Kind.RENEWED, Kind.CHURNED),
+    *(Kind.STILL_CUSTOMER, Kind.DUE_LATER),
+)
+_OTHER_KINDS: Final = (Kind.COST, Kind.STATE, Kind.MARKET)
+_DEAL_KINDS: Final = frozenset(Kind) - {*_RISK_KINDS, *_PERSON_KINDS, *_CUSTOMER_KINDS, *_OTHER_KINDS}
+_STAGE_KINDS: Final = _DEAL_KINDS - {
+    *(Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED, Kind.BROUGHT)
+}
 _PERSON_COSTS: Final = (Cost.SALARY, Cost.UNPAID, Cost.HIRING, Cost.BONUS, Cost.OVERTIME)
 _RISK_COSTS: Final = (Cost.PREVENTION, Cost.CONTINGENCY)
 
@@ -130,6 +137,14 @@ def _entity_name(world: World, kind: int, entity: int, what: int) -> str:
         return f"team {names.teams[entity]}" if team else f"person {names.reps[entity]}"
     if kind in _RISK_KINDS:
         return f"risk {names.risks[entity]}"
+    if kind == Kind.MARKET:
+        return (
+            f"channel {names.channels[entity]}"
+            if what == MarketState.HEALTH
+            else f"segment {names.segments[entity]}"
+        )
+    if entity >> 61:
+        return f"number {entity}, brought by a customer"
     if kind == Kind.COST:
         owners = {
             **dict.fromkeys(_PERSON_COSTS, names.reps),

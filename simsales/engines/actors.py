@@ -23,7 +23,8 @@ class Lead:
     what it asked for is done, or when it goes cold. `last` is who worked on it last (`GONE` when
     nobody knows it any more), `pace` the speed at which work on it began,
     `off` the discount that was given, `given` when the customer got it to decide. `account` is the customer
-    who brought it, `origin` how (see :class:`~simsales.engines.journal.Origin`; 0 for all others).
+    who brought it, `full` what a further deal brings in a whole term, `origin` how (see
+    :class:`~simsales.engines.journal.Origin`; 0 for all others).
     """
 
     __slots__ = (
@@ -33,8 +34,10 @@ class Lead:
         "channel",
         "cold",
         "deciding",
+        "disappointed",
         "draw",
         "effort",
+        "full",
         "given",
         "key",
         "last",
@@ -72,6 +75,8 @@ class Lead:
         self.born = born
         self.account: Account | None = None
         self.origin = 0
+        self.full = 0
+        self.disappointed = False
         self.opened_before = False
         self.owner = -1
         self.worker = -1
@@ -101,14 +106,15 @@ class Account:
 
     `satisfaction` is without what making up for broken promises gave, which is `lifted`; both stood so at
     `felt_at`. What was noted last, in thousandths: `noted` is both together, `glad` is what others hear of.
-    `place` is where it counts in the tally. `terms` counts renewals, `referrer` is the customer who brought
-    this one.
+    `place` is where it counts in the tally. `terms` counts renewals, `ends` is the tick of the next one,
+    `referrer` is the customer who brought this one.
     """
 
     __slots__ = (
         "alive",
         "channel",
         "draw",
+        "ends",
         "felt_at",
         "glad",
         "key",
@@ -145,6 +151,7 @@ class Account:
         self.referrer: Account | None = None
         self.place = 0
         self.terms = 0
+        self.ends = since
 
 
 class Rep:

@@ -22,7 +22,8 @@ class Contract(NamedTuple):
     """What was signed: a deal that is won, or the next term of a customer.
 
     `entity` and `owner` are what payments are recorded of, `place` is where they count; `draw` and `term`
-    (0 for a win) name the draws; `key` orders its payments among others.
+    (0 for a win) name the draws; `key` orders its payments among others. Its revenue is spread over `length`
+    ticks, 0 for at once.
     """
 
     entity: int
@@ -33,6 +34,7 @@ class Contract(NamedTuple):
     key: int
     product: int
     value: int
+    length: int
 
 
 class Booking(Deciding):
@@ -41,8 +43,7 @@ class Booking(Deciding):
     def collect(self, contract: Contract, now: int) -> None:
         """Book a contract that is signed now: its revenue by time, its payments when they come."""
         money, value = self.world.money, contract.value
-        length = self.term[contract.product]
-        self.recognise(contract.place, contract.product, value, length, now)
+        self.recognise(contract.place, contract.product, value, contract.length, now)
         upfront = share_of(value, money.upfront)
         if upfront:
             self._pay(contract, upfront)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from simsales.engines.condition import Force
 from simsales.engines.tables import Tables
 from simsales.engines.tally import Scopes
 from simsales.mechanisms.money import whole
 from simsales.mechanisms.sampling import sample
-from simsales.mechanisms.work_time import Block, day_plan, open_before, take, tick_at
+from simsales.mechanisms.work_time import NEVER, Block, day_plan, open_before, take, tick_at
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, uniform
 from simsales.world.streams import Stream
@@ -118,6 +120,20 @@ class Days(Tables):
     def open_time(self, since: int, until: int) -> int:
         """Return the working time between two ticks of the simulated time."""
         return self._open_by(until) - self._open_by(since)
+
+    def open_until(self, since: int, amount: int) -> int:
+        """Return when so much working time has passed since a tick; `NEVER` when the year ends before."""
+        goal = self._open_by(since) + amount
+        if goal > self.open_by[-1]:
+            return NEVER
+        day = bisect_left(self.open_by, goal) - 1
+        rest: int = goal - self.open_by[day]
+        for start, end in self.spans[day]:
+            if rest <= end - start:
+                at: int = start + rest
+                return at
+            rest -= end - start
+        raise AssertionError(day)
 
     def _open_by(self, tick: int) -> int:
         day = min(tick // DAY, len(self.spans) - 1)

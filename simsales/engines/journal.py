@@ -148,6 +148,11 @@ class Kind(IntEnum):
     """What is still to be recognised of a first-day customer's contract: entity account; amount."""
     NOT_REACHED = 48
     """An attempt does not reach the customer: what stage; amount the number of the attempt."""
+    BROKEN = 50
+    """A ticket is not solved although twice the promised time has passed: what stage; amount the account's
+    key."""
+    JOINS_TERM = 49
+    """A further deal with a customer ends with the customer's term: entity lead; amount ticks until then."""
 
 
 class Cost(IntEnum):
@@ -236,13 +241,15 @@ class Rank(IntEnum):
     """A customer renews or leaves; key: account."""
     ACCOUNT = 9
     """A cell of a customer's time begins; key: account."""
-    DEMAND = 10
+    BREACH = 10
+    """Twice the time promised for a ticket has passed; key: ticket."""
+    DEMAND = 11
     """The day's demand is drawn, channel by channel."""
-    ARRIVAL = 11
+    ARRIVAL = 12
     """A lead or a ticket arrives; key: lead."""
-    DISPATCH = 12
+    DISPATCH = 13
     """Work is handed out."""
-    PATIENCE = 13
+    PATIENCE = 14
     """A deal that still waits goes cold; key: lead. It cannot call for a dispatch."""
 
 

@@ -23,7 +23,7 @@ from simpy.events import Event
 from simsales.engines.actors import GONE, Lead, Queue, Rep, RiskState
 from simsales.engines.booking import Contract
 from simsales.engines.clock import FIRST, Alarm, Call
-from simsales.engines.journal import Cost, Journal, Kind, Rank, lead_key
+from simsales.engines.journal import Cost, Journal, Kind, Origin, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
@@ -374,7 +374,7 @@ class _Run(Trading):
                 now = env.now
             if late:
                 passed = self._passes(lead, stage, waited, 0)
-            if not passed:
+            if not passed or self.is_void(lead):
                 none = self.no_decision[stage]
                 undecided = none > 0.0 and uniform(self.reason_stream[stage], lead.draw, 0) < none
                 self._leave(lead, _NO_DECISION if undecided else _LOST, now - lead.born, now)
@@ -499,8 +499,12 @@ class _Run(Trading):
 
     def _win(self, lead: Lead, now: int) -> None:
         money, tally, period = self.world.money, self.tally, self.period
-        if self.discounts:
-            self._take_off(lead)
+        off = self.off_price(lead)
+        if off:
+            lead.value -= off
+            lead.off += off
+            self._write(Kind.DISCOUNTED, lead.key, lead.owner, lead.product, off)
+        length = self.joins_term(lead, now) if lead.origin == Origin.UPSELL else self.term[lead.product]
         tally.add(Counter.WON, lead.places[lead.stage], period, 1)
         tally.add(Counter.BOOKINGS, lead.places[lead.stage], period, lead.value)
         if lead.off:
@@ -518,19 +522,12 @@ class _Run(Trading):
             self.has_won(lead.owner, lead.value)
         place = lead.places[-1]
         self.collect(
-            Contract(lead.key, lead.owner, place, lead.draw, 0, lead.key, lead.product, lead.value), now
+            Contract(lead.key, lead.owner, place, lead.draw, 0, lead.key, lead.product, lead.value, length),
+            now,
         )
         if self.serves:
             self.becomes_customer(lead, now)
         self._gone(lead, now)
-
-    def _take_off(self, lead: Lead) -> None:
-        """Take the discount in force off what a deal is worth."""
-        off = share_of(lead.value, self.discount[lead.product][self.period])
-        if off:
-            lead.value -= off
-            lead.off += off
-            self._write(Kind.DISCOUNTED, lead.key, lead.owner, lead.product, off)
 
     # ------------------------------------------------------------------ work
 
@@ -986,8 +983,7 @@ class _Run(Trading):
             p = 1.0
             for stage in range(lead.stage, self.sales):
                 p *= chance(self._log_odds(lead, stage, 0))
-            off = share_of(lead.value, self.discount[lead.product][self.period]) if self.discounts else 0
-            value = whole((lead.value - off) * p)
+            value = whole((lead.value - self.off_price(lead)) * p)
             tally.add(Counter.STILL_OPEN, lead.places[lead.stage], self.period, 1)
             tally.add(Counter.OPEN_VALUE, lead.places[lead.stage], self.period, value)
             tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)

@@ -21,11 +21,12 @@ from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance
 from simsales.mechanisms.learning import faded
 from simsales.mechanisms.loyalty import brought_rate, lifetime_value, staying_log_odds
-from simsales.mechanisms.money import whole
+from simsales.mechanisms.money import share_of, whole
 from simsales.mechanisms.mood import relaxed
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import chosen, sample
 from simsales.mechanisms.satisfaction import as_share, care_lift, disconfirmed, felt_change, stated
+from simsales.mechanisms.work_time import NEVER
 from simsales.quantity import DAY
 from simsales.world.clientele import CELL
 from simsales.world.draws import extend_key, uniform
@@ -111,12 +112,37 @@ class Serving(Booking):
             self._carries(account, whole(rest))
         self.glad_at_start = list(self.glad)
 
+    def off_price(self, lead: Lead) -> int:
+        """Return the discount in force on a deal; who is a customer, or was, pays by what was agreed then."""
+        if not self.discounts or lead.origin in (Origin.UPSELL, Origin.WIN_BACK):
+            return 0
+        return share_of(lead.value, self.discount[lead.product][self.period])
+
+    def is_void(self, lead: Lead) -> bool:
+        """Return whether a deal is a further one with a customer who has left meanwhile."""
+        return lead.origin == Origin.UPSELL and lead.account is not None and not lead.account.alive
+
+    def joins_term(self, lead: Lead, now: int) -> int:
+        """Cut a further deal to what is left of the customer's term, and return how long that is.
+
+        The renewal at its end is for all that the customer has; so nothing is billed twice.
+        """
+        account, term = lead.account, self.term[lead.product]
+        assert account is not None
+        lead.full = lead.value
+        if term <= 0:
+            return 0
+        rest = min(account.ends - now, term)
+        lead.value = share_of(lead.full, rest / term)
+        self.write((now, Kind.JOINS_TERM, lead.key, lead.owner, -1, rest))
+        return rest
+
     def becomes_customer(self, lead: Lead, now: int) -> None:
         """Let the customer of a deal that is won begin, or pay more from now on."""
         account = lead.account
         if lead.origin == Origin.UPSELL and account is not None:
             self.tally.add(Counter.UPSELL_VALUE, account.place, self.period, lead.value)
-            account.value += lead.value
+            account.value += lead.full
             return
         account = Account(lead.key, lead.draw, lead.channel, lead.segment, lead.product, lead.value, now)
         account.satisfaction = self.starts_satisfied[lead.segment][self.period]
@@ -241,7 +267,46 @@ class Serving(Booking):
         self.leads_open[lead.key] = lead
         self.tally.add(Counter.TICKETS, lead.places[-1], self.period, 1)
         self.write((self.env.now, Kind.TICKET, lead.key, -1, lead.stage, account.key))
+        kind = lead.stage - self.sales
+        twice = 2 * max(self.respond_in[kind], self.solve_in[kind])
+        if twice >= 0:
+            by_clock = self.by_clock[kind]
+            at = lead.born + twice if by_clock else self.open_until(lead.born, twice)
+            self.env.process(self._breaks(lead, max(at, lead.born + 1)))
         self.env.process(self.walk(lead, with_customer=False))
+
+    def _breaks(self, lead: Lead, at: int) -> _Walk:
+        """Disappoint a customer as far as can be, twice the promised time having passed in vain."""
+        yield self.alarm(at, Rank.BREACH, lead.key)
+        account = lead.account
+        kind = lead.stage - self.sales
+        answered = lead.patient and self.solve_in[kind] < 0
+        if self.leads_open.get(lead.key) is not lead or account is None or answered:
+            return
+        lead.disappointed = True
+        self.tally.add(Counter.DUE, lead.places[-1], self.period, 1)
+        self.write((at, Kind.BROKEN, lead.key, -1, lead.stage, account.key))
+        if not account.alive:
+            return
+        waited = lead.waited if lead.patient else NEVER
+        if lead.patient and not self.by_clock[kind]:
+            waited = self.open_time(lead.born, lead.born + waited)
+        self._feels(account, kind, self._compared(kind, waited, NEVER))
+        self._notes(account, lead.stage)
+
+    def _compared(self, kind: int, waited: int, took: int) -> float:
+        """Return by how much answer and solution were better than promised, their mean."""
+        better, promises = 0.0, 0
+        for promised, actual in ((self.respond_in[kind], waited), (self.solve_in[kind], took)):
+            if promised >= 0:
+                promises += 1
+                better += disconfirmed(promised, actual)
+        return better / promises
+
+    def _feels(self, account: Account, kind: int, better: float) -> None:
+        self._time_passes(account)
+        change = felt_change(better, self.solved_gain[kind], self.late_loss[kind])
+        account.satisfaction = as_share(account.satisfaction + change)
 
     def solves(self, lead: Lead, now: int) -> None:
         """Close a ticket: the customer compares what was promised with what happened."""
@@ -255,21 +320,19 @@ class Serving(Booking):
         self.tally.add(Counter.SOLUTION, place, period, took)
         self.write((now, Kind.SOLVED, lead.key, lead.worker, lead.stage, took))
         del self.leads_open[lead.key]
-        better, promises, kept = 0.0, 0, True
-        for promised, actual in ((self.respond_in[kind], waited), (self.solve_in[kind], took)):
-            if promised >= 0:
-                promises += 1
-                better += disconfirmed(promised, actual)
-                kept = kept and actual <= promised
-        if not promises:
+        respond, solve = self.respond_in[kind], self.solve_in[kind]
+        if respond < 0 and solve < 0:
             return
-        self.tally.add(Counter.DUE, place, period, 1)
-        self.tally.add(Counter.ON_TIME, place, period, int(kept))
+        kept = (respond < 0 or waited <= respond) and (solve < 0 or took <= solve)
+        if not lead.disappointed:
+            self.tally.add(Counter.DUE, place, period, 1)
+            self.tally.add(Counter.ON_TIME, place, period, int(kept))
         if not account.alive:
             return
-        self._time_passes(account)
-        change = felt_change(better / promises, self.solved_gain[kind], self.late_loss[kind])
-        account.satisfaction = as_share(account.satisfaction + change)
+        if lead.disappointed:
+            self._time_passes(account)
+        else:
+            self._feels(account, kind, self._compared(kind, waited, took))
         if not kept and self.recovery_lifts[kind][period] > 0.0:
             account.lifted += self.recovery_lifts[kind][period]
             cost = self.recovery_cost[kind][period]
@@ -316,9 +379,9 @@ class Serving(Booking):
 
     def _terms(self, account: Account, first: int) -> _Walk:
         """Let a customer decide at the end of each term whether to stay."""
-        at = first
+        account.ends = first
         while True:
-            yield self.alarm(at, Rank.RENEWAL, account.key)
+            yield self.alarm(account.ends, Rank.RENEWAL, account.key)
             self._time_passes(account)
             account.terms += 1
             self.tally.add(Counter.RENEWALS_DUE, account.place, self.period, 1)
@@ -326,7 +389,7 @@ class Serving(Booking):
                 self._leaves(account)
                 return
             self._renews(account)
-            at += self.next_term[account.product]
+            account.ends += self.next_term[account.product]
 
     def _staying(self, account: Account) -> float:
         """Return the chance that a customer renews now."""
@@ -348,7 +411,7 @@ class Serving(Booking):
         self.collect(
             Contract(
                 account.key, -1, account.place, account.draw, account.terms, key, account.product,
-                account.value,
+                account.value, self.term[account.product],
             ),
             self.env.now,
         )  # fmt: skip

@@ -154,14 +154,26 @@ class Trading(Serving):
         rates = [self._rate(channel, day) for channel in range(len(self.outreach))]
         if not self.trades:
             return rates
+        mixes = [self._mix(channel) for channel in range(len(rates))]
         for channel, rate in enumerate(rates):
-            rates[channel] = at_most(rate * self.health[channel], self.capacity[channel][self.period])
+            brought = rate * self.health[channel] * mixes[channel]
+            rates[channel] = at_most(brought, self.capacity[channel][self.period])
         left = list(rates)
         for channel, other, share in self.takes:
             if rates[other] > 0.0 and self.window(channel, day):
                 today = self.rate_today[channel][self.period]
                 left[other] = left_over(left[other], share, rates[channel], today)
-        return [at_most(rate, self.capacity[channel][self.period]) for channel, rate in enumerate(left)]
+        for channel, mix in enumerate(mixes):
+            rate = at_most(left[channel], self.capacity[channel][self.period])
+            left[channel] = rate / mix if mix > 0.0 else 0.0
+        return left
+
+    def _mix(self, channel: int) -> float:
+        """Return what the reach of its segments makes of a channel's leads, a factor."""
+        mix = 0.0
+        for share, reach in zip(self.segment_share[channel], self.reach, strict=True):
+            mix += share * reach
+        return mix
 
     def odds_of(self, channel: int, segment: int, product: int) -> float:
         """Return the log-odds of a lead by how well channel, segment and product go together today."""

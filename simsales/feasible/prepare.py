@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from simsales.errors import InputError, Problem
+from simsales.feasible.awareness import awareness
 from simsales.feasible.choices import choices
 from simsales.feasible.coverage import coverage
 from simsales.feasible.load import events, load
@@ -19,6 +20,7 @@ from simsales.feasible.size import size
 from simsales.feasible.strikes import strikes
 from simsales.feasible.sums import costs, deals
 from simsales.feasible.surprises import surprises
+from simsales.feasible.swings import swings
 from simsales.feasible.vendors import vendors
 from simsales.feasible.working_time import holidays, months_without_work, working_days
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
@@ -106,13 +108,14 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
         What is wrong or doubtful, by path; None when it cannot be compiled.
     """
     scenario = timeline[0][1]
-    problems = [*size(scenario), *holidays(scenario), *vendors(base, scenario)]
+    problems = [*size(scenario), *holidays(scenario), *vendors(base, scenario), *swings(scenario)]
     for _, section in timeline:
         problems += costs(section)
     if any(problem.severity == "error" for problem in problems):
         return list(_once(problems)), None
     world = compile_world(base, timeline)
     problems += responses(base)
+    problems += awareness(base, scenario, world)
     problems += working_days(scenario, world)
     problems += strikes(scenario)
     problems += ownerless(scenario)

@@ -19,6 +19,8 @@ import math
 
 __all__ = ["brought_rate", "lifetime_value", "staying_log_odds"]
 
+MOST_BROUGHT = 30.0
+"""Per cell."""
 MOST = 0.999
 """Of a term that money and chance let go on; a customer is worth no more than a thousand terms."""
 
@@ -29,10 +31,10 @@ def staying_log_odds(stay: float, matters: float, satisfaction: float, usual: fl
 
 
 def brought_rate(rate: float, matters: float, satisfaction: float, usual: float) -> float:
-    """Return how much a customer brings per cell; `rate` is that at the usual satisfaction."""
+    """Return how much a customer brings per cell, at most one a day; `rate` is at the usual satisfaction."""
     if rate <= 0.0:
         return 0.0
-    return rate * math.exp(matters * (satisfaction - usual))
+    return min(rate * math.exp(matters * (satisfaction - usual)), MOST_BROUGHT)
 
 
 def lifetime_value(margin: float, stays: float, worth: float) -> float:

@@ -134,10 +134,12 @@ def customer_of(chronicle: Chronicle, key: int) -> Customer:
 
 
 def _more(chronicle: Chronicle, deal: int) -> int:
-    """Return what a customer pays more for a deal that it brought."""
-    by = chronicle.brought_by(deal)
-    won = [row[5] for row in chronicle.records(deal) if row[1] == Kind.WON]
-    return won[0] if won and by is not None and by[1] == Origin.UPSELL else 0
+    """Return what a customer pays more for a whole term for a deal that it brought."""
+    by, rows = chronicle.brought_by(deal), chronicle.records(deal)
+    if by is None or by[1] != Origin.UPSELL or not any(row[1] == Kind.WON for row in rows):
+        return 0
+    # Signed is the rest of the term; what the deal begins with, less discounts, is for a whole one.
+    return rows[0][5] - sum(row[5] for row in rows if row[1] in {Kind.DISCOUNTED, Kind.PULLED})
 
 
 def customer_story(chronicle: Chronicle, key: int) -> list[Event]:

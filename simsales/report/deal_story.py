@@ -22,7 +22,10 @@ _MARKET: Final = (
     (MarketState.HEALTH, "channel"),
 )
 _NO_STAGE: Final = frozenset(
-    {Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED, Kind.BROUGHT, Kind.CUSTOMER}
+    {
+        *(Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED),
+        *(Kind.BROUGHT, Kind.CUSTOMER, Kind.JOINS_TERM),
+    }
 )
 _BROUGHT: Final = {
     Origin.UPSELL: "brought_upsell",
@@ -162,6 +165,7 @@ class _DealTeller:
             Kind.BROUGHT: self._brought,
             Kind.CUSTOMER: self._customer,
             Kind.NOT_REACHED: self._not_reached,
+            Kind.JOINS_TERM: self._joins_term,
         }
         names = self.chronicle.world.names
         for place, row in enumerate(self.rows):
@@ -293,6 +297,9 @@ class _DealTeller:
 
     def _pulled(self, row: Row) -> Phrase:
         return self._say("pulled", who=self._name(row[3]), value=self._money(row[5]))
+
+    def _joins_term(self, row: Row) -> Phrase:
+        return self._say("joins_term", time=row[5])
 
     def _discounted(self, row: Row) -> Phrase:
         return self._say("discounted", value=self._money(row[5]))

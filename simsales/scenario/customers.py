@@ -23,10 +23,10 @@ from simsales.scenario.spread import DurationSpread, EffortSpread, NumberSpread,
 
 __all__ = ["Care", "Customers", "Recovery", "Referral", "Tickets", "Upsell", "WinBack"]
 
-PerYear = Annotated[float, Field(ge=0, le=1000), BARE_NUMBER]
+PerYear = Annotated[float, Field(ge=0, le=200), BARE_NUMBER]
 """How often a year, per customer."""
 
-Slope = Annotated[float, Field(ge=0, le=50), BARE_NUMBER]
+Slope = Annotated[float, Field(ge=0, le=10), BARE_NUMBER]
 """Change of a logarithm for the whole way of satisfaction, from 0 to 100 %."""
 
 
@@ -45,7 +45,9 @@ class Recovery(Section):
 class Tickets(Section):
     """What customers ask for after the sale: work, with promised times."""
 
-    per_year: Annotated[PerYear, Field(gt=0)] = Field(description="How many one customer asks for in a year.")
+    per_year: Annotated[float, Field(gt=0, le=1000), BARE_NUMBER] = Field(
+        description="How many one customer asks for in a year."
+    )
     effort: EffortSpread = Field(description="Working time of one person.")
     respond_in: Annotated[Duration, Field(gt=0)] | None = Field(
         default=None, description="Time in which an answer is promised; nothing is promised when absent."

@@ -102,8 +102,9 @@ def reckon(kinds: Sequence[Kind], today: object, operator: Operator, operand: st
         left.
     """
     measure = _measure(kinds, today, currency)
+    before = measure.read(today)
     if operator == "*=":
-        number = measure.read(today) * _factor(operand)
+        number = before * _factor(operand)
     else:
         taken, amount = _signed(operand)
         if amount.rstrip().endswith(("%", "％")) and not measure.in_percent:
@@ -112,8 +113,9 @@ def reckon(kinds: Sequence[Kind], today: object, operator: Operator, operand: st
                 "settings.add_percent", written=shown(operand), remedy=f"*= {plain(factor * 100)} %"
             )
         added = (measure.added or measure.read)(amount)
-        number = measure.read(today) + (-added if taken != (operator == "-=") else added)
-    if number < 0 and not measure.signed:
+        number = before + (-added if taken != (operator == "-=") else added)
+    # What is below nothing in the file, such as what a price does to choice, may stay so.
+    if number < 0 <= before and not measure.signed:
         raise QuantityError("settings.below", value=f"{shown(today)} {_SAID[operator]} {shown(operand)}")
     return measure.write(number)
 

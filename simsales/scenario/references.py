@@ -20,6 +20,7 @@ from simsales.scenario.known_names import KEY, KnownNames, expanded
 from simsales.scenario.loaded import RESERVED
 from simsales.scenario.look_back_checks import look_back_problems
 from simsales.scenario.market_checks import market_problems
+from simsales.scenario.market_doubts import market_doubts
 from simsales.scenario.metrics import Scope
 from simsales.scenario.people_checks import people_problems
 from simsales.scenario.scenario import Scenario
@@ -60,6 +61,7 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     found += people_problems(scenario, names)
     found += customer_problems(scenario, names)
     found += market_problems(scenario, names, base or scenario)
+    found += market_doubts(scenario)
     known = {kind: names.of(kind) for kind in get_args(Scope)}
     found += target_problems(scenario, known)
     found += so_far_problems(scenario, known)

@@ -79,7 +79,7 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "sales_cycle": Formula((C.CYCLE_WON,), over=(C.CYCLES_WON,), unit=DAY),
     "lost_cycle": Formula((C.CYCLE_LOST,), over=(C.CYCLES_LOST,), unit=DAY),
     "market_size": Formula((C.MARKET,)),
-    "market_share": Formula((C.BOOKINGS,), over=(C.MARKET,)),
+    "market_share": Formula((C.BOOKINGS, C.RENEWALS), over=(C.MARKET,)),
     "entered": Formula((C.ENTERED,)),
     "passed": Formula((C.PASSED,)),
     "pass_rate": Formula((C.PASSED,), over=LEFT),

@@ -276,12 +276,16 @@ class Audit:
         kind, _, name = scope.partition("=")
         revenue = delivery = 0
         signed = pd.concat((self.won, self.clientele.renewed, self.clientele.carried))
+        joins = self.of_kind(Kind.JOINS_TERM)
+        joined = dict(zip(joins.entity, joins.amount, strict=True))
         for deal in (signed[signed[kind] == name] if kind else signed).itertuples():
             product = self.scenario.products[deal.product]
             term = product.term
             length = 0 if term is None else round(term.months * (365.25 / 12 * DAY)) + term.ticks
             if deal.kind == Kind.DUE_LATER:
                 length = int(deal.rest)
+            elif deal.kind == Kind.WON and deal.entity in joined:
+                length = int(joined[deal.entity])
             done = []
             for edge in (first, last):
                 after = edge - deal.tick if edge < self.horizon else max(edge - deal.tick, 0)
@@ -534,7 +538,7 @@ class Audit:
             "sales_cycle": lambda: age([Kind.WON]),
             "lost_cycle": lambda: age([Kind.LOST, Kind.NO_DECISION]),
             "market_size": lambda: self._market(*window),
-            "market_share": lambda: ratio(booked(), self._market(*window)),
+            "market_share": lambda: ratio(booked() + amount(self.clientele.renewed), self._market(*window)),
             "entered": lambda: n(self.entered),
             "passed": lambda: n(self.passed),
             "pass_rate": lambda: ratio(n(self.passed), n(self.passed) + ended() - left(Kind.WON)),

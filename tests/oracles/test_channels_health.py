@@ -163,7 +163,7 @@ def test_measures_hold_up_what_their_shares_say(spends: tuple[int, int, int]) ->
 )
 def test_two_measures_weaken_or_strengthen_each_other(one: str, other: str, sign: int) -> None:
     """Signs of Magnotta and others (2020): what both add, less what each adds, from nothing of either."""
-    nothing = {f"{HEALTH}.{name}.spend": "0 per month" for name in (one, other)}
+    nothing: dict[str, Any] = {f"{HEALTH}.{name}.spend": "0 per month" for name in (one, other)}
     only, also = ({f"{HEALTH}.{name}.spend": "5 k per month"} for name in (one, other))
     both = level({**only, **also}, nothing) - 1
     alone = level(only, nothing) - 1, level(also, nothing) - 1

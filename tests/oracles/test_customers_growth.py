@@ -88,6 +88,43 @@ def test_further_deals_raise_what_is_paid_and_are_renewed() -> None:
     assert found.count(Counter.NEW_CUSTOMERS) == 200
 
 
+def test_who_has_left_buys_nothing_more() -> None:
+    """Customers take 50 days for a further deal; those who leave meanwhile decide nothing."""
+    found = of({
+        "calendar.length": "300 days", "stages.0.customer_takes": "50 days", "opening.accounts.0.count": 200,
+        "customers": {"every": "60 days", "stays": "50 %", "upsell": {"per_year": 6, "stage": "close"}},
+    })  # fmt: skip
+    whose = brought(found, Origin.UPSELL)
+    left = {row[2]: row[0] for row in found.of(Kind.CHURNED).tolist()}
+    won = found.of(Kind.WON).tolist()
+    assert len(won) > 50
+    assert all(row[0] <= left.get(whose[row[2]], found.world.horizon) for row in won)
+
+
+def test_a_further_deal_is_paid_until_the_term_ends_and_renewed_as_a_whole() -> None:
+    """What is signed is the part of the term that is left; no time is paid twice."""
+    found = of({
+        "calendar.length": "700 days", "products.p.term": "365 days", "customers.stays": "99.99 %",
+        "opening.accounts.0": {"count": 200, "renews_in": "365 days"},
+        "customers.upsell": {"per_year": 0.5, "stage": "close"},
+    })  # fmt: skip
+    whose, pays = brought(found, Origin.UPSELL), dict.fromkeys(range(200), 100_000)
+    rest = []
+    for tick, kind, entity, _, _, amount in found.journal.tolist():
+        if kind == Kind.WON:
+            account = whose[entity]
+            left = (365 if tick < 365 * DAY else 730) * DAY - tick
+            full = int(pays[account] * 0.3 + 0.5)
+            assert amount == pytest.approx(full * left / (365 * DAY), abs=1)
+            pays[account] += full
+            rest.append(left / (365 * DAY))
+        elif kind == Kind.RENEWED:
+            assert amount == pays[entity]
+    assert len(rest) > 100
+    assert min(rest) < 0.1
+    assert max(rest) > 0.9
+
+
 # Oracle 12 ------------------------------------------------------------------------------------------------
 
 REFERRING = {

@@ -112,7 +112,7 @@ def felt(found: Run, account: int) -> list[tuple[int, int, float]]:
     return [(row[0], row[4], row[5] / 1000) for row in found.of(Kind.FELT, account).tolist()]
 
 
-PROMISES = {"respond_in": "2 h", "solve_in": "3 h", "solved": "3 %", "late": "12 %"}
+PROMISES: dict[str, Any] = {"respond_in": "2 h", "solve_in": "3 h", "solved": "3 %", "late": "12 %"}
 
 
 def test_each_ticket_moves_satisfaction_by_its_recursion() -> None:
@@ -130,6 +130,17 @@ def test_each_ticket_moves_satisfaction_by_its_recursion() -> None:
             for promised, actual in ((2, started[ticket] - born), (3, took))
         )
         solved[account, tick] = (0.03 if d >= 0 else 0.12) * d / 2
+    # Who has waited for twice the longest promise is as disappointed as can be, and the solution adds nothing.
+    late = {row[2]: (row[0], row[5]) for row in found.of(Kind.BROKEN).tolist()}
+    assert all(tick == asked[ticket][0] + 6 * HOUR for ticket, (tick, _) in late.items())
+    for tick, _, ticket, _, _, _ in found.of(Kind.SOLVED).tolist():
+        if ticket in late:
+            solved[asked[ticket][1], tick] = 0.0
+    for ticket, (tick, account) in late.items():
+        begun = started.get(ticket, tick + 1)
+        d = max(-1.0, 1 - (begun - asked[ticket][0]) / (2 * HOUR)) if begun <= tick else -1.0
+        d = (d - 1.0) / 2
+        solved[account, tick] = (0.03 if d >= 0 else 0.12) * d
     compared = up = down = 0
     for account in range(50):
         before, at = 0.4, 0
@@ -244,7 +255,9 @@ def test_making_up_is_paid_each_time_and_wears_off() -> None:
     company = {**desk(0.9, solve_in="30 min"), "customers.returns": "5 days", "customers.starts": "75 %"}
     company["customers.tickets.help"]["late"] = 0
     found = run({**company, "customers.tickets.help.recovery": {"lifts": "10 %", "cost": 20}}, of=CUSTOMERS)
-    late = found.count(Counter.DUE) - found.count(Counter.ON_TIME)
+    solved = set(found.of(Kind.SOLVED)[:, 2].tolist())
+    never = sum(ticket not in solved for ticket in found.of(Kind.BROKEN)[:, 2].tolist())
+    late = found.count(Counter.DUE) - found.count(Counter.ON_TIME) - never
     assert found.count(Counter.RECOVERY) == late * 2000
     assert found.cost(13) == late * 2000
     for account in range(10):
@@ -272,3 +285,17 @@ def test_care_lifts_the_usual_satisfaction_by_hours_for_each_customer(count: int
     )
     truth = 0.75 + 0.2 * hours / (hours + 10 * count / 100)
     assert {now for tick, _, now in felt(found, 0) if tick > 360 * DAY} == {round(truth, 3)}
+
+
+def test_no_answer_at_all_is_worse_than_a_late_one() -> None:
+    """Who is never answered is as disappointed as can be, leaves more readily, and is not on time."""
+    company = {**desk(0.5, solve_in="4 h"), "customers.every": "60 days", "customers.matters": 8}
+    company["opening.accounts.0"] = {"count": 50}
+    served, alone = (
+        run({**company, "teams.t.reps.ann.does": does}, of=CUSTOMERS) for does in (["help"], ["s"])
+    )
+    assert alone.count(Counter.SOLVED) == alone.count(Counter.ON_TIME) == 0
+    assert alone.count(Counter.DUE) > 500
+    mean = [one.count(Counter.SATISFACTION) / one.count(Counter.FELT) for one in (served, alone)]
+    assert mean[1] < mean[0] - 100
+    assert alone.count(Counter.RENEWED) < served.count(Counter.RENEWED)

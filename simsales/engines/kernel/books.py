@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from simsales.engines.journal import Kind, Rank
+from simsales.engines.journal import Kind, Origin, Rank
 from simsales.engines.kernel.access import (
+    bonds,
     change,
     channels,
     conditions,
@@ -24,15 +25,16 @@ from simsales.engines.kernel.compiled import inlined, step
 from simsales.engines.kernel.counting import count_lead, count_stage
 from simsales.engines.kernel.drawing import stream, value_at
 from simsales.engines.kernel.formulas import recognised, share_of, uniform, whole
-from simsales.engines.kernel.layout import MONTH_ENDS, PAYING, WINS
+from simsales.engines.kernel.layout import MONTH_ENDS, PAYING, SIGNS, WINS
 from simsales.engines.kernel.record import note, write
 from simsales.engines.tally import Counter
 from simsales.world.streams import Stream
 
-__all__ = ["book_costs", "due_in", "pay", "recognise", "win"]
+__all__ = ["book_costs", "due_in", "has_list_price", "pay", "recognise", "win"]
 
 COST, DISCOUNTED, PAID, WON = int(Kind.COST), int(Kind.DISCOUNTED), int(Kind.PAID), int(Kind.WON)
 PAYMENT = int(Rank.PAYMENT)
+FROM_UPSELL, FROM_WIN_BACK = int(Origin.UPSELL), int(Origin.WIN_BACK)
 COUNTER_WON, COUNTER_BOOKINGS = int(Counter.WON), int(Counter.BOOKINGS)
 COUNTER_DISCOUNT = int(Counter.DISCOUNT)
 COUNTER_CYCLES_WON, COUNTER_CYCLE_WON = int(Counter.CYCLES_WON), int(Counter.CYCLE_WON)
@@ -46,8 +48,11 @@ def win(y: Any, slot: int) -> None:
     """Book a win, its revenue, and what the customer pays at once; the rest has its alarm."""
     lead = leads(y, slot)
     off = dealings(y, slot).off if y.active else 0
-    if y.discounts:
+    if y.discounts and has_list_price(y, slot):
         off += take_off(y, lead)
+    length = products(y, lead.product).term
+    if y.serves and bonds(y, slot).origin == FROM_UPSELL:
+        length = outside(y, SIGNS, slot)
     value = lead.value
     count_stage(y, lead, COUNTER_WON, 1)
     count_stage(y, lead, COUNTER_BOOKINGS, value)
@@ -65,7 +70,7 @@ def win(y: Any, slot: int) -> None:
         owner.wins += 1
         owner.booked += value
         owner.praised += value
-    recognise(y, lead, value, products(y, lead.product).term)
+    recognise(y, lead, value, length)
     upfront = share_of(value, y.upfront)
     if upfront:
         pay(y, lead, upfront)
@@ -89,6 +94,15 @@ def due_in(y: Any, draw: Any, term: int) -> int:
     if y.late > 0.0 and uniform(stream(y, PAYMENT_LATE), draw, np.uint64(term)) < y.late:
         due += whole(value_at(y, y.late_by, uniform(stream(y, PAYMENT_DELAY), draw, np.uint64(term))))
     return int(due)
+
+
+@step
+def has_list_price(y: Any, slot: int) -> bool:
+    """Return whether a deal may get a discount: who is a customer, or was, pays by what was agreed then."""
+    if not y.serves:
+        return True
+    origin = bonds(y, slot).origin
+    return bool(origin not in (FROM_UPSELL, FROM_WIN_BACK))
 
 
 @step

@@ -37,11 +37,11 @@ from simsales.engines.kernel.formulas import (
     whole,
 )
 from simsales.engines.kernel.layout import FULL_BLOCKS
-from simsales.mechanisms.work_time import STANDING
+from simsales.mechanisms.work_time import NEVER, STANDING
 from simsales.quantity import DAY
 from simsales.world.streams import Stream
 
-__all__ = ["hours_given", "open_time", "overtime_ticks", "plan_day", "works"]
+__all__ = ["hours_given", "open_time", "open_until", "overtime_ticks", "plan_day", "works"]
 
 SURPRISE_COUNT, SURPRISE_TIME = int(Stream.SURPRISE_COUNT), int(Stream.SURPRISE_TIME)
 SURPRISE_LENGTH = int(Stream.SURPRISE_LENGTH)
@@ -84,6 +84,23 @@ def overtime_ticks(y: Any, rep: int, day: int) -> int:
 def open_time(y: Any, since: int, until: int) -> int:
     """Return the working time between two ticks of the simulated time."""
     return open_by(y, until) - open_by(y, since)
+
+
+@step
+def open_until(y: Any, since: int, amount: int) -> int:
+    """Return when so much working time has passed since a tick; `NEVER` when the year ends before."""
+    goal = open_by(y, since) + amount
+    day = min(since // DAY, y.n_days - 1)
+    while day + 1 < y.n_days and days(y, day + 1).open_by < goal:
+        day += 1
+    rest = goal - days(y, day).open_by
+    first = days(y, day).first
+    for k in range(first, first + days(y, day).spans):
+        length = spans(y, k).last - spans(y, k).first
+        if rest <= length:
+            return int(spans(y, k).first + rest)
+        rest -= length
+    return NEVER
 
 
 @step

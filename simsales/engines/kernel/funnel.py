@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from simsales.engines.journal import Kind, Rank
+from simsales.engines.journal import Kind, Origin, Rank
 from simsales.engines.kernel.access import (
+    accounts,
     attempts,
+    bonds,
     choices,
     conditions,
     crafts,
@@ -46,6 +48,7 @@ __all__ = [
     "walk",
 ]
 
+FROM_UPSELL = int(Origin.UPSELL)
 ENTERED, PASSED = int(Kind.ENTERED), int(Kind.PASSED)
 LOST, NO_DECISION, COLD = int(Kind.LOST), int(Kind.NO_DECISION), int(Kind.COLD)
 DECIDED, ARRIVAL = int(Rank.DECIDED), int(Rank.ARRIVAL)
@@ -124,7 +127,7 @@ def walk(y: Any, slot: int, where: int) -> None:
                 return
         if times.late and passes(y, lead, 0):
             lead.passed = 1
-        if not lead.passed:
+        if not lead.passed or (y.serves and is_void(y, slot)):
             undecided = once(stage_states(y, stage).reason, lead.draw) < stages(y, stage).no_decision
             end(y, slot, NO_DECISION if undecided else LOST, y.now - lead.born)
             return
@@ -137,6 +140,13 @@ def walk(y: Any, slot: int, where: int) -> None:
         lead.stage = stage + 1
         where = ENTERS
         age = 0
+
+
+@step
+def is_void(y: Any, slot: int) -> bool:
+    """Return whether a deal is a further one with a customer who has left meanwhile."""
+    bond = bonds(y, slot)
+    return bool(bond.origin == FROM_UPSELL and not accounts(y, bond.account).alive)
 
 
 @inlined

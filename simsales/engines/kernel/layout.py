@@ -18,6 +18,7 @@ import numpy as np
 __all__ = [
     "ACCOUNTS_OPEN",
     "BEEN",
+    "BREACHES",
     "BRINGS",
     "CELL_BEGINS",
     "CLOSES",
@@ -39,6 +40,7 @@ __all__ = [
     "POINT",
     "RATES",
     "ROOMS",
+    "SIGNS",
     "TABLES",
     "TERM_ENDS",
     "TICKET_STAYS",
@@ -234,13 +236,13 @@ TABLES: Final[dict[str, Table]] = {
     "support_states": Table(_record("", "odds speed")),
     "accounts": Table(
         _record(
-            "key value born felt_at glad noted terms cell channel segment product owner alive left_before "
-            "referrer",
+            "key value born ends felt_at glad noted terms cell channel segment product owner alive "
+            "left_before referrer",
             "satisfaction lifted",
             "draw",
         )
     ),
-    "bonds": Table(_record("account origin")),
+    "bonds": Table(_record("account origin full disappointed")),
     "attempts": Table(_record("tried waited again")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
@@ -319,5 +321,5 @@ MEET, COMPANY_DAY, MORNING, WORKED, BEEN, LEFT, MONTH_ENDS = range(7)
 """What that code is called for."""
 
 MARKET_OPENS, ACCOUNTS_OPEN, DAY_BEGINS, RATES, BRINGS, WINS = range(6)
-WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES = range(6, 11)
+WORK_DONE, TERM_ENDS, CELL_BEGINS, TICKET_STAYS, CLOSES, SIGNS, BREACHES = range(6, 13)
 """What the code of customers and the market is called for."""

@@ -31,7 +31,7 @@ from simsales.engines.kernel.access import (
     year_at,
 )
 from simsales.engines.kernel.alarm import RANK_BITS, RANKS, next_stretch, pop_alarm, set_alarm
-from simsales.engines.kernel.books import book_costs, pay
+from simsales.engines.kernel.books import book_costs, has_list_price, pay
 from simsales.engines.kernel.compiled import entrance, inlined, step
 from simsales.engines.kernel.counting import count_lead_span, count_stage, share_out
 from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwill_passes, open_deals
@@ -53,6 +53,7 @@ from simsales.engines.kernel.funnel import (
 from simsales.engines.kernel.idling import with_bit
 from simsales.engines.kernel.layout import (
     ACCOUNTS_OPEN,
+    BREACHES,
     CELL_BEGINS,
     CLOSES,
     COMPANY_DAY,
@@ -61,6 +62,7 @@ from simsales.engines.kernel.layout import (
     TERM_ENDS,
     TICKET_STAYS,
     WORK_DONE,
+    WORKING,
 )
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
@@ -74,7 +76,8 @@ __all__ = ["run_year"]
 PERIOD, MONTH, DAY, RISK = int(Rank.PERIOD), int(Rank.MONTH), int(Rank.DAY), int(Rank.RISK)
 WORKED, DECIDED, SHIFT, PAYMENT = int(Rank.WORKED), int(Rank.DECIDED), int(Rank.SHIFT), int(Rank.PAYMENT)
 DEMAND, ARRIVAL, DISPATCH = int(Rank.DEMAND), int(Rank.ARRIVAL), int(Rank.DISPATCH)
-RENEWAL, ACCOUNT, PATIENCE = int(Rank.RENEWAL), int(Rank.ACCOUNT), int(Rank.PATIENCE)
+RENEWAL, ACCOUNT, BREACH = int(Rank.RENEWAL), int(Rank.ACCOUNT), int(Rank.BREACH)
+PATIENCE = int(Rank.PATIENCE)
 STILL_WORKING = int(Kind.STILL_WORKING)
 STILL_OPEN, STILL_WAITING = int(Kind.STILL_OPEN), int(Kind.STILL_WAITING)
 COUNTER_STILL_OPEN, COUNTER_OPEN_VALUE = int(Counter.STILL_OPEN), int(Counter.OPEN_VALUE)
@@ -181,6 +184,9 @@ def time_turns(y: Any, rank: int, key: int, load: int) -> None:
         outside(y, TERM_ENDS, load)
     elif rank == ACCOUNT:
         outside(y, CELL_BEGINS, load)
+    elif rank == BREACH:
+        if leads(y, load).key == key and leads(y, load).state == WORKING:
+            outside(y, BREACHES, load)
     else:
         next_company_day(y, key + 1)
         change(y, COMPANY_DAY, key, 0, 0, 0)
@@ -272,7 +278,7 @@ def close(y: Any) -> None:
         for stage in range(lead.stage, y.n_sales):
             p *= chance(log_odds(y, lead, stage, 0))
         off = 0
-        if y.discounts:
+        if y.discounts and has_list_price(y, ordered(y, place).slot):
             off = share_of(lead.value, prices(y, lead.product, y.period).discount)
         value = whole((lead.value - off) * p)
         count_stage(y, lead, COUNTER_STILL_OPEN, 1)

@@ -12,12 +12,14 @@ from simsales.engines.kernel.access import year_at
 from simsales.engines.kernel.compiled import entrance, lies_at
 from simsales.engines.kernel.layout import (
     ACCOUNTS_OPEN,
+    BREACHES,
     BRINGS,
     CELL_BEGINS,
     CLOSES,
     DAY_BEGINS,
     MARKET_OPENS,
     RATES,
+    SIGNS,
     TERM_ENDS,
     TICKET_STAYS,
     WINS,
@@ -25,9 +27,11 @@ from simsales.engines.kernel.layout import (
 )
 from simsales.engines.kernel.serving import (
     becomes_customer,
+    breaks,
     brings,
     care_for_all,
     cell_over,
+    joins_term,
     open_customers,
     term_over,
     ticket_stays_open,
@@ -66,6 +70,10 @@ def deal_with_outside(address: int, what: int, about: int) -> int:  # noqa: PLR0
         cell_over(y, about)
     elif what == TERM_ENDS:
         term_over(y, about)
+    elif what == BREACHES:
+        breaks(y, about)
+    elif what == SIGNS:
+        return joins_term(y, about)
     elif what == WINS:
         becomes_customer(y, about)
     elif what == DAY_BEGINS:

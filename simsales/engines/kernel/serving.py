@@ -37,7 +37,7 @@ from simsales.engines.kernel.alarm import set_alarm
 from simsales.engines.kernel.books import due_in, pay, recognise
 from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count_lead, count_lead_span, count_stage
-from simsales.engines.kernel.days import hours_given, open_time
+from simsales.engines.kernel.days import hours_given, open_time, open_until
 from simsales.engines.kernel.demand import new_slot, product_drawn, segment_drawn, take_in, value_of
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
@@ -64,15 +64,18 @@ from simsales.engines.kernel.funnel import DECIDES, NO_DECISION, STANDS, end, fr
 from simsales.engines.kernel.layout import FULL_ACCOUNTS, PAYING, POINT, WORKING
 from simsales.engines.kernel.record import note
 from simsales.engines.tally import Counter
+from simsales.mechanisms.work_time import NEVER
 from simsales.quantity import DAY
 from simsales.world.clientele import CELL
 from simsales.world.streams import Stream
 
 __all__ = [
     "becomes_customer",
+    "breaks",
     "brings",
     "care_for_all",
     "cell_over",
+    "joins_term",
     "open_customers",
     "term_over",
     "ticket_stays_open",
@@ -84,12 +87,14 @@ LEAD, BROUGHT, TICKET, SOLVED = int(Kind.LEAD), int(Kind.BROUGHT), int(Kind.TICK
 CUSTOMER, OPEN_ACCOUNT, FELT = int(Kind.CUSTOMER), int(Kind.OPEN_ACCOUNT), int(Kind.FELT)
 RENEWED, CHURNED, COST = int(Kind.RENEWED), int(Kind.CHURNED), int(Kind.COST)
 STILL_CUSTOMER, TICKET_OPEN = int(Kind.STILL_CUSTOMER), int(Kind.TICKET_OPEN)
+BROKEN = int(Kind.BROKEN)
 DUE_LATER, NOT_REACHED = int(Kind.DUE_LATER), int(Kind.NOT_REACHED)
+JOINS_TERM = int(Kind.JOINS_TERM)
 RECOVERY = int(Cost.RECOVERY)
 FROM_UPSELL, FROM_REFERRAL = int(Origin.UPSELL), int(Origin.REFERRAL)
 FROM_WIN_BACK, FROM_TICKET = int(Origin.WIN_BACK), int(Origin.TICKET)
 ACCOUNT, ARRIVAL, DECIDED = int(Rank.ACCOUNT), int(Rank.ARRIVAL), int(Rank.DECIDED)
-PAYMENT, RENEWAL = int(Rank.PAYMENT), int(Rank.RENEWAL)
+BREACH, PAYMENT, RENEWAL = int(Rank.BREACH), int(Rank.PAYMENT), int(Rank.RENEWAL)
 
 COUNTER_LEADS, COUNTER_DUE, COUNTER_ON_TIME = int(Counter.LEADS), int(Counter.DUE), int(Counter.ON_TIME)
 COUNTER_ATTEMPTS, COUNTER_REACHED = int(Counter.ATTEMPTS), int(Counter.REACHED)
@@ -184,13 +189,27 @@ def new_account(y: Any, key: int, draw: Any, channel: int, segment: int, product
 
 
 @step
+def joins_term(y: Any, slot: int) -> int:
+    """Cut a further deal to what is left of the customer's term, and return how long that is."""
+    lead, bond = leads(y, slot), bonds(y, slot)
+    term = products(y, lead.product).term
+    bond.full = lead.value
+    if term <= 0:
+        return 0
+    rest = min(accounts(y, bond.account).ends - y.now, term)
+    lead.value = share_of(bond.full, rest / term)
+    note(y, JOINS_TERM, lead.key, lead.owner, -1, rest)
+    return int(rest)
+
+
+@step
 def becomes_customer(y: Any, slot: int) -> None:
     """Let the customer of a deal that is won begin, or pay more from now on."""
     lead, bond = leads(y, slot), bonds(y, slot)
     if bond.origin == FROM_UPSELL:
         account = accounts(y, bond.account)
         count_lead(y, y.period, account, COUNTER_UPSELL_VALUE, lead.value)
-        account.value += lead.value
+        account.value += bond.full
         return
     new = new_account(y, lead.key, lead.draw, lead.channel, lead.segment, lead.product, lead.value)
     if new < 0:
@@ -212,7 +231,8 @@ def begins(y: Any, slot: int, kind: int, owner: int, until: int) -> None:
     count_lead(y, y.period, account, COUNTER_NEW_CUSTOMERS, 1)
     say(y, account, kind, owner, account.value)
     cell_begins(y, slot)
-    set_alarm(y, y.now + until, RENEWAL, account.key, slot)
+    account.ends = y.now + until
+    set_alarm(y, account.ends, RENEWAL, account.key, slot)
 
 
 @step
@@ -338,6 +358,14 @@ def asks_for_help(y: Any, slot: int) -> None:
         dealings(y, slot).decides = -1
     count_stage(y, lead, COUNTER_TICKETS, 1)
     note(y, TICKET, lead.key, -1, lead.stage, accounts(y, bonds(y, slot).account).key)
+    bonds(y, slot).disappointed = 0
+    ticket = tickets(y, lead.stage - y.n_sales)
+    twice = 2 * max(ticket.respond_in, ticket.solve_in)
+    if twice >= 0:
+        at = lead.born + twice
+        if not ticket.by_clock:
+            at = open_until(y, lead.born, twice)
+        set_alarm(y, max(at, lead.born + 1), BREACH, lead.key, slot)
 
 
 @step
@@ -371,6 +399,48 @@ def work_done(y: Any, slot: int) -> int:
 
 
 @step
+def breaks(y: Any, slot: int) -> None:
+    """Disappoint a customer as far as can be, twice the promised time having passed in vain."""
+    lead, bond = leads(y, slot), bonds(y, slot)
+    account, ticket = accounts(y, bond.account), tickets(y, lead.stage - y.n_sales)
+    if lead.patient and ticket.solve_in < 0:
+        return
+    bond.disappointed = 1
+    count_stage(y, lead, COUNTER_DUE, 1)
+    note(y, BROKEN, lead.key, -1, lead.stage, account.key)
+    if not account.alive:
+        return
+    waited = NEVER
+    if lead.patient:
+        waited = lead.waited
+        if not ticket.by_clock:
+            waited = open_time(y, lead.born, lead.born + waited)
+    feels(y, account, ticket, compared(ticket, waited, NEVER))
+    note_felt(y, account, lead.stage)
+
+
+@step
+def compared(ticket: Any, waited: int, took: int) -> float:
+    """Return by how much answer and solution were better than promised, their mean."""
+    better, promises = 0.0, 0
+    if ticket.respond_in >= 0:
+        promises += 1
+        better += disconfirmed(ticket.respond_in, waited)
+    if ticket.solve_in >= 0:
+        promises += 1
+        better += disconfirmed(ticket.solve_in, took)
+    return better / promises
+
+
+@step
+def feels(y: Any, account: Any, ticket: Any, better: float) -> None:
+    """Let what a customer compares with a promise change the satisfaction."""
+    time_passes(y, account)
+    change = felt_change(better, ticket.solved, ticket.late)
+    account.satisfaction = as_share(account.satisfaction + change)
+
+
+@step
 def solves(y: Any, slot: int) -> None:
     """Close a ticket: the customer compares what was promised with what happened."""
     lead, account = leads(y, slot), accounts(y, bonds(y, slot).account)
@@ -382,24 +452,20 @@ def solves(y: Any, slot: int) -> None:
     count_stage(y, lead, COUNTER_RESPONSE, waited)
     count_stage(y, lead, COUNTER_SOLUTION, took)
     note(y, SOLVED, lead.key, lead.worker, lead.stage, took)
-    better, promises, kept = 0.0, 0, True
-    if ticket.respond_in >= 0:
-        promises += 1
-        better += disconfirmed(ticket.respond_in, waited)
-        kept = waited <= ticket.respond_in
-    if ticket.solve_in >= 0:
-        promises += 1
-        better += disconfirmed(ticket.solve_in, took)
-        kept = kept and took <= ticket.solve_in
-    if not promises:
+    if ticket.respond_in < 0 and ticket.solve_in < 0:
         return
-    count_stage(y, lead, COUNTER_DUE, 1)
-    count_stage(y, lead, COUNTER_ON_TIME, int(kept))
+    kept = waited <= ticket.respond_in or ticket.respond_in < 0
+    kept = kept and (took <= ticket.solve_in or ticket.solve_in < 0)
+    disappointed = bonds(y, slot).disappointed
+    if not disappointed:
+        count_stage(y, lead, COUNTER_DUE, 1)
+        count_stage(y, lead, COUNTER_ON_TIME, int(kept))
     if not account.alive:
         return
-    time_passes(y, account)
-    change = felt_change(better / promises, ticket.solved, ticket.late)
-    account.satisfaction = as_share(account.satisfaction + change)
+    if disappointed:
+        time_passes(y, account)
+    else:
+        feels(y, account, ticket, compared(ticket, waited, took))
     recovery = recoveries(y, kind, y.period)
     if not kept and recovery.lifts > 0.0:
         account.lifted += recovery.lifts
@@ -467,7 +533,8 @@ def term_over(y: Any, slot: int) -> None:
         leaves(y, slot)
         return
     renews(y, account)
-    set_alarm(y, y.now + renewals(y, account.product).term, RENEWAL, account.key, slot)
+    account.ends = y.now + renewals(y, account.product).term
+    set_alarm(y, account.ends, RENEWAL, account.key, slot)
 
 
 @step

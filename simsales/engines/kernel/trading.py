@@ -156,7 +156,8 @@ def adjust_rates(y: Any, day: int) -> None:
     """Let health, capacity and the other channels have their effect on the rates of a day."""
     for channel in range(y.n_channels):
         now = channel_states(y, channel)
-        now.rate = at_most(now.rate * now.health, partner_terms(y, channel, y.period).capacity)
+        brought = now.rate * now.health * mixed(y, channel)
+        now.rate = at_most(brought, partner_terms(y, channel, y.period).capacity)
         now.whole_rate = now.rate
     for row in range(y.n_takings):
         taking = takings(y, row)
@@ -164,3 +165,18 @@ def adjust_rates(y: Any, day: int) -> None:
         if other.whole_rate > 0.0 and brings_on(y, taking.channel, day):
             today = partner_terms(y, taking.channel, y.period).today
             other.rate = left_over(other.rate, taking.share, now.whole_rate, today)
+    for channel in range(y.n_channels):
+        now, mix = channel_states(y, channel), mixed(y, channel)
+        rate = at_most(now.rate, partner_terms(y, channel, y.period).capacity)
+        now.rate = 0.0
+        if mix > 0.0:
+            now.rate = rate / mix
+
+
+@step
+def mixed(y: Any, channel: int) -> float:
+    """Return what the reach of its segments makes of a channel's leads, a factor."""
+    mix = 0.0
+    for segment in range(y.n_segments):
+        mix += reached_shares(y, channel, segment).share
+    return mix
