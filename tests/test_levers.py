@@ -143,7 +143,8 @@ NAMES = {
     "channels": "网站", "promotion": "广告", "attributes": "质量",
     "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
-    "team_events": "春游", "tools": "客户库", "tickets": "报修", "care": "回访", "research": "问卷", "risks": "对手",
+    "team_events": "春游", "tools": "客户库", "tickets": "报修", "care": "回访", "research": "问卷",
+    "risks": "对手",
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def test_each_ticket_moves_satisfaction_by_its_recursion() -> None:
             for promised, actual in ((2, started[ticket] - born), (3, took))
         )
         solved[account, tick] = (0.03 if d >= 0 else 0.12) * d / 2
-    # Who has waited for twice the longest promise is as disappointed as can be, and the solution adds nothing.
+    # Who has waited for twice the longest promise is as disappointed as can be; the solution adds nothing.
     late = {row[2]: (row[0], row[5]) for row in found.of(Kind.BROKEN).tolist()}
     assert all(tick == asked[ticket][0] + 6 * HOUR for ticket, (tick, _) in late.items())
     for tick, _, ticket, _, _, _ in found.of(Kind.SOLVED).tolist():
