@@ -17,6 +17,7 @@ from simsales.quantity import HOUR
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.response import Judgement, Response
 from simsales.words import LANGUAGES, speaking
+from simsales.world.compile import compile_world
 from simsales.world.curves import fit_curve
 from simsales.world.world import World
 
