@@ -211,3 +211,29 @@ def test_customers_of_the_first_day_are_numbered_whatever_their_order() -> None:
     assert (accounts.renews >= 0).tolist() == [False, False, False, True]
     one_more = world_of(read(f"{FULL}opening: {{accounts: [{groups[2].replace('{', '{count: 2, ')}]}}\n"))
     assert accounts.key[0] == one_more.clientele.accounts.key[0]
+
+
+@pytest.mark.parametrize(
+    ("promised", "counts", "hours"),
+    [
+        ("1 day", "working hours", 8),
+        ("3 days", "working hours", 24),
+        ("4 h", "working hours", 4),
+        ("1 day", "any time", 24),
+    ],
+)
+def test_a_day_of_working_hours_is_a_working_day(promised: str, counts: str, hours: int) -> None:
+    text = f"""\
+simsales: 1
+name: promises
+calendar: {{start: 2027-01-04, length: 2 months}}
+products: {{p: {{price: 1 k}}}}
+channels: {{c: {{leads: 1 per month}}}}
+stages: [{{name: s}}]
+teams: {{t: {{reps: {{r: {{}}}}}}}}
+customers: {{tickets: {{help: {{per_year: 1, effort: 1 h, solve_in: {promised}, counts: {counts}}}}}}}
+"""
+    loaded = read_scenario_text(text, "promises.yaml")
+    kinds = compile_world(loaded.scenario, loaded.strategies["today"]).clientele.tickets
+    assert kinds.solve_in.tolist() == [hours * 3_600_000]
+    assert kinds.respond_in.tolist() == [-1]

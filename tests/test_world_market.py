@@ -17,6 +17,7 @@ from simsales.quantity import HOUR
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.response import Judgement, Response
 from simsales.words import LANGUAGES, speaking
+from simsales.world.compile import compile_world
 from simsales.world.curves import fit_curve
 from simsales.world.world import World
 
@@ -359,3 +360,28 @@ def test_a_channel_that_is_closed_in_the_file_is_set_up_when_a_strategy_opens_it
     assert opened.channels.leads_day[0, 0] == pytest.approx(2.0)
     # In the file it is not there, so that there is no conflict with it yet, and none for it to be in.
     np.testing.assert_allclose(opened.marketplace.health.level[0], 1.0)
+
+
+def test_a_rival_of_spring_is_still_there_when_the_year_is_taken_up_in_summer() -> None:
+    """The share of today is that of the file's first day, also where the simulated time begins later."""
+    text = """\
+simsales: 1
+name: rival
+calendar: {start: 2027-01-04, length: 12 months}
+products: {p: {price: 1 k}}
+channels: {c: {leads: 1 per month}}
+stages: [{name: s}]
+teams: {t: {reps: {r: {}}}}
+choice: {today: 20 %}
+competitors: {cheap: {price: 500, enters: 2027-03-01}}
+"""
+    whole, later = (
+        read_scenario_text(text + more, "rival.yaml")
+        for more in ("", "so_far: {as_of: 2027-07-01, deals: []}\n")
+    )
+    odds = [
+        compile_world(loaded.scenario, loaded.strategies["today"]).marketplace.odds[0, 0]
+        for loaded in (whole, later)
+    ]
+    assert odds[0][-1] < -0.4
+    assert odds[1].tolist() == pytest.approx([odds[0][-1]] * len(odds[1]))

@@ -245,6 +245,8 @@ def _confirmed(
         reasons.append(Phrase("plan.customers_not_pictured"))
         if scenario.customers.tickets:
             reasons.append(Phrase("plan.tickets_estimated"))
+    if _is_market_told(scenario):
+        reasons.append(Phrase("plan.market_not_pictured"))
     if not found.today_allowed:
         reasons.append(Phrase("plan.today_not_allowed"))
     reasons += [*choosing.reasons(), *refusal, *how]
@@ -281,6 +283,19 @@ def _budget_of_the_rest(scenario: Scenario, section: PlanSection) -> list[Phrase
         return []
     budget = FigureText(section.spend.budget, "money", scenario.currency)
     return [Phrase(BUDGET_OF_THE_REST, {"budget": budget, "since": first_open_day(scenario)})]
+
+
+def _is_market_told(scenario: Scenario) -> bool:
+    """Return whether the file says anything of leads and odds that the solver's picture lacks."""
+    channels = scenario.channels.values()
+    return bool(
+        scenario.choice
+        or scenario.market_index
+        or scenario.promotion
+        or scenario.research
+        or any(stage.contact for stage in scenario.stages)
+        or any(one.health or one.capacity or one.takes_from or one.fits or one.suits for one in channels)
+    )
 
 
 def _also(runs: Runs, name: str) -> Runs:

@@ -57,7 +57,8 @@ class Tickets(Section):
     )
     counts: Literal["working hours", "any time"] = Field(
         default="working hours",
-        description="Whether promised times run in working hours only or around the clock.",
+        description="Whether promised times run in working hours only (a day is then a working day) or "
+        "around the clock.",
     )
     priority: Annotated[int, Field(ge=1, le=9)] = Field(
         default=5,

@@ -8,9 +8,11 @@ from simsales.quantity import DAY
 from simsales.scenario.horizon import last_day, too_long
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from simsales.scenario.scenario import Scenario
 
-__all__ = ["moved_to"]
+__all__ = ["moved_to", "stated_day"]
 
 
 def moved_to(scenario: Scenario) -> Scenario:
@@ -32,8 +34,14 @@ def moved_to(scenario: Scenario) -> Scenario:
     return scenario.model_copy(
         update={
             "calendar": calendar.model_copy(update={"start": so_far.as_of, "length": None, "end": end}),
-            "so_far": so_far.model_copy(update={"since": so_far.since or calendar.start}),
+            "so_far": so_far.moved_from(calendar.start),
             "opening": scenario.opening.model_copy(update=stands),
             "simulation": scenario.simulation.model_copy(update={"warm_up": max(warm_up - over, 0)}),
         }
     )
+
+
+def stated_day(scenario: Scenario) -> date:
+    """Return the day of which the file says what is so today: its first, also in a year that has begun."""
+    began = scenario.so_far.began if scenario.so_far is not None else None
+    return began or scenario.calendar.start

@@ -7,6 +7,7 @@ played as the file describes them, only to know which deals are open, and what t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, Self
 
 from pydantic import Field, PrivateAttr
@@ -95,6 +96,7 @@ class SoFar(Section):
     )
 
     _targets: Mapping[str, Target] = PrivateAttr(default_factory=dict)
+    _began: date | None = PrivateAttr(default=None)
 
     def beside(self, targets: Mapping[str, Target]) -> Self:
         """Return the same with the targets that its percentages are of, by name.
@@ -104,6 +106,17 @@ class SoFar(Section):
         found = self.model_copy()
         found._targets = targets
         return found
+
+    def moved_from(self, start: date) -> Self:
+        """Return the same for a scenario that goes on on `as_of` and began, in the file, on `start`."""
+        found = self.model_copy(update={"since": self.since or start})
+        found._began = start
+        return found
+
+    @property
+    def began(self) -> date | None:
+        """The first day of the file, where the simulated time begins on `as_of` instead; else None."""
+        return self._began
 
     @property
     def targets(self) -> Mapping[str, Target]:

@@ -40,7 +40,7 @@ def awareness(context: Context) -> Awareness:
 
 
 def promotion_today(promotion: Promotion) -> float:
-    """Return the reference of a response: what it calls today, or the file's spend a month."""
+    """Return the point that a response begins at: what it calls today, or the spend a month."""
     if promotion.response is not None and promotion.response.today is not None:
         return float(promotion.response.today)
     return per_month(promotion.spend)

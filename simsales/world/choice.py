@@ -20,6 +20,7 @@ import numpy as np
 
 from simsales.scenario.market import Choice, Competitor
 from simsales.scenario.product import Product
+from simsales.scenario.resumption import stated_day
 from simsales.scenario.scenario import Scenario
 from simsales.world.context import EVERYBODY, Context
 from simsales.world.world import Floats
@@ -54,7 +55,7 @@ def chosen(context: Context) -> Chosen:
         for column, product in enumerate(names.products):
             known = base.products.get(product) or context.scenario.products[product]
             first = _Scene(base, choice, segment, product, known)
-            ours, rivals = first.ours, first.rivals(base.calendar.start)
+            ours, rivals = first.ours, first.rivals(stated_day(base))
             outside = _outside(choice, ours, rivals)
             before = ours - _log_sum([outside, *rivals])
             for period, (day, scenario) in enumerate(zip(days, context.scenarios, strict=True)):
@@ -68,7 +69,7 @@ def chosen(context: Context) -> Chosen:
 def most_today(scenario: Scenario, choice: Choice, segment: str, product: str) -> float:
     """Return the share that rivals would leave us on the first day if nobody bought from nobody."""
     scene = _Scene(scenario, choice, segment, product, scenario.products[product])
-    rivals = scene.rivals(scenario.calendar.start)
+    rivals = scene.rivals(stated_day(scenario))
     return 1.0 / (1.0 + math.exp(_log_sum(rivals) - scene.ours)) if rivals else 1.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simsales.quantity import DAY
 from simsales.scenario.customers import Recovery, Tickets
 from simsales.scenario.scenario import Scenario
 from simsales.world.accrual import accrued
@@ -62,6 +63,15 @@ def with_tickets(context: Context, stages: Stages) -> Stages:
     )
 
 
+def _promised(context: Context, kind: Tickets, promised: int | None) -> int:
+    """Return the ticks in which something is promised, -1 for nothing; a day of work is as long as one is."""
+    if promised is None:
+        return -1
+    if kind.counts == "any time" or promised < DAY:
+        return promised
+    return round(promised * context.calendar.day_ticks / DAY)
+
+
 def ticket_kinds(context: Context) -> TicketKinds:
     """Compile what customers ask for."""
     kinds, periods = _kinds(context), len(context.scenarios)
@@ -76,8 +86,8 @@ def ticket_kinds(context: Context) -> TicketKinds:
     return TicketKinds(
         rate=_floats([kind.per_year * PER_CELL for kind in kinds]),
         by_clock=_ints([int(kind.counts == "any time") for kind in kinds]),
-        respond_in=_ints([-1 if kind.respond_in is None else kind.respond_in for kind in kinds]),
-        solve_in=_ints([-1 if kind.solve_in is None else kind.solve_in for kind in kinds]),
+        respond_in=_ints([_promised(context, kind, kind.respond_in) for kind in kinds]),
+        solve_in=_ints([_promised(context, kind, kind.solve_in) for kind in kinds]),
         solved=_floats([kind.solved for kind in kinds]),
         late=_floats([kind.late for kind in kinds]),
         lifts=lifts,
