@@ -236,16 +236,20 @@ class _CustomerTeller:
 
     def _felt_ticket(self, tick: int, cause: int, share: float) -> Phrase:
         kinds, kind = self.clientele.tickets, cause - self.chronicle.world.stages.sales
+        stage = self.chronicle.world.names.stages[cause]
+        at_once = ((tick, Kind.SOLVED), (tick, Kind.BROKEN))
         rows = next(
-            rows for rows in self.tickets if (rows[-1][:2], rows[-1][4]) == ((tick, Kind.SOLVED), cause)
+            rows for rows in self.tickets if any(row[:2] in at_once and row[4] == cause for row in rows)
         )
+        broken = [row[0] for row in rows if row[1] == Kind.BROKEN]
+        if broken:
+            return _phrase("felt_broken" if tick in broken else "felt_at_last", share=share, stage=stage)
         spans = _against_promises(self.chronicle, rows)
         better = sum(disconfirmed(promised, took) for promised, took in spans) / len(spans)
         by = felt_change(better, float(kinds.solved[kind]), float(kinds.late[kind])) * _THOUSAND
         is_late = any(took > promised for promised, took in spans)
         period = bisect_right(self.chronicle.world.periods.edge.tolist(), tick) - 1
         lifts = float(kinds.lifts[kind, period]) * _THOUSAND
-        stage = self.chronicle.world.names.stages[cause]
         values: dict[str, object] = {"share": share, "by": Points(by), "stage": stage}
         if is_late and lifts > 0:
             return _phrase("felt_recovery", **values, lifts=Points(lifts))

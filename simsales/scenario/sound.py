@@ -160,6 +160,10 @@ class Sound:
 
     def _knows_all(self, kind: str) -> bool:
         """Return whether all names of a kind are known."""
+        if kind == "step":
+            return self._knows_all("stage") and self._knows_all("ticket")
+        if kind == "entry":
+            return self._knows_all("rep")
         if kind in _INSIDE:
             return not self.touches(_INSIDE[kind])
         return self.nameless.isdisjoint(_SECTION_OF[kind])
