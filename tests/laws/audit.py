@@ -308,7 +308,8 @@ class Audit:
 
     def _spend(self, scope: str, first: int, last: int) -> int:
         chosen = [scope.partition("=")[2]] if scope else self.channels
-        return sum(self.accrued(self.scenario.channels[name].spend, first, last) for name in chosen)
+        listed = [self.scenario.channels[name] for name in chosen]
+        return sum(self.accrued(one.spend, first, last) for one in listed if one.use)
 
     def _salaries(self, scope: str, first: int, last: int) -> int:
         kind, _, name = scope.partition("=")

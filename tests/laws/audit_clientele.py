@@ -91,6 +91,7 @@ class Clientele:
             return kinds(records).join(places, on="entity").assign(team="", rep="")
 
         self.still = known(audit.of_kind(Kind.TICKET_OPEN))
+        self.broken = known(audit.of_kind(Kind.BROKEN))
         solved = known(audit.of_kind(Kind.SOLVED))
         found = []
         for one in solved.itertuples():
@@ -112,18 +113,31 @@ class Clientele:
         return int(np.maximum(inside, 0).sum())
 
     def promised(self) -> pd.DataFrame:
-        """Return the solved tickets of which something was promised, and whether all of it was kept."""
-        customers = self.audit.scenario.customers
+        """Return the tickets of which something was promised, and whether all of it was kept.
+
+        A ticket that is given up counts when twice the time has passed, and not when it is solved after all.
+        """
         rows = []
-        for one in self.solved.itertuples():
-            assert customers is not None
-            kind = customers.tickets[one.ticket]
-            pairs = ((kind.respond_in, one.response), (kind.solve_in, one.solution))
+        for one in self.solved[~self.solved.entity.isin(self.broken.entity)].itertuples():
+            pairs = zip(self._promises(one.ticket), (one.response, one.solution), strict=True)
             kept = [took <= until for until, took in pairs if until is not None]
             if kept:
                 rows.append((one.Index, int(all(kept))))
         on_time = pd.Series(dict(rows), dtype=np.int64)
-        return self.solved.loc[on_time.index].assign(on_time=on_time)
+        solved = self.solved.loc[on_time.index].assign(on_time=on_time)
+        return pd.concat((solved, self.broken.assign(on_time=0)))
+
+    def _promises(self, ticket: str) -> list[float | None]:
+        """Return the ticks in which an answer and a solution are promised; a day of work is a working day."""
+        scenario = self.audit.scenario
+        assert scenario.customers is not None
+        kind, hours = scenario.customers.tickets[ticket], scenario.calendar.hours
+        a_day = DAY if hours == "always" else sum(span.end - span.start for span in hours)
+        by_clock = kind.counts == "any time"
+        return [
+            until if until is None or by_clock or until < DAY else until * a_day / DAY
+            for until in (kind.respond_in, kind.solve_in)
+        ]
 
     def cost(self, name: str, scope: str, first: int, last: int) -> int:
         """Return what one of the costs of customers and the market comes to between two ticks."""

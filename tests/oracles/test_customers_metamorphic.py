@@ -135,7 +135,7 @@ def test_a_channel_that_is_closed_changes_nothing_but_the_names_of_leads(full: R
     closed = {"leads": "90 per month", "spend": "9 k per month", "use": False, "segments": {"small": 1}}
     assert max(FULL["channels"]) < "zz"
     other = run({"channels.zz": closed}, of=FULL)
-    names_keys = np.isin(full.journal[:, 1], (Kind.TICKET, Kind.BROUGHT))
+    names_keys = np.isin(full.journal[:, 1], (Kind.TICKET, Kind.BROUGHT, Kind.BROKEN))
     assert np.array_equal(full.journal[:, [0, 1, 3, 4]], other.journal[:, [0, 1, 3, 4]])
     assert np.array_equal(full.journal[~names_keys, 5], other.journal[~names_keys, 5])
 
