@@ -70,7 +70,7 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "sales_cycle": lambda s: ratio(s(C.CYCLE_WON), s(C.CYCLES_WON)) / DAY,
     "lost_cycle": lambda s: ratio(s(C.CYCLE_LOST), s(C.CYCLES_LOST)) / DAY,
     "market_size": lambda s: s(C.MARKET),
-    "market_share": lambda s: ratio(s(C.BOOKINGS), s(C.MARKET)),
+    "market_share": lambda s: ratio(s(C.BOOKINGS) + s(C.RENEWALS), s(C.MARKET)),
     "entered": lambda s: s(C.ENTERED),
     "passed": lambda s: s(C.PASSED),
     "pass_rate": lambda s: ratio(s(C.PASSED), s(C.PASSED) + s(C.LOST) + s(C.NO_DECISION) + s(C.COLD)),

@@ -33,7 +33,9 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     ),
     Product: frozenset({"discount", "reaction", "attributes"}),
     Segment: frozenset({"wants", "customers", "awareness", "stays"}),
-    Channel: frozenset({"use", "setup", "capacity", "takes_from", "fits", "suits", "health"}),
+    Channel: frozenset(
+        {"hours", "days", "use", "setup", "capacity", "takes_from", "fits", "suits", "health"}
+    ),
     Opening: frozenset({"accounts"}),
     SoFar: frozenset({"accounts"}),
     Stage: frozenset({"due_in", "needs", "contact"}),
