@@ -54,8 +54,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pace": ("tempo", "speed", "productivity", "产能", "效率", "速度"),
     "skill_gap": ("missing skill", "training need", "lücke", "技能差距", "能力差距", "培训需求"),
     "know_how": ("wissen", "können", "knowledge", "skill", "能力", "技能", "知识"),
-    "morale": ("stimmung", "motivation", "mood", "士气", "情绪", "满意度"),
-    "fatigue": ("ermüdung", "erschöpfung", "tiredness", "burnout", "疲劳", "疲惫", "倦怠"),
+    "morale": ("stimmung", "motivation", "mood", "情绪", "满意度"),
+    "fatigue": ("ermüdung", "erschöpfung", "tiredness", "burnout", "疲惫", "倦怠"),
 }
 
 
