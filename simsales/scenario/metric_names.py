@@ -54,7 +54,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pace": ("tempo", "speed", "productivity", "产能", "效率", "速度"),
     "skill_gap": ("missing skill", "training need", "lücke", "技能差距", "能力差距", "培训需求"),
     "know_how": ("wissen", "können", "knowledge", "skill", "能力", "技能", "知识"),
-    "morale": ("stimmung", "motivation", "mood", "士气", "情绪"),
+    "morale": ("stimmung", "motivation", "mood", "情绪"),
     "churned": (
         "abwanderung",
         "kündigende kunden",
@@ -75,7 +75,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "upsells": ("upselling", "up-selling", "cross-selling", "expansion", "增购", "交叉销售"),
     "referrals": ("empfehlungen", "recommendations", "word of mouth", "转介绍", "推荐"),
     "channel_health": ("partner health", "kanalgesundheit", "渠道健康"),
-    "fatigue": ("ermüdung", "erschöpfung", "tiredness", "burnout", "疲劳", "疲惫", "倦怠"),
+    "fatigue": ("ermüdung", "erschöpfung", "tiredness", "burnout", "疲惫", "倦怠"),
 }
 
 
