@@ -250,7 +250,7 @@ def _customers(make: Any, company: Tree, stages: list[str]) -> None:
         returns=lambda: make.one(HALF_LIVES),
         stays=lambda: make.one(("1 %", "50 %", "90 %", "99.9 %")),
         every=lambda: make.one(("10 days", "1 month", "12 months")),
-        matters=lambda: make.one((0, 4, 50)),
+        matters=lambda: make.one((0, 4, 10)),
         left_before=lambda: make.one(FACTORS),
         intends=lambda: make.one((0.01, 0.5, 1)),
         rate_of_interest=lambda: make.one(SHARES),

@@ -145,7 +145,8 @@ class Kind(IntEnum):
     TICKET_OPEN = 46
     """At the horizon a ticket is open: what stage; amount ticks since the customer asked."""
     DUE_LATER = 47
-    """What is still to be recognised of a first-day customer's contract: entity account; amount."""
+    """What is still to be recognised of a first-day customer's contract: entity account; what ticks until its
+    end; amount."""
     NOT_REACHED = 48
     """An attempt does not reach the customer: what stage; amount the number of the attempt."""
     BROKEN = 50

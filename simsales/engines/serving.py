@@ -174,11 +174,12 @@ class Serving(Booking):
         term = self.term[account.product]
         if term <= 0:
             return
-        left = whole(account.value * (min(rest, term) / term))
+        length = min(rest, term)
+        left = whole(account.value * (length / term))
         if left:
             self.tally.add(Counter.CARRIED, account.place, self.period, left)
-            self.write((self.env.now, Kind.DUE_LATER, account.key, -1, -1, left))
-            self.recognise(account.place, account.product, left, min(rest, term), self.env.now)
+            self.write((self.env.now, Kind.DUE_LATER, account.key, -1, length, left))
+            self.recognise(account.place, account.product, left, length, self.env.now)
 
     def _say(self, account: Account, kind: int, who: int, amount: int) -> None:
         what = account.channel + (account.segment << 16) + (account.product << 32)

@@ -283,7 +283,7 @@ class Audit:
             term = product.term
             length = 0 if term is None else round(term.months * (365.25 / 12 * DAY)) + term.ticks
             if deal.kind == Kind.DUE_LATER:
-                length = int(deal.rest)
+                length = int(deal.what)
             elif deal.kind == Kind.WON and deal.entity in joined:
                 length = int(joined[deal.entity])
             done = []

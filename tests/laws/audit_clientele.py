@@ -43,9 +43,7 @@ class Clientele:
             begin=self.begun.tick,
             end=gone.reindex(self.begun.entity, fill_value=audit.horizon).to_numpy(),
         )
-        carried = self._of(audit.of_kind(Kind.DUE_LATER), "entity")
-        first = audit.of_kind(Kind.RENEWED, Kind.CHURNED).groupby("entity").tick.first()
-        self.carried = carried.assign(rest=first.reindex(carried.entity, fill_value=-1).to_numpy())
+        self.carried = self._of(audit.of_kind(Kind.DUE_LATER), "entity")
         self.brought = self._of(audit.of_kind(Kind.BROUGHT), "amount")
         origin = self.brought.set_index("entity")
         won = audit.of_kind(Kind.WON)

@@ -245,7 +245,7 @@ def carries(y: Any, account: Any, rest: int) -> None:
     left = whole(account.value * (rest / term))
     if left:
         count_lead(y, y.period, account, COUNTER_CARRIED, left)
-        note(y, DUE_LATER, account.key, -1, -1, left)
+        note(y, DUE_LATER, account.key, -1, rest, left)
         recognise(y, account, left, rest)
 
 
