@@ -78,7 +78,7 @@ def said(plan: PlanResult) -> str:
 
 def profits(loaded: Loaded, ways: Mapping[str, Timeline], numbers: range) -> dict[str, np.ndarray]:
     lab = laboratory(loaded.scenario, ways)
-    runs = replicate(lab.worlds, lab.gauges, 1, numbers, 1, None)
+    runs = replicate(lab.ways, 1, numbers, 1, None)
     return {name: runs.column(name, MetricKey("profit")) for name in ways}
 
 

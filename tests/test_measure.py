@@ -223,7 +223,7 @@ def tallies(world: World) -> list[Ints]:
 def test_every_figure_is_what_its_formula_says_to_the_last_bit(name: str) -> None:
     loaded = read_scenario(ROOT / f"{name}.yaml")
     lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
-    world, gauge = lab.worlds[TODAY], lab.gauges[TODAY]
+    world, gauge = lab.ways[TODAY].world, lab.ways[TODAY].gauge
     plain = [(place, key) for place, key in enumerate(gauge.keys) if ".." not in key.window]
     market = {"market_size", "market_share"} if not world.money.market.any() else set()
     listed = {name for name in CATALOGUE if is_measured(loaded.scenario, name)} - market
@@ -240,8 +240,8 @@ def test_every_figure_is_what_its_formula_says_to_the_last_bit(name: str) -> Non
 def test_a_tally_is_read_the_same_however_it_lies_in_memory(tmp_path: Path) -> None:
     loaded = small(tmp_path, SMALL)
     lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
-    gauge = lab.gauges[TODAY]
-    for tally in tallies(lab.worlds[TODAY]):
+    gauge = lab.ways[TODAY].gauge
+    for tally in tallies(lab.ways[TODAY].world):
         turned = np.ascontiguousarray(tally.T).T
         assert np.array_equal(gauge.measure(tally), gauge.measure(turned), equal_nan=True)
 
@@ -278,7 +278,7 @@ def shortest(work: Callable[[int], object]) -> float:
 def test_measuring_costs_less_than_a_tenth_of_a_compiled_year(kernel: Simulate) -> None:
     loaded = read_scenario(ROOT / "scenarios" / "quickstart.yaml")
     lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
-    world, gauge = lab.worlds[TODAY], lab.gauges[TODAY]
+    world, gauge = lab.ways[TODAY].world, lab.ways[TODAY].gauge
     tally = kernel(world, 1, 0).tally
     measuring = shortest(lambda _: gauge.measure(tally))
     assert measuring < 0.1 * shortest(lambda number: kernel(world, 1, number))
@@ -291,12 +291,12 @@ def test_a_mean_over_people_is_of_those_of_whom_the_file_says_something(tmp_path
     path.write_text(text.replace("\ncourses:", f"\n{silent}courses:"), encoding="utf-8")
     loaded = read_scenario(path)
     lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
-    gauge = lab.gauges[TODAY]
+    gauge = lab.ways[TODAY].gauge
     scopes = {key.scope for key in gauge.keys if key.metric == "morale" and key.scope}
     assert scopes == {"team=north", "rep=anna", "rep=ben", "rep=cem", "rep=dora 1", "rep=dora 2"}
     of_pace = {key.scope for key in gauge.keys if key.metric == "pace" and key.scope}
     assert of_pace == {*scopes, "team=south", "rep=emil"}
-    for tally in tallies(lab.worlds[TODAY])[-1:]:
+    for tally in tallies(lab.ways[TODAY].world)[-1:]:
         values = dict(zip(gauge.keys, gauge.measure(tally).tolist(), strict=True))
         for name in ("morale", "fatigue"):
             assert values[MetricKey(name)] == values[MetricKey(name, "team=north")]
@@ -305,7 +305,7 @@ def test_a_mean_over_people_is_of_those_of_whom_the_file_says_something(tmp_path
 
 def test_what_is_not_mentioned_is_not_measured(tmp_path: Path) -> None:
     loaded = small(tmp_path, SMALL)
-    gauge = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]}).gauges[TODAY]
+    gauge = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]}).ways[TODAY].gauge
     assert not {key.metric for key in gauge.keys} & set(PEOPLE)
     everything = read_scenario(ROOT / "tests" / "laws" / "people.yaml").scenario
     assert all(is_measured(everything, name) for name in PEOPLE)

@@ -135,7 +135,8 @@ def test_too_many_events_are_no_failure_of_the_kernel(
 
 def test_a_kernel_that_is_gone_is_said_when_it_was_insisted_upon(place: Place, tmp_path: Path) -> None:
     loaded = small(tmp_path)
-    (world, *_) = laboratory(loaded.scenario, loaded.strategies).worlds.values()
+    (way, *_) = laboratory(loaded.scenario, loaded.strategies).ways.values()
+    world = way.world
     with pytest.raises(NotPossible, match="was removed or changed while years were played"):
         Player(place, insists=True).play(world, 1, 0)
     outcome, engine = Player(place).play(world, 1, 0)
@@ -145,7 +146,8 @@ def test_a_kernel_that_is_gone_is_said_when_it_was_insisted_upon(place: Place, t
 
 def test_a_kernel_that_was_changed_is_not_loaded(place: Place, tmp_path: Path) -> None:
     loaded = small(tmp_path)
-    (world, *_) = laboratory(loaded.scenario, loaded.strategies).worlds.values()
+    (way, *_) = laboratory(loaded.scenario, loaded.strategies).ways.values()
+    world = way.world
     appear(place)
     (place.folder / "more.nbc").write_bytes(b"of somebody else")
     with pytest.raises(NotPossible, match="was removed or changed"):

@@ -70,14 +70,14 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, monkeypatch:
 def test_replications_do_not_depend_on_how_they_are_cut(tmp_path: Path) -> None:
     loaded = small(tmp_path)
     lab = laboratory(loaded.scenario, loaded.strategies)
-    whole = replicate(lab.worlds, lab.gauges, 7, range(4), 1)
-    first = replicate(lab.worlds, lab.gauges, 7, range(2), 1)
-    joined = first.joined(replicate(lab.worlds, lab.gauges, 7, range(2, 4), 1))
+    whole = replicate(lab.ways, 7, range(4), 1)
+    first = replicate(lab.ways, 7, range(2), 1)
+    joined = first.joined(replicate(lab.ways, 7, range(2, 4), 1))
     assert joined.digest() == whole.digest()
     assert joined.replications == whole.replications == (0, 1, 2, 3)
     for name in whole.strategies:
         assert np.array_equal(joined.values[name], whole.values[name], equal_nan=True)
-    other_seed = replicate(lab.worlds, lab.gauges, 8, range(4), 1)
+    other_seed = replicate(lab.ways, 8, range(4), 1)
     assert other_seed.digest() != whole.digest()
 
 
@@ -86,8 +86,8 @@ def test_fresh_replications_are_other_worlds(tmp_path: Path) -> None:
     lab = laboratory(loaded.scenario, {"today": loaded.strategies["today"]})
     assert fresh(3) == range(FRESH_FROM, FRESH_FROM + 3)
     assert FRESH_FROM > 1_000_000, "beyond what a scenario may ask for"
-    searched = replicate(lab.worlds, lab.gauges, 7, range(3), 1)
-    confirmed = replicate(lab.worlds, lab.gauges, 7, fresh(3), 1)
+    searched = replicate(lab.ways, 7, range(3), 1)
+    confirmed = replicate(lab.ways, 7, fresh(3), 1)
     assert not set(searched.seals["today"]) & set(confirmed.seals["today"])
 
 

@@ -197,7 +197,7 @@ def test_the_first_year_with_too_many_events_is_named_whoever_is_faster(
     monkeypatch.setattr(player.Player, "play", play)
     lab = laboratory((loaded := small(tmp_path)).scenario, loaded.strategies)
     with pytest.raises(NotPossible, match=r"'today' the simulated year no\. 2 reached .* day 3 "):
-        replicate(lab.worlds, lab.gauges, 7, range(40), workers)
+        replicate(lab.ways, 7, range(40), workers)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("simsales-")]
 
 
@@ -218,8 +218,8 @@ def test_ctrl_c_keeps_whole_replications_also_with_threads(tmp_path: Path) -> No
             raise KeyboardInterrupt
 
     with playing("kernel"):
-        whole = replicate(lab.worlds, lab.gauges, 7, range(100), 1)
-        part = replicate(lab.worlds, lab.gauges, 7, range(100_000), 2, interrupt)
+        whole = replicate(lab.ways, 7, range(100), 1)
+        part = replicate(lab.ways, 7, range(100_000), 2, interrupt)
     assert not part.complete
     assert 20 <= len(part.replications) < 100_000
     for name in whole.strategies:
@@ -231,7 +231,7 @@ def test_ctrl_c_keeps_whole_replications_also_with_threads(tmp_path: Path) -> No
 
 def test_a_year_is_the_same_on_a_block_that_others_wrote_on(kernel: Simulate, tmp_path: Path) -> None:
     loaded = small(tmp_path)
-    worlds = list(laboratory(loaded.scenario, loaded.strategies).worlds.values())
+    worlds = [way.world for way in laboratory(loaded.scenario, loaded.strategies).ways.values()]
     first = [kernel(world, 7, 0, keep_journal=True) for world in worlds]
     for world in worlds:
         for number in range(1, 4):
@@ -258,7 +258,7 @@ lab = laboratory(loaded.scenario, {TODAY: loaded.strategies[TODAY]})
 peak = []
 with playing("kernel"):
     for count in (200, 2000):
-        runs = replicate(lab.worlds, lab.gauges, 7, range(count), 2)
+        runs = replicate(lab.ways, 7, range(count), 2)
         peak.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 print(peak[1] - peak[0], runs.values[TODAY].nbytes / 2**20)
 """

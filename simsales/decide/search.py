@@ -127,7 +127,7 @@ class Search:
             After Ctrl-C.
         """
         lab = laboratory(self.loaded.scenario, timelines)
-        runs = replicate(lab.worlds, lab.gauges, self.seed, numbers, self.workers, self.on_progress)
+        runs = replicate(lab.ways, self.seed, numbers, self.workers, self.on_progress)
         if not runs.complete:
             raise Interrupted("plan.stopped")
         return runs

@@ -45,7 +45,7 @@ def metric_words(key: MetricKey) -> str:
     kind, _, name = key.scope.partition("=")
     return (
         title
-        if kind not in SCOPES
+        if kind not in (*SCOPES, "rule")
         else say("report.scoped", metric=title, scope=say(f"report.scope.{kind}"), name=name)
     )
 

@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from simsales.scenario.channel_care import ChannelHealth
 from simsales.scenario.customers import Tickets
+from simsales.scenario.metrics import OF_RULES
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.strategy import Strategy
 from simsales.scenario.team import Team
@@ -156,6 +157,8 @@ _BY_TEAM: Final = frozenset({"morale", "fatigue"})
 def is_measured(scenario: Scenario, metric: str) -> bool:
     """Return whether a figure of the catalogue is measured: the file, or a strategy, mentions it."""
     wanted = _SECTIONS.get(metric)
+    if metric in OF_RULES:
+        return False
     if wanted is None:
         return True
     tried = _words(scenario.strategies.values())

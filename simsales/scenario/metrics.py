@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["AT_THE_END", "CATALOGUE", "SCOPES", "Metric", "Scope", "Unit"]
+__all__ = ["AT_THE_END", "CATALOGUE", "OF_RULES", "SCOPES", "Metric", "Scope", "Unit"]
 
 Unit = Literal["money", "share", "count", "hours", "days", "deals", "points"]
 Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "ticket", "risk"]
@@ -148,6 +148,8 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("choice_share", "share", 1, frozenset({"segment"}), True),
     Metric("market_index", "share", 0, frozenset({"segment"}), True),
     Metric("channel_health", "share", 1, frozenset({"channel"}), True),
+    Metric("rule_actions", "count", 0, frozenset()),
+    Metric("first_rule_action", "days", 0, frozenset()),
     Metric("strikes", "count", -1, frozenset({"risk"})),
     Metric("risk_days", "days", -1, frozenset({"risk"})),
 )
@@ -156,3 +158,6 @@ AT_THE_END: frozenset[str] = frozenset(
     {"open_deals", "open_value", "customers_at_end", "open_tickets", "lifetime_value", "customer_value"}
 )
 """Metrics of what is there on the last simulated day; no other day has a value of them."""
+
+OF_RULES: frozenset[str] = frozenset({"rule_actions", "first_rule_action"})
+"""Metrics of what rules do, by rule and line; they are no counts of the simulated company."""

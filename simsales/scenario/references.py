@@ -23,6 +23,7 @@ from simsales.scenario.market_checks import market_problems
 from simsales.scenario.market_doubts import market_doubts
 from simsales.scenario.metrics import Scope
 from simsales.scenario.people_checks import people_problems
+from simsales.scenario.rule_checks import rule_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far_checks import so_far_problems
 from simsales.scenario.target_checks import target_problems
@@ -64,6 +65,7 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     found += market_doubts(scenario)
     known = {kind: names.of(kind) for kind in get_args(Scope)}
     found += target_problems(scenario, known)
+    found += rule_problems(scenario, known)
     found += so_far_problems(scenario, known)
     found += look_back_problems(scenario, known)
     found += consistency_problems(scenario, base or scenario)

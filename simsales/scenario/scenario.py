@@ -22,6 +22,7 @@ from simsales.scenario.product import Product
 from simsales.scenario.research import Discovery, Research
 from simsales.scenario.resumption import moved_to
 from simsales.scenario.risk import Risk
+from simsales.scenario.rule import Rule
 from simsales.scenario.section import Name, Section
 from simsales.scenario.segment import Segment
 from simsales.scenario.simulation import SimulationSection
@@ -105,6 +106,9 @@ class Scenario(Section):
     )
     research: dict[Name, Research] = Field(
         default={}, max_length=50, description="Surveys of segments, and interviews with their customers."
+    )
+    rules: dict[Name, Rule] = Field(
+        default={}, max_length=100, description="What is done when figures say so: tables of conditions."
     )
     risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
     opening: Opening = Field(

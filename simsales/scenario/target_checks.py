@@ -22,7 +22,7 @@ from simsales.scenario.target import Target, is_relative, target_step, target_va
 from simsales.scenario.team import Team
 from simsales.words import Phrase
 
-__all__ = ["named_figure_problems", "target_problems"]
+__all__ = ["figure_problems", "named_figure_problems", "target_problems"]
 
 Path = tuple[str | int, ...]
 Known = Mapping[str, Sequence[str]]
@@ -54,6 +54,11 @@ def target_problems(scenario: Scenario, known: Known) -> list[Problem]:
     for target, at in listed:
         found += [*_serves(target, scenario, at), *_by(target, at)]
     return [*found, *_last_year(scenario, known)]
+
+
+def figure_problems(target: Target, scenario: Scenario, known: Known, at: Path) -> list[Problem]:
+    """Check the metric and the scope of what is asked for at a place of the file."""
+    return [*_metric(target, scenario, known, at), *_scope(target, scenario, known, at)]
 
 
 def _metric(target: Target, scenario: Scenario, _known: Known, at: Path) -> Iterator[Problem]:

@@ -80,7 +80,7 @@ def key_phrase(key: MetricKey) -> Phrase:
     """Return what is measured, with its scope: ``Bookings, team north``."""
     title = Phrase(f"metric.{key.metric}.title")
     kind, _, name = key.scope.partition("=")
-    if kind not in SCOPES:
+    if kind not in (*SCOPES, "rule"):
         return title
     values = {"metric": title, "scope": Phrase(f"report.scope.{kind}"), "name": name}
     return Phrase("report.scoped", values)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY, HOUR
 
-__all__ = ["BALANCES", "FORMULAS", "MEAN_NUMBERS", "Formula"]
+__all__ = ["BALANCES", "FORMULAS", "MEAN_NUMBERS", "STANDING", "Formula"]
 
 C = Counter
 Counters = tuple[Counter, ...]
@@ -153,3 +153,10 @@ BALANCES: Final = frozenset({"backlog", "receivables"})
 """Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too;
 of a year that has begun, what came since the day that it stands at.
 """
+
+STANDING: Final[Mapping[str, Formula]] = {
+    "open_deals": Formula((C.OPEN_AT_START, C.LEADS), ENDED),
+    "customers_at_end": Formula((C.NEW_CUSTOMERS,), (C.CHURNED,)),
+    "open_tickets": Formula((C.TICKETS,), (C.SOLVED,)),
+}
+"""Metrics that are counted at the end of the year, as they stand at any time: what came less what went."""

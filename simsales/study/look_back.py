@@ -29,12 +29,12 @@ from simsales.scenario.stretches import stretches
 from simsales.scenario.target import Target, target_value
 from simsales.study.intervals import mean_interval
 from simsales.study.look_back_result import LookBackFigure, LookBackResult, Seen, Whole
-from simsales.study.measure import Gauge, MetricKey, figure_key
+from simsales.study.measure import MetricKey, figure_key
 from simsales.study.milestones import SUMS
+from simsales.study.ready import make_way
 from simsales.study.replicate import Progress, replicate
 from simsales.study.results import StudyResult
 from simsales.study.single_year import CONFIDENCE, single_year, together
-from simsales.world.compile import compile_world
 from simsales.world.world import Floats
 
 __all__ = ["Asked", "compared", "look_back", "with_look_back"]
@@ -106,9 +106,7 @@ def look_back(
          _earlier(part, years).model_copy(update=update))
         for number, (day, part) in enumerate(timeline)
     )  # fmt: skip
-    world = compile_world(then, played)
-    gauges = {TODAY: Gauge(world, then)}
-    runs = replicate({TODAY: world}, gauges, seed, range(replications), workers, on_progress)
+    runs = replicate({TODAY: make_way(then, played)}, seed, range(replications), workers, on_progress)
     if not runs.complete:
         return None
     columns = [

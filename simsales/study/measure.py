@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -14,12 +15,12 @@ from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, target_value
-from simsales.study.formulas import BALANCES, FORMULAS, MEAN_NUMBERS
+from simsales.study.formulas import BALANCES, FORMULAS, MEAN_NUMBERS, STANDING
 from simsales.study.past import Known, Past, first_counted
 from simsales.study.tally_sums import NOTHING, Sum, TallySums
 from simsales.world.world import Floats, Ints, World
 
-__all__ = ["Gauge", "MetricKey", "figure_key", "target_key", "target_value"]
+__all__ = ["Gauge", "MetricKey", "Readings", "figure_key", "target_key", "target_value"]
 
 
 class MetricKey(NamedTuple):
@@ -44,24 +45,65 @@ class MetricKey(NamedTuple):
         return f"{self.metric}[{inside}]" if inside else self.metric
 
 
+_NOW: Final = {f"{name} now": formula for name, formula in STANDING.items()}
+_FORMULAS: Final = {**FORMULAS, **_NOW}
 _COUNTERS: Final = {
     name: tuple(tuple(map(int, counters)) for counters in (formula.plus, formula.minus, formula.over))
-    for name, formula in FORMULAS.items()
+    for name, formula in _FORMULAS.items()
 }
 """Above the line added and taken away, and below it; plain integers, which are looked up in no time."""
 
 
 class _Figure(NamedTuple):
-    """A figure, over which periods and in which rows of the tally it is counted, and what is known of it."""
+    """A figure, by which formula, over which periods and in which rows it is counted, what is known of it."""
 
     key: MetricKey
+    formula: str
     first: int
     last: int
     rows: tuple[int, ...]
     known: Known = Known(0.0)
 
 
-class Gauge:
+class _Measures:
+    """Figures read from a tally, all at once."""
+
+    def __init__(self, world: World, figures: Sequence[_Figure], since: int) -> None:
+        edges: list[int] = world.periods.edge.tolist()
+        numbers: dict[Sum, int] = {NOTHING: 0}
+        sums: list[tuple[int, ...]] = []
+        units: list[float] = []
+        for figure in figures:
+            plus, minus, over = _COUNTERS[figure.formula]
+            first = figure.first
+            if figure.formula in _NOW:
+                first = 0
+            elif figure.formula in BALANCES:
+                first = since
+            parts = [Sum(counters, figure.rows, first, figure.last) for counters in (plus, minus, over)]
+            sums.append(tuple(numbers.setdefault(part, len(numbers)) for part in parts))
+            length = edges[figure.last] - edges[figure.first] if figure.formula in MEAN_NUMBERS else 1
+            units.append(_FORMULAS[figure.formula].unit * length)
+        self._sums = TallySums(list(numbers))
+        self._plus, self._minus, over_all = np.array(sums, dtype=np.intp).reshape(-1, 3).T
+        self._units = np.array(units)
+        self._ratios = np.flatnonzero([bool(_FORMULAS[figure.formula].over) for figure in figures])
+        self._over = over_all[self._ratios]
+        self._known_above = np.array([figure.known.above for figure in figures])
+        self._known_below = np.array([figures[place].known.below for place in self._ratios.tolist()])
+
+    def measure(self, tally: Ints) -> Floats:
+        """Return the vector of one run, in the order of the figures; NaN where nothing is defined."""
+        sums = self._sums.of(tally)
+        values: Floats = (sums[self._plus] - sums[self._minus]) + self._known_above
+        over = sums[self._over] + self._known_below
+        over[over <= 0] = np.nan
+        values[self._ratios] /= over
+        values /= self._units
+        return values
+
+
+class Gauge(_Measures):
     """What a study measures in one World, and how: built once, used on each tally.
 
     Attributes
@@ -72,36 +114,31 @@ class Gauge:
 
     def __init__(self, world: World, scenario: Scenario) -> None:
         figures = _Figures(world, scenario).listed()
-        opened = first_counted(world, scenario)
-        edges: list[int] = world.periods.edge.tolist()
-        numbers: dict[Sum, int] = {NOTHING: 0}
-        sums: list[tuple[int, ...]] = []
-        units: list[float] = []
-        for key, first, last, rows, _ in figures:
-            formula = FORMULAS[key.metric]
-            since = opened if key.metric in BALANCES else first
-            parts = [Sum(counters, rows, since, last) for counters in _COUNTERS[key.metric]]
-            sums.append(tuple(numbers.setdefault(part, len(numbers)) for part in parts))
-            length = edges[last] - edges[first] if key.metric in MEAN_NUMBERS else 1
-            units.append(formula.unit * length)
+        super().__init__(world, figures, first_counted(world, scenario))
         self.keys: tuple[MetricKey, ...] = tuple(figure.key for figure in figures)
-        self._sums = TallySums(list(numbers))
-        self._plus, self._minus, over = np.array(sums, dtype=np.intp).T
-        self._units = np.array(units)
-        self._ratios = np.flatnonzero([bool(FORMULAS[key.metric].over) for key in self.keys])
-        self._over = over[self._ratios]
-        self._known_above = np.array([figure.known.above for figure in figures])
-        self._known_below = np.array([figures[place].known.below for place in self._ratios.tolist()])
 
-    def measure(self, tally: Ints) -> Floats:
-        """Return the measured vector of one run, in the order of `keys`; NaN where nothing is defined."""
-        sums = self._sums.of(tally)
-        values: Floats = (sums[self._plus] - sums[self._minus]) + self._known_above
-        over = sums[self._over] + self._known_below
-        over[over <= 0] = np.nan
-        values[self._ratios] /= over
-        values /= self._units
-        return values
+
+class Readings(_Measures):
+    """What is read in one World while a year goes on, counted between ticks at which its periods are cut.
+
+    Parameters
+    ----------
+    asked
+        Metric, scope, first and last tick of each reading. Those of `STANDING` are read as they stand at the
+        last tick.
+    """
+
+    def __init__(self, world: World, scenario: Scenario, asked: Sequence[tuple[str, str, int, int]]) -> None:
+        made = _Figures(world, scenario)
+        places = {edge: place for place, edge in enumerate(world.periods.edge.tolist())}
+        super().__init__(
+            world,
+            [
+                made.reading(MetricKey(metric, scope), places[first], places[last])
+                for metric, scope, first, last in asked
+            ],
+            first_counted(world, scenario),
+        )
 
 
 class _Figures:
@@ -143,7 +180,12 @@ class _Figures:
         return [self._figure(MetricKey(metric, scope, label), first, last) for metric, scope in wanted]
 
     def _figure(self, key: MetricKey, first: int, last: int) -> _Figure:
-        return _Figure(key, first, last, self._rows_of(key), self._known(key))
+        return _Figure(key, key.metric, first, last, self._rows_of(key), self._known(key))
+
+    def reading(self, key: MetricKey, first: int, last: int) -> _Figure:
+        """Return a figure as it can be read while the year goes on."""
+        formula = f"{key.metric} now" if key.metric in STANDING else key.metric
+        return _Figure(key, formula, first, last, self._rows_of(key))
 
     def _known(self, key: MetricKey) -> Known:
         """Return what is known beforehand of what a target asks for; all else counts what is to come."""

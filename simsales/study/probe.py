@@ -22,9 +22,10 @@ from simsales.scenario.target import Target
 from simsales.study.intervals import Interval, clopper_pearson, paired_difference
 from simsales.study.judge import reached
 from simsales.study.levels import Level
-from simsales.study.measure import Gauge, MetricKey, figure_key
+from simsales.study.measure import MetricKey, figure_key
 from simsales.study.pushes import Push, PushKind, pushed_timeline
 from simsales.study.reach import reach
+from simsales.study.ready import make_ways
 from simsales.study.replicate import Progress, Runs, replicate
 from simsales.world.compile import compile_world
 from simsales.world.world import Floats
@@ -174,11 +175,10 @@ class Probe:
         return reach(world, np.array(leads, dtype=np.float64), target.of)
 
     def _replicate(self, scenario: Scenario, timelines: dict[str, Timeline], depth: int) -> Runs:
-        worlds = {name: compile_world(scenario, timeline) for name, timeline in timelines.items()}
-        gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
+        ways = make_ways(scenario, timelines)
         numbers = self.runs.replications[:depth]
         self.spent += len(numbers) * len(timelines)
-        runs = replicate(worlds, gauges, self._seed, numbers, self._workers, self._on_progress)
+        runs = replicate(ways, self._seed, numbers, self._workers, self._on_progress)
         if not runs.complete:
             raise Interrupted("smart.stopped")
         return runs

@@ -31,9 +31,10 @@ from simsales.errors import NotPossible
 from simsales.quantity import DAY
 from simsales.study.answer import Answer, Stopped
 from simsales.study.crew import Crew
-from simsales.study.measure import Gauge, MetricKey
+from simsales.study.measure import MetricKey
 from simsales.study.threads import Threads
-from simsales.world.world import Floats, World
+from simsales.study.way import Way
+from simsales.world.world import Floats
 
 __all__ = ["FRESH_FROM", "Progress", "Runs", "available_workers", "fresh", "replicate"]
 
@@ -151,39 +152,37 @@ def available_workers() -> int:
 class _Job:
     """All that is needed to compute any cell; threads share it."""
 
-    worlds: tuple[World, ...]
-    gauges: tuple[Gauge, ...]
+    ways: tuple[Way, ...]
     names: tuple[str, ...]
     seed: int
     replications: tuple[int, ...]
     player: Player
 
     def __call__(self, cell: int) -> Answer | Stopped:
-        row, column = divmod(cell, len(self.worlds))
-        world, replication = self.worlds[column], self.replications[row]
+        row, column = divmod(cell, len(self.ways))
+        way, replication = self.ways[column], self.replications[row]
         try:
-            outcome, engine = self.player.play(world, self.seed, replication)
+            year = way.play(self.player, self.seed, replication)
         except TooManyEvents as stop:
             refusal = NotPossible(
                 "study.too_many_events",
                 strategy=self.names[column],
                 replication=replication,
-                limit=world.events_at_most,
+                limit=way.world.events_at_most,
                 day=stop.tick // DAY + 1,
             )
             return Stopped(cell, refusal)
-        vector = self.gauges[column].measure(outcome.tally)
-        return Answer(cell, vector, outcome.seal, outcome.records, engine)
+        return Answer(cell, *year)
 
 
 class _Sheet:
     """Where each cell's result has its place."""
 
     def __init__(self, job: _Job) -> None:
-        rows, columns = len(job.replications), len(job.worlds)
+        rows, columns = len(job.replications), len(job.ways)
         self._job = job
         # Empty and not filled: what is never reached then costs no memory.
-        self._values = [np.empty((rows, len(gauge.keys))) for gauge in job.gauges]
+        self._values = [np.empty((rows, len(way.keys))) for way in job.ways]
         self._seals: NDArray[np.uint64] = np.zeros((rows, columns), dtype=np.uint64)
         self._records: NDArray[np.int64] = np.zeros((rows, columns), dtype=np.int64)
         self._done = np.zeros((rows, columns), dtype=np.bool_)
@@ -204,7 +203,7 @@ class _Sheet:
 
     def put(self, answer: Answer) -> None:
         """Write down the result of a cell; it counts from the last line on, should Ctrl-C come in between."""
-        row, column = divmod(answer.cell, len(self._job.worlds))
+        row, column = divmod(answer.cell, len(self._job.ways))
         self._values[column][row] = answer.vector
         self._seals[row, column] = answer.seal
         self._records[row, column] = answer.records
@@ -218,7 +217,7 @@ class _Sheet:
         rows = slice(None) if whole.all() else whole
         names, job = self._job.names, self._job
         return Runs(
-            keys={name: gauge.keys for name, gauge in zip(names, job.gauges, strict=True)},
+            keys={name: way.keys for name, way in zip(names, job.ways, strict=True)},
             values={name: values[rows] for name, values in zip(names, self._values, strict=True)},
             replications=tuple(job.replications[row] for row in np.flatnonzero(whole).tolist()),
             seals={name: tuple(self._seals[whole, column].tolist()) for column, name in enumerate(names)},
@@ -228,8 +227,7 @@ class _Sheet:
 
 
 def replicate(
-    worlds: Mapping[str, World],
-    gauges: Mapping[str, Gauge],
+    ways: Mapping[str, Way],
     seed: int,
     replications: Sequence[int],
     workers: int | None = None,
@@ -239,7 +237,7 @@ def replicate(
 
     Parameters
     ----------
-    worlds, gauges
+    ways
         By strategy.
     seed
         Seed of the random world.
@@ -261,10 +259,9 @@ def replicate(
     NotPossible
         When a year has more events than the scenario allows, or a process dies.
     """
-    names, played = tuple(worlds), played_now()
+    names, played = tuple(ways), played_now()
     job = _Job(
-        worlds=tuple(worlds.values()),
-        gauges=tuple(gauges[name] for name in names),
+        ways=tuple(ways.values()),
         names=names,
         seed=seed,
         replications=tuple(replications),

@@ -16,12 +16,12 @@ import numpy as np
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.study.intervals import paired_difference
-from simsales.study.measure import Gauge, MetricKey
+from simsales.study.measure import MetricKey
 from simsales.study.probe import ENOUGH, PROOF
+from simsales.study.ready import make_way
 from simsales.study.replicate import Progress, Runs, replicate
 from simsales.study.results import Difference, StudyResult
 from simsales.study.risk_result import RiskToll
-from simsales.world.compile import compile_world
 from simsales.world.world import Floats
 
 __all__ = ["BROUGHT", "LEAST", "with_risk_effects"]
@@ -76,9 +76,8 @@ def with_risk_effects(
             continue
         spent += len(places)
         numbers = [runs.replications[place] for place in places.tolist()]
-        world = compile_world(scenario, _without(loaded.strategies[TODAY], risk))
-        gauges = {TODAY: Gauge(world, scenario)}
-        other = replicate({TODAY: world}, gauges, study.run.seed, numbers, workers, on_progress)
+        ways = {TODAY: make_way(scenario, _without(loaded.strategies[TODAY], risk))}
+        other = replicate(ways, study.run.seed, numbers, workers, on_progress)
         if not other.complete:
             return study
         rows = [

@@ -22,15 +22,14 @@ from simsales.scenario.settings import WHAT_IF
 from simsales.scenario.unsaid import said
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
-from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
+from simsales.study.ready import make_ways
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
+from simsales.study.way import Way
 from simsales.words import say
-from simsales.world.compile import compile_world
-from simsales.world.world import World
 
 __all__ = [
     "LOOKS_AT_MOST",
@@ -57,7 +56,7 @@ class Laboratory:
     ----------
     scenario
         The file as it stands.
-    worlds, gauges
+    ways
         By strategy.
     seconds
         How long it took to compile them.
@@ -66,8 +65,7 @@ class Laboratory:
     """
 
     scenario: Scenario
-    worlds: Mapping[str, World]
-    gauges: Mapping[str, Gauge]
+    ways: Mapping[str, Way]
     seconds: float
     settings: tuple[str, ...] = ()
 
@@ -77,9 +75,8 @@ def laboratory(
 ) -> Laboratory:
     """Compile strategies, each with the gauge that measures the scenario's figures and targets in it."""
     start = perf_counter()
-    worlds = {name: compile_world(scenario, timeline) for name, timeline in strategies.items()}
-    gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
-    return Laboratory(scenario, worlds, gauges, perf_counter() - start, tuple(settings))
+    ways = make_ways(scenario, strategies)
+    return Laboratory(scenario, ways, perf_counter() - start, tuple(settings))
 
 
 def scenario_digest(scenario: Scenario) -> str:
@@ -151,7 +148,7 @@ def run_study(
     lab = laboratory(loaded.scenario, _chosen(loaded, strategies), loaded.settings)
     start = perf_counter()
     used = _seed(loaded, seed)
-    runs = replicate(lab.worlds, lab.gauges, used, range(count), workers, on_progress)
+    runs = replicate(lab.ways, used, range(count), workers, on_progress)
     timing = _timing(lab, workers, perf_counter() - start)
     return _answer(lab, runs, used, timing, looks=1, taken=1)
 
@@ -196,7 +193,7 @@ def run_until_known(
     lab = laboratory(loaded.scenario, _chosen(loaded, strategies), loaded.settings)
     start = perf_counter()
     used = _seed(loaded, seed)
-    runs = replicate(lab.worlds, lab.gauges, used, range(schedule[0]), workers, on_progress)
+    runs = replicate(lab.ways, used, range(schedule[0]), workers, on_progress)
     taken, confidence = 1, loaded.scenario.simulation.confidence
     while (
         taken < len(schedule)
@@ -204,7 +201,7 @@ def run_until_known(
         and not is_settled(lab.scenario, runs, confidence, looks=len(schedule))
     ):
         fresh = range(schedule[taken - 1], schedule[taken])
-        runs = runs.joined(replicate(lab.worlds, lab.gauges, used, fresh, workers, on_progress))
+        runs = runs.joined(replicate(lab.ways, used, fresh, workers, on_progress))
         taken += 1
     timing = _timing(lab, workers, perf_counter() - start)
     return _answer(lab, runs, used, timing, looks=len(schedule), taken=taken)

@@ -11,10 +11,10 @@ from simsales.errors import Interrupted
 from simsales.scenario.loaded import Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.study.levels import target_levels
-from simsales.study.measure import Gauge, MetricKey
+from simsales.study.measure import MetricKey
 from simsales.study.movable import Assumption
+from simsales.study.ready import make_ways
 from simsales.study.replicate import Progress, Runs, replicate
-from simsales.world.compile import compile_world
 from simsales.world.world import Floats
 
 __all__ = ["AS_IT_STANDS", "Case", "Trials", "Years"]
@@ -103,9 +103,8 @@ class Trials:
             for number, case in enumerate(missing)
             for name in self.ways
         }
-        worlds = {name: compile_world(self._scenario, line) for name, line in timelines.items()}
-        gauges = {name: Gauge(world, self._scenario) for name, world in worlds.items()}
-        runs = replicate(worlds, gauges, self._seed, numbers, self._workers, self._on_progress)
+        ways = make_ways(self._scenario, timelines)
+        runs = replicate(ways, self._seed, numbers, self._workers, self._on_progress)
         if not runs.complete:
             raise Interrupted("assume.stopped")
         self.spent += len(timelines) * len(numbers)

@@ -13,6 +13,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.world.calendar import ALWAYS, WorkingCalendar, months_after, working_calendar
 from simsales.world.distributions import Distributions
 from simsales.world.draws import name_key
+from simsales.world.rules import rule_cuts
 from simsales.world.world import Names, Periods
 
 __all__ = [
@@ -136,6 +137,7 @@ def _periods(scenario: Scenario, timeline: Timeline, calendar: WorkingCalendar) 
             cuts.add(calendar.tick_of(target.since))
         if target.by is not None:
             cuts.add(calendar.tick_of(target.by + timedelta(days=1)))
+    cuts |= rule_cuts(scenario, calendar)
     edges = sorted(tick for tick in cuts if 0 <= tick < horizon)
     month_edge = np.array([*month_starts, horizon], dtype=np.int64)
     starts = np.array(edges, dtype=np.int64)

@@ -12,7 +12,7 @@ from played import Played, changed, play, tree_of
 from simsales.engines.journal import Kind, lead_parts
 from simsales.engines.reference import simulate
 from simsales.scenario.reader import read_scenario_text
-from simsales.study.measure import Gauge
+from simsales.study.ready import make_ways
 from simsales.study.replicate import replicate
 from simsales.world.compile import compile_world
 
@@ -165,9 +165,8 @@ strategies:
 @pytest.fixture(scope="module")
 def runs() -> dict[int, Any]:
     loaded = read_scenario_text((HERE / "rich.yaml").read_text("utf-8") + STRATEGIES, "rich.yaml")
-    worlds = {name: compile_world(loaded.scenario, timeline) for name, timeline in loaded.strategies.items()}
-    gauges = {name: Gauge(world, loaded.scenario) for name, world in worlds.items()}
-    return {workers: replicate(worlds, gauges, 55, range(3), workers) for workers in (1, 4)}
+    ways = make_ways(loaded.scenario, loaded.strategies)
+    return {workers: replicate(ways, 55, range(3), workers) for workers in (1, 4)}
 
 
 def test_a_strategy_that_changes_nothing_differs_by_nothing(runs: dict[int, Any]) -> None:

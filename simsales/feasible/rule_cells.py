@@ -1,0 +1,94 @@
+"""Owns the cells into which the conditions of a table cut all that can be read, and which line each falls to.
+
+In a cell each condition either holds everywhere or nowhere: cells are the limits that are named, and the
+stretches between them. So what is found out by looking at each cell once holds for all values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from simsales.mechanisms.rules import is_met
+from simsales.scenario.condition import OPERATORS, Condition
+from simsales.scenario.metrics import Unit
+
+__all__ = ["Cells", "cells_of"]
+
+_AT_MOST: Final = 50_000
+_SHARE: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a table.
+
+    Attributes
+    ----------
+    points
+        One point of each cell, by the name of what is read.
+    lines
+        By line, the numbers of the cells in which all its conditions hold.
+    """
+
+    points: tuple[Mapping[str, float], ...]
+    lines: tuple[frozenset[int], ...]
+
+    def of(self, line: int) -> frozenset[int]:
+        """Return the cells of a line."""
+        return self.lines[line]
+
+    def gap(self) -> Mapping[str, float] | None:
+        """Return a point for which no line holds; None when there is none."""
+        covered = frozenset().union(*self.lines)
+        return next((point for number, point in enumerate(self.points) if number not in covered), None)
+
+
+def cells_of(lines: Sequence[Mapping[str, Condition]], units: Mapping[str, Unit]) -> Cells | None:
+    """Return the cells of a table of conditions; None when there are too many to look at.
+
+    Parameters
+    ----------
+    lines
+        By line, conditions by the name of what is read.
+    units
+        Unit of each of what is read: nothing is below 0 but money and points, no share above 1.
+    """
+    named = sorted({name for line in lines for name in line})
+    axes = [_points([line[name] for line in lines if name in line], units[name]) for name in named]
+    size = 1
+    for axis in axes:
+        size *= len(axis)
+    if size > _AT_MOST:
+        return None
+    points = tuple(dict(zip(named, values, strict=True)) for values in product(*axes))
+    return Cells(
+        points,
+        tuple(
+            frozenset(number for number, point in enumerate(points) if _holds(line, point)) for line in lines
+        ),
+    )
+
+
+def _points(conditions: Sequence[Condition], unit: Unit) -> list[float]:
+    """Return each limit, and a point of each stretch between them, within what the unit allows."""
+    lowest = None if unit in ("money", "points") else 0.0
+    highest = _SHARE if unit == "share" else None
+    limits = {value for condition in conditions for value in (condition.low, condition.high)}
+    limits |= {end for end in (lowest, highest) if end is not None}
+    ordered = sorted(limits)
+    between = [(low + high) / 2.0 for low, high in zip(ordered, ordered[1:], strict=False)]
+    outside = [ordered[0] - 1.0, ordered[-1] + 1.0]
+    return sorted(
+        value
+        for value in {*ordered, *between, *outside}
+        if (lowest is None or value >= lowest) and (highest is None or value <= highest)
+    )
+
+
+def _holds(line: Mapping[str, Condition], point: Mapping[str, float]) -> bool:
+    return all(
+        is_met(OPERATORS.index(one.operator), one.low, one.high, point[name]) for name, one in line.items()
+    )
