@@ -193,6 +193,8 @@ def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figu
     if ways[0].together is not None and all(way.all_targets is not None for way in ways):
         together = [way.all_targets for way in ways]
         found.append(_sentence(None, together, ways, figures, None))
+    # Where a strategy stands beside today's way, what makes it look better than it is stands there, too.
+    found += [Verdict(say("report.mind", doubt=doubt), "unsure") for doubt in ways[-1].doubts_said]
     if not result.run.complete:
         found.append(Verdict(say("page.incomplete"), "unsure"))
     return tuple(found)
