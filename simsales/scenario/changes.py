@@ -40,6 +40,8 @@ _FIXED: Final[tuple[Steps, ...]] = (
 )  # fmt: skip
 """What is the same for all strategies, so that they can be compared."""
 
+_COUNT: Final[Steps] = ("teams", "*", "reps", "*", "count")
+
 _DATED: Final = frozenset({"value", "since", "until"})
 _NO_PLACE: Final = (0, 0)
 
@@ -356,7 +358,10 @@ class _Reader:
         since, until = self._date(entry, "since"), self._date(entry, "until")
         if since is None and until is None:
             return _Change(self.path, steps, value, self.key_place)
-        if not any(matches(steps, lever) for lever in LEVERS):
+        if matches(steps, _COUNT):
+            said = {"path": self.path, "day": (since or self.start).isoformat()}
+            self._report("references.change.count", said, self.key_place)
+        elif not any(matches(steps, lever) for lever in LEVERS):
             self._report("references.change.lever", {"path": self.path}, self.key_place)
         if since is not None and until is not None and since > until:
             self._report(
