@@ -45,9 +45,10 @@ def place_words(scenario: Scenario, steps: Steps) -> str:
     found: list[str] = []
     value: Any = scenario
     for step in steps:
-        value = _inner(value, step)
-        name = getattr(value, "name", None) if isinstance(step, int) else None
-        found.append(str(name or (step + 1 if isinstance(step, int) else step)))
+        is_entry = isinstance(value, list | tuple)
+        value = (_parts(value) or {}).get(step)
+        name = getattr(value, "name", None) if is_entry else None
+        found.append(name or str(int(step) + 1 if is_entry else step))
     return ".".join(found)
 
 
@@ -87,8 +88,3 @@ def _written(value: Any) -> Mapping[str | int, Any]:
     if isinstance(value, BaseModel):
         return {name: part for name, part in parts.items() if name in value.model_fields_set}
     return parts
-
-
-def _inner(value: Any, step: str | int) -> Any:
-    parts = _parts(value)
-    return None if parts is None else parts.get(step)
