@@ -242,7 +242,7 @@ def _confirmed(
     if unknown:
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
     if scenario.customers is not None:
-        reasons.append(Phrase("plan.customers_not_pictured"))
+        reasons.append(Phrase("plan.renewals_not_pictured"))
         if scenario.customers.tickets:
             reasons.append(Phrase("plan.tickets_estimated"))
     if _is_market_told(scenario):

@@ -1,4 +1,4 @@
-"""Owns the customers that are expected, and the deals that they bring, before anything is simulated: an estimate.
+"""Owns the customers that are expected, and the deals that they bring: an estimate before any simulation.
 
 Customers of the first day leave evenly over time, as a term is renewed with the usual chance; deals are won
 evenly over the simulated time. All are as satisfied as usual. What is won from customers themselves makes no
@@ -7,6 +7,7 @@ further customers here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from simsales.world.clientele import CELL
 from simsales.world.distributions import python_rows
 from simsales.world.world import Floats, World
 
-__all__ = ["Brought", "brought", "customers", "satisfied"]
+__all__ = ["Brought", "brought", "customers", "pays", "satisfied"]
 
 
 class Brought(NamedTuple):
@@ -90,6 +91,19 @@ def brought(world: World, there: Floats) -> Brought:
     return Brought(upsell, referral, left * _comes_back(world))
 
 
+def pays(world: World, usual: Floats) -> Floats:
+    """Return what a customer pays for a term, (channel, segment, product), minor units.
+
+    That of the first day's customers of a kind where there are any, else that of a deal: `usual` (product).
+    """
+    accounts, first = world.clientele.accounts, _at_first(world)
+    total = np.zeros(first.shape)
+    for kind, value in zip(_kinds(world), accounts.value.tolist(), strict=True):
+        total += kind * (usual if value < 0 else value)
+    whole = np.broadcast_to(usual, first.shape)
+    return np.asarray(np.divide(total, first, out=whole.copy(), where=first > 0.0))
+
+
 def _comes_back(world: World) -> Floats:
     """Return the chance that a deal begins within the time with a customer who leaves, by period."""
     growth, edges = world.clientele.growth, world.periods.edge
@@ -109,12 +123,21 @@ def _leaving(world: World) -> Floats:
 
 def _at_first(world: World) -> Floats:
     """Return the customers of the first day, (channel, segment, product)."""
-    accounts, channels, names = world.clientele.accounts, world.channels, world.names
+    names = world.names
     found = np.zeros((len(names.channels), len(names.segments), len(names.products)))
+    for kind in _kinds(world):
+        found += kind
+    return found
+
+
+def _kinds(world: World) -> Iterator[Floats]:
+    """Yield of each customer of the first day the shares of what it may be, (channel, segment, product)."""
+    accounts, channels, names = world.clientele.accounts, world.channels, world.names
     for channel, segment, product in zip(
         accounts.channel.tolist(), accounts.segment.tolist(), accounts.product.tolist(), strict=True
     ):
-        of_segment = channels.segment_share[channel] if segment < 0 else np.eye(found.shape[1])[segment]
-        of_product = channels.product_share[channel] if product < 0 else np.eye(found.shape[2])[product]
-        found[channel] += np.outer(of_segment, of_product)
-    return found
+        kind = np.zeros((len(names.channels), len(names.segments), len(names.products)))
+        of_segment = channels.segment_share[channel] if segment < 0 else np.eye(kind.shape[1])[segment]
+        of_product = channels.product_share[channel] if product < 0 else np.eye(kind.shape[2])[product]
+        kind[channel] = np.outer(of_segment, of_product)
+        yield kind

@@ -1,8 +1,8 @@
 """Owns the check of work against working time: what is asked of people, and what they have.
 
-Work is that of the deals that are expected to come (feasible/flow.py), with repeated attempts to reach people and
-needs analysis, of deals that customers bring, and of tickets. Time is what is left of the working days after
-absences, meetings, standing tasks (care, interviews and visits to channels are among them) and the buffer.
+Work is that of the deals that are expected to come (feasible/flow.py), with repeated attempts to reach people
+and needs analysis, of deals that customers bring, and of tickets. Time is what is left of the working days
+after absences, meetings, standing tasks (care, interviews, visits to channels are among them) and the buffer.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from simsales.world.world import Floats, Ints, World
 __all__ = ["PARTS", "Demand", "called", "capacity", "demand", "events", "load"]
 
 PARTS: Final = ("deals", "attempts", "analysis", "brought", "tickets")
-"""What work consists of: deals (each attempt to reach somebody but the first left out), further attempts, needs
-analysis, the deals that customers bring, tickets."""
+"""What work consists of: deals (with one attempt to reach somebody), further attempts, needs analysis, the deals
+that customers bring, tickets."""
 
 
 class Demand(NamedTuple):

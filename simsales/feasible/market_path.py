@@ -1,8 +1,8 @@
-"""Owns the way that the market is expected to go: health of channels, reach of segments, on what days leads come.
+"""Owns how the market is expected to go: health of channels, reach of segments, days on which leads come.
 
-Health and awareness follow from the file, the calendar and the hours that people promise, day by day, with the
-formulas of `mechanisms`. The index of demand has a mean of 1 in every month and is left out; so is what a
-channel at its capacity loses by the ups and downs of demand.
+Health and awareness follow from the file, the calendar and the hours that people promise, day by day, with
+the formulas of `mechanisms`. The index of demand has a mean of 1 in every month and is left out; so is what
+a channel at its capacity loses by the ups and downs of demand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from simsales.mechanisms.channel_health import health_level
 from simsales.mechanisms.learning import faded
 from simsales.mechanisms.market import held_level, reached
 from simsales.mechanisms.mood import relaxed
-from simsales.quantity import DAY
 from simsales.world.world import AROUND_THE_CLOCK, WORKING_HOURS, Floats, Ints, World
 
 __all__ = ["MarketPath", "arrives", "by_period", "market_path", "period_of_days", "there"]
@@ -121,7 +120,7 @@ def _health(world: World, channel: int) -> Floats:
 
 
 def _contact(world: World, channel: int) -> list[float]:
-    """Return the ticks a week that people give to a channel's contact, by day; a free day is as that before."""
+    """Return the ticks a week given to a channel's contact, by day; a free day is as that before."""
     activity, days = int(world.marketplace.health.activity[channel]), world.days
     if activity < 0:
         return [0.0] * len(days.tick)

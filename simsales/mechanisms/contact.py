@@ -38,8 +38,8 @@ def expected_attempts(first: float, alike: float, attempts: int) -> tuple[float,
 
     Notes
     -----
-    The k-th attempt is made when none before has reached: the first is the sum of these chances. Where all people are
-    equally easy to reach (`alike` very large), it is the geometric sum (1 - (1 - p)^n) / p.
+    The k-th attempt is made when none before has reached: the first is the sum of these chances. Where all
+    people are equally easy to reach (`alike` very large), it is the geometric sum (1 - (1 - p)^n) / p.
     """
     made, unreached = 0.0, 1.0
     for attempt in range(1, attempts + 1):
