@@ -27,8 +27,8 @@ from simsales.world.world import Floats, Ints, World
 __all__ = ["PARTS", "Demand", "called", "capacity", "demand", "events", "load"]
 
 PARTS: Final = ("deals", "attempts", "analysis", "brought", "tickets")
-"""What work consists of: deals (with one attempt to reach somebody), further attempts, needs analysis, the deals
-that customers bring, tickets."""
+"""What work consists of: deals (with one attempt to reach somebody), further attempts, needs analysis, the
+deals that customers bring, tickets."""
 
 
 class Demand(NamedTuple):
