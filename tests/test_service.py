@@ -11,8 +11,8 @@ import pytest
 from simsales.decide.capacity import make_capacity
 from simsales.decide.fluid import make_fluid
 from simsales.errors import InputError
-from simsales.feasible.prepare import prepare
 from simsales.feasible.outlook import outlook
+from simsales.feasible.prepare import prepare
 from simsales.feasible.service import service_hours, ticket_work
 from simsales.quantity import HOUR
 from simsales.scenario.loaded import TODAY
