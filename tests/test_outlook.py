@@ -1,4 +1,4 @@
-"""What is expected of market, customers and work: against closed forms, simulated years, and as it is said."""
+"""What is expected of market, customers and work: against closed forms and simulated years, as it is told."""
 
 from __future__ import annotations
 
