@@ -79,7 +79,9 @@ class Comparison:
     looks
         How often the strategies were compared before the replications were enough; 1 without extension.
     currency
-        Of the money in it; for the table of a notebook only.
+        Of the money in it.
+    others
+        What each strategy changes against today's way in the other figures, figure by figure.
     """
 
     key: MetricKey
@@ -90,6 +92,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     looks: int = 1
     currency: str = field(default="", compare=False)
+    others: tuple[Difference, ...] = ()
 
     @property
     def to_today(self) -> tuple[Difference, ...]:
@@ -105,7 +108,23 @@ class Comparison:
             "known": self.is_known,
             "looks": self.looks,
             "differences": [difference.to_dict() for difference in self.differences],
+            **({"figures": self._figures()} if self.others else {}),
         }
+
+    def _figures(self) -> list[Json]:
+        """Return the JSON of the other figures, one object each."""
+        found: dict[MetricKey, list[Json]] = {}
+        for gap in self.others:
+            found.setdefault(gap.key, []).append(gap.to_dict())
+        units = {key: CATALOGUE[key.metric].unit for key in found}
+        return [
+            {
+                "metric": str(key),
+                "unit": self.currency if units[key] == "money" else units[key],
+                "differences": gaps,
+            }
+            for key, gaps in found.items()
+        ]
 
     def _repr_html_(self) -> str:
         """Show each strategy's difference to today's way in a notebook."""

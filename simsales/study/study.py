@@ -16,16 +16,18 @@ from typing import Final
 
 from simsales import __version__
 from simsales.errors import Interrupted, UsageError
+from simsales.scenario.days_counted import days_counted
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.settings import WHAT_IF
 from simsales.scenario.unsaid import said
+from simsales.study.compared import other_differences
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
-from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.results import Comparison, RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
 from simsales.words import say
@@ -241,13 +243,25 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
             events=runs.records,
             confidence=confidence,
             complete=runs.complete,
+            days=days_counted(scenario),
         ),
         timing=timing,
         strategies=results,
-        comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
+        comparison=_compared(scenario, runs, results[0], confidence, looks=looks, taken=taken),
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
         runs=runs,
     )
+
+
+def _compared(
+    scenario: Scenario, runs: Runs, today: StrategyResult, confidence: float, *, looks: int, taken: int
+) -> Comparison | None:
+    """Return the strategies side by side, in the figure that ranks them and in all others."""
+    found = compare(scenario, runs, confidence, looks=looks, taken=taken)
+    if found is None or TODAY not in runs.strategies:
+        return found
+    asked = [target.key for target in today.targets if target.key is not None and target.chance is not None]
+    return replace(found, others=other_differences(runs, found.key, asked, confidence))
 
 
 def _explained(result: StrategyResult, settings: tuple[str, ...]) -> StrategyResult:
