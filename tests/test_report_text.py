@@ -224,7 +224,11 @@ def test_a_comparison_says_how_many_years_were_played_in_the_end(looks):
         run=replace(study.run, replications=480),
     )
     text = printed(print_comparison, study)
-    told = "in the end 480 simulations of 3 months of each" if looks > 1 else "Each was played in 480 simulations of 3 months."
+    told = (
+        "in the end 480 simulations of 3 months of each"
+        if looks > 1
+        else "Each was played in 480 simulations of 3 months."
+    )
     assert told in text
     year = replace(study, run=replace(study.run, days=(date(2027, 1, 1), date(2027, 12, 31))))
     told = "in the end 480 years of each" if looks > 1 else "Each was played for 480 years."

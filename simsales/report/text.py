@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from simsales.report.clientele_text import print_clientele, print_vendors
 from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.look_back import print_look_back
@@ -12,7 +13,6 @@ from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.so_far import print_so_far
 from simsales.report.span import span_of_run
 from simsales.report.year import (
-    print_clientele,
     print_funnel,
     print_money,
     print_people,
@@ -62,6 +62,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     print_people(console, today, scenario)
     print_workforce(console, today, scenario)
     print_clientele(console, today, scenario)
+    print_vendors(console, scenario)
     print_money(console, study)
     print_risks(console, today, scenario)
 
