@@ -1,8 +1,8 @@
 """The printed answer and the verdict on a plan: what a manager reads first must not mislead."""
 
 import re
-from datetime import date
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pages import company, printed, simulated, with_plan

@@ -13,7 +13,7 @@ Duty = Literal["deals", "tickets", "both", "none"]
 
 
 def duties(scenario: Scenario) -> dict[str, Duty]:
-    """Return what people and teams work on today, by scope (``rep=Anna``); empty where there are no tickets."""
+    """Return what people and teams work on today, by scope (``rep=Anna``); empty without tickets."""
     kinds = set() if scenario.customers is None else set(scenario.customers.tickets)
     if not kinds:
         return {}

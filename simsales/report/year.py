@@ -9,7 +9,7 @@ from rich.console import Console
 from simsales.report.cells import cells, sided
 from simsales.report.clientele import ticket_kinds
 from simsales.report.duties import duties
-from simsales.report.figures import change, estimated, figure, in_column
+from simsales.report.figures import LEAST_FOR_TAILS, change, estimated, figure, in_column
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
 from simsales.report.span import balance_title, span_of
 from simsales.report.staffing import measured, staffed_places
@@ -47,13 +47,15 @@ def print_year(console: Console, strategy: StrategyResult, scenario: Scenario, r
     """Print the headline figures with their intervals, and a bad and a good year."""
     span, currency = span_of(scenario), scenario.currency
     heading(console, span.say("year_title"))
-    paragraph(console, span.say("year_note", count=replications), style="dim")
+    has_tails = replications >= LEAST_FOR_TAILS
+    note = "year_note" if has_tails else "year_note_few"
+    paragraph(console, span.say(note, count=replications, least=LEAST_FOR_TAILS), style="dim")
     titles: list[tuple[str, Side]] = [
         (say("report.figure"), "left"),
         (say("report.average"), "left"),
-        (span.say("below"), "right"),
-        (span.say("above"), "right"),
     ]
+    if has_tails:
+        titles += [(span.say("below"), "right"), (span.say("above"), "right")]
     rows = []
     for name in HEADLINES:
         found = strategy.metrics.get(name)
@@ -63,8 +65,7 @@ def print_year(console: Console, strategy: StrategyResult, scenario: Scenario, r
             (
                 say(f"metric.{name}.title"),
                 estimated(found.mean, found.unit, currency),
-                figure(found.p5, found.unit, currency),
-                figure(found.p95, found.unit, currency),
+                *(figure(tail, found.unit, currency) for tail in (found.p5, found.p95) if has_tails),
             )
         )
     rows_of(console, titles, rows)

@@ -39,9 +39,9 @@ def compared_keys(runs: Runs, main: MetricKey, asked: Iterable[MetricKey]) -> tu
     Returns
     -------
     tuple of MetricKey
-        The main one, those of the targets, of deals and money, of customers and tickets by kind, of the market
-        and each channel whose health is said. What days of a target count as the whole time does is there
-        once only.
+        The main one, those of the targets, of deals and money, of customers and tickets by kind, of the
+        market and each channel whose health is said. What days of a target count as the whole time does is
+        there once only.
     """
     measured = [key for key in runs.keys[TODAY] if all(runs.has(name, key) for name in runs.strategies)]
     known = set(measured)
