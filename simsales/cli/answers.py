@@ -126,12 +126,9 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
         if not kept:
             _tell_study(console, study, checked, verb)
         _tell_plan(console, study, checked)
-        sys.stdout.flush()
         if (assumptions or sink.report is not None) and not stopping.came:
             stopping.planning = True
-            # What takes long comes last: whoever does not wait for it has the page without it.
-            sink.put_page(study, language(), checked.loaded)
-            _say_weighing(sink, study)
+            _say_weighing(sink, study, checked)
             study = _weighed(study, checked, line, asked)
     timing = replace(study.timing, compile_seconds=study.timing.compile_seconds + waited)
     study = replace(study, timing=timing)
@@ -152,8 +149,10 @@ def _ended(study: "StudyResult", stopping: Stopping) -> int:
     return NOT_DONE if no_plan else DONE
 
 
-def _say_weighing(sink: Sink, study: "StudyResult") -> None:
-    """Say on standard error what is weighed, and how long that may take where it takes long."""
+def _say_weighing(sink: Sink, study: "StudyResult", checked: "Checked") -> None:
+    """Write the page without what takes long, for who does not wait; say on standard error how long it may."""
+    sink.put_page(study, language(), checked.loaded)
+    sys.stdout.flush()
     if sink.quiet or not study.run.complete:
         return
     played = study.run.replications * len(study.strategies)
