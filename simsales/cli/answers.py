@@ -38,6 +38,12 @@ NOT_DONE: Final = 1
 WRONG: Final = 2
 STOPPED: Final = 130
 
+_WEIGHED_USUALLY: Final = 3_000
+"""Simulations that weighing assumptions usually takes (docs/report.md)."""
+
+_LONG: Final = 60
+"""Seconds from which on somebody wants to know what is waited for."""
+
 
 class WhatIf(NamedTuple):
     """Settings of ``--set``, and the name under which ``--keep`` writes them into the file."""
@@ -117,16 +123,18 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
             study = kept[0]
         finally:
             line.end()
+        if not kept:
+            _tell_study(console, study, checked, verb)
+        _tell_plan(console, study, checked)
         if (assumptions or sink.report is not None) and not stopping.came:
             stopping.planning = True
+            _say_weighing(sink, study, checked)
             study = _weighed(study, checked, line, asked)
-    if not kept:
-        _tell_study(console, study, checked, verb)
     timing = replace(study.timing, compile_seconds=study.timing.compile_seconds + waited)
     study = replace(study, timing=timing)
     sink.put(study.to_dict())
     sink.put_page(study, language(), checked.loaded)
-    _tell_plan(console, study, checked)
+    _tell_end(console, study)
     if change.keep is not None:
         _keep(path, change, sink)
     return _ended(study, stopping)
@@ -139,6 +147,21 @@ def _ended(study: "StudyResult", stopping: Stopping) -> int:
         return STOPPED
     no_plan = study.plan is not None and study.plan.simulated is None
     return NOT_DONE if no_plan else DONE
+
+
+def _say_weighing(sink: Sink, study: "StudyResult", checked: "Checked") -> None:
+    """Write the page without what takes long, and say on standard error how long that may take."""
+    sink.put_page(study, language(), checked.loaded)
+    sys.stdout.flush()
+    if sink.quiet or not study.run.complete:
+        return
+    played = study.run.replications * len(study.strategies)
+    seconds = study.timing.simulation_seconds / played * _WEIGHED_USUALLY
+    if seconds < _LONG:
+        return
+    key = "cli.weighing" if sink.report is None else "cli.weighing_page"
+    minutes = max(1, round(seconds / 60))
+    complain(say(key, count=_WEIGHED_USUALLY, minutes=minutes, file=sink.report or ""))
 
 
 def _weighed(study: "StudyResult", checked: "Checked", line: Line, asked: dict[str, Any]) -> "StudyResult":
@@ -225,14 +248,19 @@ def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", ve
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
-    from simsales.report.sensitivity_text import print_sensitivity
-    from simsales.report.text import print_end, print_engine, print_judgement, print_no_plan, print_plan
+    from simsales.report.text import print_judgement, print_no_plan, print_plan
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
     if study.no_plan is not None:
         print_no_plan(console, study.no_plan)
     print_judgement(console, study)
+
+
+def _tell_end(console: "Console", study: "StudyResult") -> None:
+    from simsales.report.sensitivity_text import print_sensitivity
+    from simsales.report.text import print_end, print_engine
+
     print_sensitivity(console, study)
     print_end(console, study)
     print_engine(console, study)

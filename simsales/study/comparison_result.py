@@ -86,7 +86,9 @@ class Comparison:
         What is doubtful about `best` as a way to gain (see `StrategyResult.doubts`); no part of the JSON
         where there is nothing.
     currency
-        Of the money in it; for the table of a notebook only.
+        Of the money in it.
+    others
+        What each strategy changes against today's way in the other figures, figure by figure.
     """
 
     key: MetricKey
@@ -99,6 +101,7 @@ class Comparison:
     what_ifs: tuple[str, ...] = ()
     doubts: tuple[Phrase, ...] = ()
     currency: str = field(default="", compare=False)
+    others: tuple[Difference, ...] = ()
 
     @property
     def to_today(self) -> tuple[Difference, ...]:
@@ -147,7 +150,23 @@ class Comparison:
             **({"what_ifs": list(self.what_ifs)} if self.what_ifs else {}),
             **({"doubts": list(self.doubts_said)} if self.doubts else {}),
             "differences": [difference.to_dict() for difference in self.differences],
+            **({"figures": self._figures()} if self.others else {}),
         }
+
+    def _figures(self) -> list[Json]:
+        """Return the JSON of the other figures, one object each."""
+        found: dict[MetricKey, list[Json]] = {}
+        for gap in self.others:
+            found.setdefault(gap.key, []).append(gap.to_dict())
+        units = {key: CATALOGUE[key.metric].unit for key in found}
+        return [
+            {
+                "metric": str(key),
+                "unit": self.currency if units[key] == "money" else units[key],
+                "differences": gaps,
+            }
+            for key, gaps in found.items()
+        ]
 
     def _repr_html_(self) -> str:
         """Show each strategy's difference to today's way in a notebook."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from simsales.scenario.loaded import TODAY
@@ -71,6 +72,8 @@ class RunInfo:
         Confidence of all intervals, 0..1.
     complete
         False when Ctrl-C came before the last replication.
+    days
+        First and last day that the figures count, for words; no part of the JSON.
     """
 
     seed: int
@@ -79,6 +82,7 @@ class RunInfo:
     events: int
     confidence: float
     complete: bool = True
+    days: tuple[date, date] | None = field(default=None, compare=False)
 
     def to_dict(self) -> Json:
         """Return the JSON object."""

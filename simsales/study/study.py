@@ -17,18 +17,20 @@ from typing import Final
 
 from simsales import __version__
 from simsales.errors import Interrupted, UsageError
+from simsales.scenario.days_counted import days_counted
 from simsales.scenario.decided import undecided
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.settings import WHAT_IF
 from simsales.scenario.strategy_doubts import strategy_doubts
 from simsales.scenario.unsaid import said
+from simsales.study.compared import other_differences
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
-from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.results import Comparison, RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
 from simsales.words import Phrase, say
@@ -241,10 +243,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         _judged(_explained(strategy_result(scenario, runs, name, confidence), lab.settings), lab)
         for name in runs.strategies
     )
-    comparison = compare(scenario, runs, confidence, looks=looks, taken=taken, what_ifs=lab.undecided.keys())
-    if comparison is not None:
-        best = next(result for result in results if result.name == comparison.best)
-        comparison = replace(comparison, doubts=best.doubts)
+    comparison = _compared(lab, runs, results, looks=looks, taken=taken)
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -257,6 +256,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
             events=runs.records,
             confidence=confidence,
             complete=runs.complete,
+            days=days_counted(scenario),
         ),
         timing=timing,
         strategies=results,
@@ -264,6 +264,24 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
         runs=runs,
     )
+
+
+def _compared(
+    lab: Laboratory, runs: Runs, results: Sequence[StrategyResult], *, looks: int, taken: int
+) -> Comparison | None:
+    """Return the strategies side by side, in the figure that ranks them and in all others."""
+    scenario = lab.scenario
+    confidence = scenario.simulation.confidence
+    found = compare(scenario, runs, confidence, looks=looks, taken=taken, what_ifs=lab.undecided.keys())
+    if found is None:
+        return None
+    best = next(result for result in results if result.name == found.best)
+    found = replace(found, doubts=best.doubts)
+    if TODAY not in runs.strategies:
+        return found
+    targets = results[0].targets
+    asked = [target.key for target in targets if target.key is not None and target.chance is not None]
+    return replace(found, others=other_differences(runs, found.key, asked, confidence))
 
 
 def _explained(result: StrategyResult, settings: tuple[str, ...]) -> StrategyResult:
