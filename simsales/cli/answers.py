@@ -150,7 +150,7 @@ def _ended(study: "StudyResult", stopping: Stopping) -> int:
 
 
 def _say_weighing(sink: Sink, study: "StudyResult", checked: "Checked") -> None:
-    """Write the page without what takes long, for who does not wait; say on standard error how long it may."""
+    """Write the page without what takes long; say on standard error how long that may be."""
     sink.put_page(study, language(), checked.loaded)
     sys.stdout.flush()
     if sink.quiet or not study.run.complete:
