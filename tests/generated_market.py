@@ -300,6 +300,7 @@ def _ticket(make: Any) -> Tree:
         respond_in=lambda: make.one(TIMES),
         solve_in=lambda: make.one(TIMES),
         counts=lambda: make.one(("working hours", "any time")),
+        arrive=lambda: make.one(("working hours", "any time")),
         priority=lambda: make.count(1, 9),
         solved=lambda: make.one(SHARES),
         late=lambda: make.one(SHARES),

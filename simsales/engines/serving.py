@@ -26,7 +26,7 @@ from simsales.mechanisms.mood import relaxed
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import chosen, sample
 from simsales.mechanisms.satisfaction import as_share, care_lift, disconfirmed, felt_change, stated
-from simsales.mechanisms.work_time import NEVER
+from simsales.mechanisms.work_time import NEVER, open_part
 from simsales.quantity import DAY
 from simsales.world.clientele import CELL
 from simsales.world.draws import extend_key, uniform
@@ -65,6 +65,7 @@ class Serving(Booking):
         self.next_term: list[int] = clientele.term.tolist()
         self.worth: list[float] = clientele.worth.tolist()
         self.ticket_rate: list[float] = tickets.rate.tolist()
+        self.in_hours: list[int] = tickets.in_hours.tolist()
         self.by_clock: list[int] = tickets.by_clock.tolist()
         self.respond_in: list[int] = tickets.respond_in.tolist()
         self.solve_in: list[int] = tickets.solve_in.tolist()
@@ -222,6 +223,8 @@ class Serving(Booking):
         field = extend_key(extend_key(account.draw, part), cell)
         for _, draw, _, _ in points_below(counts, heights, field, rate):
             at = start + whole(uniform(streams[Stream.CUSTOMER_TIME], draw, 0) * CELL)
+            if origin == Origin.TICKET and self.in_hours[stage - self.sales]:
+                at = self._in_working_hours(start, at)
             self.env.process(self._brings(account, draw, at, origin, stage))
 
     def _brings(self, account: Account, draw: int, at: int, origin: int, stage: int) -> _Walk:
@@ -255,6 +258,17 @@ class Serving(Booking):
         self.env.process(self.walk(lead, with_customer=False))
 
     # ------------------------------------------------------------------ service
+
+    def _in_working_hours(self, start: int, at: int) -> int:
+        """Return when a customer asks who asks in working hours only: as far into those of the cell.
+
+        A cell that is cut by the horizon is what is left of it. Where nobody works in it, nothing is moved.
+        """
+        end = min(start + CELL, self.world.horizon)
+        opened = self.open_time(start, end)
+        if at >= self.world.horizon or not opened:
+            return at
+        return self.open_until(start, open_part(at - start, end - start, opened) + 1) - 1
 
     def _asks_for_help(self, lead: Lead, account: Account) -> None:
         """Let a ticket line up; it counts in its own stage, and as a ticket where its customer counts."""

@@ -85,6 +85,7 @@ def ticket_kinds(context: Context) -> TicketKinds:
                 lifts[row, period], cost[row, period] = recovery.lifts, recovery.cost
     return TicketKinds(
         rate=_floats([kind.per_year * PER_CELL for kind in kinds]),
+        in_hours=_ints([int(kind.arrive == "working hours") for kind in kinds]),
         by_clock=_ints([int(kind.counts == "any time") for kind in kinds]),
         respond_in=_ints([_promised(context, kind, kind.respond_in) for kind in kinds]),
         solve_in=_ints([_promised(context, kind, kind.solve_in) for kind in kinds]),

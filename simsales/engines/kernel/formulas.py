@@ -80,6 +80,7 @@ __all__ = [
     "nearness",
     "normal_quantile",
     "open_before",
+    "open_part",
     "picked_up",
     "points_below",
     "poisson_count",
@@ -192,6 +193,7 @@ take = shared(work_time.take, _work_time)
 tick_at = shared(work_time.tick_at, _work_time)
 day_plan = shared(work_time.day_plan, _work_time)
 open_before = shared(work_time.open_before, _work_time)
+open_part = shared(work_time.open_part, _work_time)
 
 _learning = _surroundings(learning)
 ramp_share = shared(learning.ramp_share, _learning)

@@ -162,7 +162,7 @@ TABLES: Final[dict[str, Table]] = {
         )
     ),
     "renewals": Table(_record("term", "worth")),
-    "tickets": Table(_record("by_clock respond_in solve_in", "rate solved late", "key")),
+    "tickets": Table(_record("in_hours by_clock respond_in solve_in", "rate solved late", "key")),
     "recoveries": Table(_record("cost", "lifts"), ("n_periods",)),
     "cares": Table(_record("activity", "half_at")),
     "care_terms": Table(_record("", "lifts"), ("n_periods",)),

@@ -56,7 +56,7 @@ def _service(world: World) -> dict[str, NDArray[Any]]:
             "tickets",
             **{
                 name: getattr(tickets, name)
-                for name in ("by_clock", "rate", "respond_in", "solve_in", "solved", "late")
+                for name in ("in_hours", "by_clock", "rate", "respond_in", "solve_in", "solved", "late")
             },
             key=np.array(tickets.keys, dtype=np.uint64),
         ),

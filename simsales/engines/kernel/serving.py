@@ -50,6 +50,7 @@ from simsales.engines.kernel.formulas import (
     faded,
     felt_change,
     lifetime_value,
+    open_part,
     points_below,
     reach_chance,
     relaxed,
@@ -287,6 +288,8 @@ def points(y: Any, slot: int, part: Any, rate: float, origin: int, stage: int) -
     counts, heights = stream(y, CUSTOMER_COUNT), stream(y, CUSTOMER_HEIGHT)
     for _, draw, _, _ in points_below(counts, heights, field, rate):
         at = y.now + whole(once(stream(y, CUSTOMER_TIME), draw) * CELL)
+        if origin == FROM_TICKET and tickets(y, stage - y.n_sales).in_hours:
+            at = in_working_hours(y, at)
         will_bring(y, slot, draw, at, origin, stage)
 
 
@@ -342,6 +345,16 @@ def brings(y: Any, slot: int) -> int:
 
 
 # ---------------------------------------------------------------------- service
+
+
+@step
+def in_working_hours(y: Any, at: int) -> int:
+    """Return when a customer asks who asks in working hours only: as far into those of the cell."""
+    end = min(y.now + CELL, y.horizon)
+    opened = open_time(y, y.now, end)
+    if at >= y.horizon or not opened:
+        return at
+    return int(open_until(y, y.now, open_part(at - y.now, end - y.now, opened) + 1) - 1)
 
 
 @step
