@@ -84,6 +84,8 @@ def living(make: Any, company: Tree) -> Tree:
             },
             satisfaction=lambda: make.one(SHARES),
         )
+        for deals in company.get("opening", {}).get("deals", ()):
+            make.with_some(deals, discovered=lambda: make.one((True, False)))
     if make.often():
         company["research"] = {
             f"research {i}": _research(make, list(segments)) for i in range(make.count(1, 2))

@@ -146,7 +146,8 @@ class Serving(Booking):
             account.value += lead.full
             return
         account = Account(lead.key, lead.draw, lead.channel, lead.segment, lead.product, lead.value, now)
-        account.satisfaction = self.starts_satisfied[lead.segment][self.period]
+        starts = self.starts_satisfied[lead.segment][self.period]
+        account.satisfaction = as_share(starts + lead.understood)
         account.left_before = lead.origin == Origin.WIN_BACK
         if lead.origin == Origin.REFERRAL:
             account.referrer = lead.account

@@ -58,6 +58,8 @@ class Tables:
         self.first_month = int(self.world.periods.season[0])
         self.patience: list[int] = stages.patience.tolist()
         self.passes: list[list[float]] = stages.passes.tolist()
+        self.discovered: list[list[float]] = stages.discovered.tolist()
+        self.understood: list[list[float]] = stages.understood.tolist()
         self.no_decision: list[float] = stages.no_decision.tolist()
         self.cools: list[float] = stages.cools.tolist()
         self.priority: list[int] = stages.priority.tolist()

@@ -30,7 +30,7 @@ def with_tickets(context: Context, stages: Stages) -> Stages:
     context : Context
         Its names of stages have those of tickets already.
     stages : Stages
-        Of the funnel; `pool`, `members` and `extra` have the whole length.
+        Of the funnel; `pool`, `members`, `extra`, `discovered` and `understood` have the whole length.
     """
     kinds, count, segments = _kinds(context), len(_kinds(context)), len(context.names.segments)
     periods = len(context.scenarios)

@@ -153,7 +153,9 @@ class Channels(NamedTuple):
 class Stages(NamedTuple):
     """The funnel, and behind its stages the kinds of tickets: work that is one stage and has no outcome.
 
-    `sales`: how many stages the funnel has. `extra` (stage, period): ticks of discovery added to the effort.
+    `sales`: how many stages the funnel has. `extra` (stage, period): ticks of discovery added to the effort;
+    `discovered` (stage, period): log-odds that it adds to a deal that enters, in this and all later stages;
+    `understood` (stage, period): satisfaction that it gives to who becomes a customer.
     `attempts` (stage): how often the work is done until the customer is reached, 0 where once is enough;
     `reached_first`, `reached_alike` (stage): see mechanisms/contact.py; `tries_every` (stage): ticks between.
     Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage,
@@ -184,10 +186,17 @@ class Stages(NamedTuple):
     assignment: int
     sales: int
     extra: Ints
+    discovered: Floats
+    understood: Floats
     attempts: Ints
     reached_first: Floats
     reached_alike: Floats
     tries_every: Ints
+
+    @property
+    def from_the_start(self) -> Floats:
+        """Log-odds (stage, period) of deals that come through all stages, with what needs analysis adds."""
+        return np.asarray(self.passes + np.cumsum(self.discovered, axis=0), dtype=np.float64)
 
 
 class Reps(NamedTuple):
@@ -257,7 +266,8 @@ class Openings(NamedTuple):
     """Deals that are open on the first day, one row each.
 
     `stage`, `channel`, `segment` (-1: drawn), `product` (-1: drawn), `value` (-1: drawn), `age` (distribution
-    or -1), `waiting` (0 or 1), `owner` (rep or -1), `ordinal` (number among its like: its name in draws).
+    or -1), `waiting` (0 or 1), `owner` (rep or -1), `ordinal` (number among its like: its name in draws),
+    `odds`: log-odds, and `understood`: satisfaction as a customer, by needs analysis before the first day.
     """
 
     stage: Ints
@@ -269,6 +279,8 @@ class Openings(NamedTuple):
     waiting: Ints
     owner: Ints
     ordinal: Ints
+    odds: Floats
+    understood: Floats
     key: tuple[int, ...]
 
 

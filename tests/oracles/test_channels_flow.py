@@ -251,3 +251,57 @@ def test_attempts_take_the_time_of_people() -> None:
     open_at_end = len(found.of(Kind.STILL_WORKING))
     hours = found.count(Counter.BUSY) / HOUR
     assert hours == pytest.approx(found.count(Counter.ATTEMPTS) / 10, abs=0.1 * (open_at_end + 1))
+
+
+def test_work_promised_by_a_time_counts_once_however_often_it_is_tried() -> None:
+    """Six attempts a day apart are one promise, kept or not by the first; who was never tried is not due."""
+    stage = {"name": "close", "effort": "6 min", "due_in": "4 h", "contact": {"every": "1 day"}}
+    found = run({"stages.0": stage, "calendar.hours": "always"}, of=TWO)
+    first: dict[int, bool] = {}
+    asked: dict[int, int] = {}
+    for row in found.journal.tolist():
+        if row[1] == Kind.ASKED:
+            asked.setdefault(row[2], row[0])
+        if row[1] == Kind.WORKED and row[2] not in first:
+            first[row[2]] = row[0] - asked[row[2]] <= 4 * HOUR
+    assert found.count(Counter.ATTEMPTS) > 1.5 * len(first)
+    assert found.count(Counter.DUE) == len(first)
+    assert found.count(Counter.ON_TIME) == sum(first.values())
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_open_deals_are_worth_less_where_not_everybody_is_reached(attempts: int) -> None:
+    """Nobody works: value x chance to be reached x chance to pass; with the customer, who is reached: without."""
+    stage = {"name": "close", "effort": "6 min", "passes": "50 %", "customer_takes": "900 days",
+             "contact": {"first": 0.4, "alike": 5, "attempts": attempts}}  # fmt: skip
+    left = 1.0
+    for attempt in range(1, attempts + 1):
+        left *= 1 - reach_chance(0.4, 5, attempt)
+    for state, chance in (("waiting for work", (1 - left) * 0.5), ("with customer", 0.5)):
+        deals = {"stage": "close", "count": 7, "state": state, "value": 1000, "channel": "shop"}
+        found = run({
+            "stages.0": stage, "teams.t.reps.ann.leaves": "2027-01-01", "opening": {"deals": [deals]},
+            "channels.online.leads": "0 per month", "channels.shop.leads": "0 per month",
+            "channels.online.response": None,
+        }, of=TWO)  # fmt: skip
+        assert found.count(Counter.STILL_OPEN) == 7
+        assert found.count(Counter.OPEN_VALUE) == pytest.approx(7 * 100_000 * chance, abs=7)
+
+
+def test_open_deals_that_were_tried_in_vain_have_only_the_attempts_that_are_left() -> None:
+    """After the day's end: k tried of three, each worth the chance of the others."""
+    stage = {"name": "close", "effort": "6 min", "passes": "50 %", "customer_takes": "900 days",
+             "contact": {"first": 0.4, "alike": 5, "attempts": 3, "every": "30 days"}}  # fmt: skip
+    found = run({"stages.0": stage, "calendar.hours": "always"}, of=TWO)
+    missed = {row[2]: row[5] for row in found.of(Kind.NOT_REACHED).tolist()}
+    worked = {row[2] for row in found.of(Kind.WORKED).tolist()}
+    seen = set()
+    for row in found.of(Kind.STILL_OPEN).tolist():
+        tried, left = missed.get(row[2], 0), 1.0
+        tries = sum(1 for one in found.of(Kind.WORKED, row[2]))
+        for attempt in range(tried + 1, 4):
+            left *= 1 - reach_chance(0.4, 5, attempt)
+        reached = row[2] in worked and tries > tried
+        seen.add((tried, reached))
+        assert row[5] == pytest.approx(100_000 * 0.5 * (1.0 if reached else 1 - left), abs=1)
+    assert seen >= {(1, False), (2, False), (0, True), (1, True), (2, True)}

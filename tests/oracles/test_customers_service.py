@@ -130,8 +130,8 @@ def test_firms_ask_in_working_hours_as_often_and_evenly_in_them() -> None:
         wanted = (before - begin) * (opened(end) - opened(begin)) // (end - begin)
         assert opened(now) - opened(begin) == wanted
     # Nobody has to come in to a pile of the night any more.
-    waits = [found.count(Counter.WAIT) / found.count(Counter.STARTED) for found in (clock, firms)]
-    assert waits[1] < 0.2 * waits[0]
+    waits = [found.count(Counter.RESPONSE) / found.count(Counter.SOLVED) for found in (clock, firms)]
+    assert waits[1] < 0.5 * waits[0]
 
 
 def test_who_asks_where_nobody_ever_works_asks_when_it_happens() -> None:

@@ -88,6 +88,7 @@ __all__ = [
     "ramp_share",
     "reach_chance",
     "reached",
+    "reached_at_last",
     "recognised",
     "relaxed",
     "residual",
@@ -256,4 +257,6 @@ health_odds = shared(channel_health.health_odds, _health)
 at_most = shared(channel_health.at_most, _health)
 left_over = shared(channel_health.left_over, _health)
 
-reach_chance = shared(contact.reach_chance, _surroundings(contact))
+_contact = _surroundings(contact)
+reach_chance = shared(contact.reach_chance, _contact)
+reached_at_last = shared(contact.reached_at_last, _contact)

@@ -93,7 +93,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "customers": Table(_record("if_passed if_lost late"), ("n_segments",)),
     "seasons": Table(_record("", "weight"), ("n_season",)),
-    "passing": Table(_record("extra", "odds"), ("n_periods",)),
+    "passing": Table(_record("extra", "odds discovered understood"), ("n_periods",)),
     "pools": Table(_record("pool"), ("n_channels", "n_segments", "n_products")),
     "members": Table(_record("", "", "bits"), ("n_words",)),
     "channels": Table(
@@ -126,7 +126,9 @@ TABLES: Final[dict[str, Table]] = {
     "answers": Table(_record("", "prevents eases"), ("n_periods",)),
     "effects": Table(_record("risk kind on", "by")),
     "forced": Table(_record("risk tick")),
-    "openings": Table(_record("stage channel segment product value age waiting owner", "", "key")),
+    "openings": Table(
+        _record("stage channel segment product value age waiting owner", "odds understood", "key")
+    ),
     "costs": Table(_record("month sort index amount")),
     "base_crafts": Table(_record("enjoys does", "skill speed steer asks"), ("n_stages",)),
     "forces": Table(
@@ -242,8 +244,8 @@ TABLES: Final[dict[str, Table]] = {
             "draw",
         )
     ),
-    "bonds": Table(_record("account origin full disappointed")),
-    "attempts": Table(_record("tried waited again")),
+    "bonds": Table(_record("account origin full disappointed", "understood")),
+    "attempts": Table(_record("tried waited again reached")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
 

@@ -100,7 +100,13 @@ def _stages(world: World) -> dict[str, NDArray[Any]]:
             "customers", if_passed=stages.if_passed, if_lost=stages.if_lost, late=stages.decided_late
         ),
         "seasons": table("seasons", weight=stages.season),
-        "passing": table("passing", odds=stages.passes, extra=stages.extra),
+        "passing": table(
+            "passing",
+            odds=stages.passes,
+            extra=stages.extra,
+            discovered=stages.discovered,
+            understood=stages.understood,
+        ),
         "pools": table("pools", pool=stages.pool),
         "members": table("members", bits=_bits(stages.members)),
     }

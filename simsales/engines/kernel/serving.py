@@ -216,6 +216,7 @@ def becomes_customer(y: Any, slot: int) -> None:
     if new < 0:
         return
     account = accounts(y, new)
+    account.satisfaction = as_share(account.satisfaction + bond.understood)
     account.left_before = int(bond.origin == FROM_WIN_BACK)
     if bond.origin == FROM_REFERRAL:
         account.referrer = bond.account
@@ -309,7 +310,7 @@ def will_bring(y: Any, slot: int, draw: Any, at: int, origin: int, stage: int) -
     lead.channel = account.channel
     lead.segment = account.segment
     lead.stage = stage
-    bond.account, bond.origin = slot, origin
+    bond.account, bond.origin, bond.understood = slot, origin, 0.0
     set_alarm(y, at, ARRIVAL, lead.key, found)
 
 
@@ -401,6 +402,7 @@ def work_done(y: Any, slot: int) -> int:
         count_stage(y, lead, COUNTER_REACHED, 1)
         # How long the customer waited for the first attempt is what cools.
         lead.waited = attempt.waited
+        attempt.reached = 1
         return DECIDES
     note(y, NOT_REACHED, lead.key, lead.worker, lead.stage, attempt.tried)
     if attempt.tried == stage.attempts:
