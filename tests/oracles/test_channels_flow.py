@@ -271,7 +271,7 @@ def test_work_promised_by_a_time_counts_once_however_often_it_is_tried() -> None
 
 @pytest.mark.parametrize("attempts", [1, 3])
 def test_open_deals_are_worth_less_where_not_everybody_is_reached(attempts: int) -> None:
-    """Nobody works: value x chance to be reached x chance to pass; with the customer, who is reached: without."""
+    """Nobody works: value x chance to be reached x chance to pass; who is with the customer is reached."""
     stage = {"name": "close", "effort": "6 min", "passes": "50 %", "customer_takes": "900 days",
              "contact": {"first": 0.4, "alike": 5, "attempts": attempts}}  # fmt: skip
     left = 1.0
@@ -280,7 +280,7 @@ def test_open_deals_are_worth_less_where_not_everybody_is_reached(attempts: int)
     for state, chance in (("waiting for work", (1 - left) * 0.5), ("with customer", 0.5)):
         deals = {"stage": "close", "count": 7, "state": state, "value": 1000, "channel": "shop"}
         found = run({
-            "stages.0": stage, "teams.t.reps.ann.leaves": "2027-01-01", "opening": {"deals": [deals]},
+            "stages.0": stage, "teams.t.reps.ann.starts": "2028-01-01", "opening": {"deals": [deals]},
             "channels.online.leads": "0 per month", "channels.shop.leads": "0 per month",
             "channels.online.response": None,
         }, of=TWO)  # fmt: skip
