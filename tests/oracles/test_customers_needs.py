@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from math import log
 from pathlib import Path
@@ -31,7 +32,8 @@ DEALS: dict[str, Any] = {
 
 
 def of(changes: dict[str, Any]) -> Run:
-    return run({**DEALS, **changes}, of=CUSTOMERS)
+    # What a change by path is written into belongs to this run alone.
+    return run(deepcopy({**DEALS, **changes}), of=CUSTOMERS)
 
 
 def logit(p: float) -> float:
@@ -187,10 +189,12 @@ def test_hours_that_change_help_the_deals_that_are_analysed_then() -> None:
         "discovery": {"stage": "ask", "hours": "20 min", "odds": 9, "half_at": "20 min"},
         "channels.c.leads": "800 per month",
     }
-    base = Scenario.model_validate(changed(CUSTOMERS, {**DEALS, **slow}))
-    later = Scenario.model_validate(changed(CUSTOMERS, {**DEALS, **slow, "discovery.hours": "0 min"}))
+    base = Scenario.model_validate(changed(CUSTOMERS, deepcopy({**DEALS, **slow})))
+    later = Scenario.model_validate(
+        changed(CUSTOMERS, deepcopy({**DEALS, **slow, "discovery.hours": "0 min"}))
+    )
     found = run(
-        {**DEALS, **slow},
+        deepcopy({**DEALS, **slow}),
         of=CUSTOMERS,
         timeline=((date(2027, 1, 1), base), (date(2027, 7, 1), later)),
     )
