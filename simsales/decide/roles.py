@@ -257,9 +257,7 @@ def _gains(fluid: Fluid, entries: list[_Entry], stages: list[int]) -> list[list[
     for entry in entries:
         row = []
         for stage in stages:
-            base = float(world.stages.from_the_start[stage] @ weights) + float(
-                funnel.expected.log_odds[stage]
-            )
+            base = float(world.stages.passes[stage] @ weights) + float(funnel.expected.log_odds[stage])
             mean = chance(base + float(skill[:, stage].mean()))
             own = chance(base + float(skill[entry.reps[0], stage]))
             row.append(own / mean - 1.0 if mean > 0.0 else 0.0)

@@ -141,7 +141,7 @@ class Funnel:
             + world.money.product_odds[product] + self.expected.log_odds[stage]
         )  # fmt: skip
         skill = self._skill[int(world.stages.pool[stage, channel, segment, product])]
-        found = zip(world.stages.from_the_start[stage].tolist(), (extra + skill).tolist(), strict=True)
+        found = zip(world.stages.passes[stage].tolist(), (extra + skill).tolist(), strict=True)
         return np.array([chance(odds + more) for odds, more in found])
 
     def walk(

@@ -57,7 +57,7 @@ class Tables:
         self.calendar_month: list[int] = self.world.periods.calendar_month.tolist()
         self.first_month = int(self.world.periods.season[0])
         self.patience: list[int] = stages.patience.tolist()
-        self.passes: list[list[float]] = stages.passes.tolist()
+        self.passes: list[list[float]] = stages.undiscovered.tolist()
         self.discovered: list[list[float]] = stages.discovered.tolist()
         self.understood: list[list[float]] = stages.understood.tolist()
         self.no_decision: list[float] = stages.no_decision.tolist()

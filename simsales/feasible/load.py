@@ -77,7 +77,7 @@ def _flow(world: World) -> tuple[list[Floats], Floats]:
         flow = flow + asked[index]
         entering.append(flow)
         skill = (stages.members @ world.reps.skill[:, index]) / people
-        passes = np.clip(stages.from_the_start[index], -50.0, 50.0).mean()
+        passes = np.clip(stages.passes[index], -50.0, 50.0).mean()
         flow = (flow + decided[index]) / (1.0 + np.exp(-(passes + odds + skill[pool])))
     return entering, flow
 

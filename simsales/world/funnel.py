@@ -29,6 +29,8 @@ def stages(context: Context) -> Stages:
 
     passed, lost, late = _customer_times(context, row)
     pool, members = _pools(context)
+    undiscovered = np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64)
+    discovered = discovered_odds(context)
     found = Stages(
         effort=np.array([row(stage.effort) for stage in listed], dtype=np.int64),
         if_passed=passed,
@@ -39,7 +41,8 @@ def stages(context: Context) -> Stages:
         ),
         has_season=np.array([bool(stage.decides_in) for stage in listed], dtype=np.int64),
         patience=np.array([row(stage.patience) for stage in listed], dtype=np.int64),
-        passes=np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64),
+        passes=undiscovered + np.cumsum(discovered, axis=0)[: len(listed)],
+        undiscovered=undiscovered,
         no_decision=np.array([stage.no_decision for stage in listed], dtype=np.float64),
         cools=np.array([stage.cools for stage in listed], dtype=np.float64),
         priority=np.array([stage.priority for stage in listed], dtype=np.int64),
@@ -55,7 +58,7 @@ def stages(context: Context) -> Stages:
         tries_every=np.array([s.contact.every if s.contact else 0 for s in listed], dtype=np.int64),
         sales=len(listed),
         extra=extra_work(context),
-        discovered=discovered_odds(context),
+        discovered=discovered,
         understood=discovered_satisfaction(context),
     )
     return with_tickets(context, found)

@@ -51,6 +51,7 @@ def with_tickets(context: Context, stages: Stages) -> Stages:
         has_season=longer(stages.has_season, [0] * count),
         patience=longer(stages.patience, [-1] * count),
         passes=np.concatenate((stages.passes, np.zeros((count, periods)))),
+        undiscovered=np.concatenate((stages.undiscovered, np.zeros((count, periods)))),
         no_decision=nothing(stages.no_decision),
         cools=nothing(stages.cools),
         priority=longer(stages.priority, [kind.priority for kind in kinds]),

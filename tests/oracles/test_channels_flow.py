@@ -125,6 +125,22 @@ def test_who_gets_the_other_s_leads_brings_no_more_than_it_can_handle() -> None:
     assert poisson(int(leads(found, "shop")[4:].sum()), 4 * 400)
 
 
+@pytest.mark.parametrize(("taker", "other"), [("any time", "working hours"), ("working hours", "any time")])
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_every_lead_that_is_taken_is_missing_where_it_came_from(taker: str, other: str, share: float) -> None:
+    """Weekends are not lost where only one works office hours: a month's leads are taken."""
+    windows = {"channels.online.arrive": taker, "channels.shop.arrive": other}
+    found = from_may(MORE, {**windows, "channels.online.takes_from": {"shop": share}})
+    assert poisson(int(leads(found, "shop")[:4].sum()), 4 * 400)
+    assert poisson(int(leads(found, "online")[4:].sum()), 4 * 600)
+    assert poisson(int(leads(found, "shop")[4:].sum()), 4 * (400 - share * 300))
+    back = from_may(
+        {"channels.online.use": False}, {**windows, "channels.online.takes_from": {"shop": share}}
+    )
+    # All that comes back is what was lost before: the share of what the other brings in the file.
+    assert poisson(int(leads(back, "shop")[4:].sum()), 4 * (400 + share * 300))
+
+
 # Open and closed ------------------------------------------------------------------------------------------
 
 
@@ -150,6 +166,25 @@ def test_opening_a_channel_costs_its_setup_once() -> None:
     for stays in (True, False):
         never = {"channels.online.use": stays, "channels.online.setup": "7 k"}
         assert run(never, of=TWO).count(Counter.CHANNEL_CARE) == 0
+
+
+def test_a_channel_that_has_yet_to_open_has_no_goodwill() -> None:
+    """Of the spend 1 - .9^n is felt in the n-th month: at elasticity 1 so many leads."""
+    slow = {"channels.online.carry_over": "90 %", "channels.online.response": {"elasticity": 1}}
+    closed = {**slow, "channels.online.use": False}
+    found = from_may({"channels.online.use": True}, closed)
+    for month, count in enumerate(leads(found, "online")[4:], start=1):
+        assert poisson(int(count), 300 * (1 - 0.9**month))
+    # Who closes and opens again begins with what is left of it.
+    days = (date(2027, 1, 1), date(2027, 3, 1), date(2027, 5, 1))
+    trees = [changed(TWO, slow), changed(TWO, closed), changed(TWO, slow)]
+    timeline: Timeline = tuple(
+        (day, Scenario.model_validate(tree)) for day, tree in zip(days, trees, strict=True)
+    )
+    again = leads(run(slow, of=TWO, timeline=timeline), "online")
+    assert again[2:4].sum() == 0
+    for month, count in enumerate(again[4:], start=1):
+        assert poisson(int(count), 300 * (1 - (1 - 0.9**2) * 0.9**month))
 
 
 def test_the_setup_is_paid_on_the_first_day_where_the_file_has_it_closed() -> None:

@@ -44,6 +44,7 @@ __all__ = [
     "bonus_due",
     "bounded",
     "brought_rate",
+    "by_own_days",
     "care_lift",
     "chance",
     "chance_at_age",
@@ -255,6 +256,7 @@ _health = _surroundings(channel_health) | {"support_share": support_share}
 health_level = shared(channel_health.health_level, _health)
 health_odds = shared(channel_health.health_odds, _health)
 at_most = shared(channel_health.at_most, _health)
+by_own_days = shared(channel_health.by_own_days, _health)
 left_over = shared(channel_health.left_over, _health)
 
 _contact = _surroundings(contact)

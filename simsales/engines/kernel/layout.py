@@ -99,7 +99,7 @@ TABLES: Final[dict[str, Table]] = {
     "channels": Table(
         _record(
             "window own_first own_last activity",
-            "spend_today carry hours_today commission odds could_rise "
+            "spend_before spend_today carry hours_today commission odds could_rise "
             "spend_kind spend_lo spend_hi spend_c spend_d hours_kind hours_lo hours_hi hours_c hours_d",
             "key",
         )
@@ -176,14 +176,14 @@ TABLES: Final[dict[str, Table]] = {
     "choices": Table(_record("", "odds"), ("n_products", "n_periods")),
     "fits": Table(_record("", "odds"), ("n_segments", "n_products")),
     "takings": Table(_record("channel other", "share")),
-    "partners": Table(_record("activity", "half_life starts gives half_at today quality")),
-    "partner_terms": Table(_record("", "level capacity today"), ("n_periods",)),
+    "partners": Table(_record("activity", "half_life gives half_at today quality")),
+    "partner_terms": Table(_record("kept", "level capacity today days"), ("n_periods",)),
     # ------------------------------------------------------------------ what is written
     "streams": Table(_record("", "", "key")),
     "stage_states": Table(_record("", "odds", "effort thinking outcome patience reason contact")),
     "product_states": Table(_record("", "factor")),
     "channel_states": Table(
-        _record("", "felt felt_before felt_sum factor rate whole_rate health contacted odds")
+        _record("", "felt felt_before felt_sum factor rate whole_rate more health contacted odds")
     ),
     "segment_states": Table(_record("glad glad_at_start", "aware index drifts acts demand reach")),
     "reached_shares": Table(_record("", "share"), ("n_segments",)),

@@ -200,7 +200,7 @@ def begin(y: Any) -> None:
     y.free_lead = -1
     y.free_later = -1
     for index in range(y.n_channels):
-        channel_states(y, index).felt_before = channels(y, index).spend_today
+        channel_states(y, index).felt_before = channels(y, index).spend_before
     for rep in range(y.n_reps):
         now = reps(y, rep)
         now.job = now.week = now.block_what = now.block_since = now.planned_day = now.place = -1

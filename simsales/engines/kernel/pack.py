@@ -102,7 +102,7 @@ def _stages(world: World) -> dict[str, NDArray[Any]]:
         "seasons": table("seasons", weight=stages.season),
         "passing": table(
             "passing",
-            odds=stages.passes,
+            odds=stages.undiscovered,
             extra=stages.extra,
             discovered=stages.discovered,
             understood=stages.understood,
@@ -123,6 +123,7 @@ def _demand(world: World) -> dict[str, NDArray[Any]]:
         "channels": table(
             "channels",
             **{name: getattr(channels, name) for name in ("window", "activity", "spend_today", "carry")},
+            spend_before=channels.spend_before,
             **{name: getattr(channels, name) for name in ("hours_today", "commission", "odds")},
             **curves,
             own_first=channels.own[:, 0],
