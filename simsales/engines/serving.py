@@ -172,16 +172,18 @@ class Serving(Booking):
         self.env.process(self._terms(account, now + until))
 
     def _carries(self, account: Account, rest: int) -> None:
-        """Recognise what is left of the contract of a customer of the first day; it is paid already."""
+        """Recognise what is left of the contract of a customer of the first day; it is paid already.
+
+        Who renews later than a term from now has signed for several terms: all of it is still due.
+        """
         term = self.term[account.product]
         if term <= 0:
             return
-        length = min(rest, term)
-        left = whole(account.value * (length / term))
+        left = whole(account.value * (rest / term))
         if left:
             self.tally.add(Counter.CARRIED, account.place, self.period, left)
-            self.write((self.env.now, Kind.DUE_LATER, account.key, -1, length, left))
-            self.recognise(account.place, account.product, left, length, self.env.now)
+            self.write((self.env.now, Kind.DUE_LATER, account.key, -1, rest, left))
+            self.recognise(account.place, account.product, left, rest, self.env.now)
 
     def _say(self, account: Account, kind: int, who: int, amount: int) -> None:
         what = account.channel + (account.segment << 16) + (account.product << 32)
@@ -349,7 +351,7 @@ class Serving(Booking):
             self._time_passes(account)
         else:
             self._feels(account, kind, self._compared(kind, waited, took))
-        if not kept and self.recovery_lifts[kind][period] > 0.0:
+        if not kept:
             account.lifted += self.recovery_lifts[kind][period]
             cost = self.recovery_cost[kind][period]
             if cost:

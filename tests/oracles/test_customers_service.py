@@ -311,6 +311,17 @@ def test_making_up_is_paid_each_time_and_wears_off() -> None:
                 assert after == pytest.approx(0.75 + (before - 0.75) * kept, abs=2e-3)
 
 
+def test_a_voucher_that_pleases_nobody_is_paid_all_the_same() -> None:
+    company = desk(0.9, solve_in="30 min")
+    today = run(company, of=CUSTOMERS)
+    found = run({**company, "customers.tickets.help.recovery": {"lifts": 0, "cost": 20}}, of=CUSTOMERS)
+    solved = set(found.of(Kind.SOLVED)[:, 2].tolist())
+    never = sum(ticket not in solved for ticket in found.of(Kind.BROKEN)[:, 2].tolist())
+    late = found.count(Counter.DUE) - found.count(Counter.ON_TIME) - never
+    assert found.count(Counter.RECOVERY) == late * 2000 > 0
+    assert np.array_equal(today.of(Kind.FELT), found.of(Kind.FELT))
+
+
 @pytest.mark.parametrize(("count", "hours"), [(50, 5), (100, 5), (100, 20)])
 def test_care_lifts_the_usual_satisfaction_by_hours_for_each_customer(count: int, hours: int) -> None:
     """``75 % + 20 % H / (H + 10 h x customers / 100)``, approached with the half-life."""

@@ -243,7 +243,6 @@ def carries(y: Any, account: Any, rest: int) -> None:
     term = products(y, account.product).term
     if term <= 0:
         return
-    rest = min(rest, term)
     left = whole(account.value * (rest / term))
     if left:
         count_lead(y, y.period, account, COUNTER_CARRIED, left)
@@ -482,7 +481,7 @@ def solves(y: Any, slot: int) -> None:
     else:
         feels(y, account, ticket, compared(ticket, waited, took))
     recovery = recoveries(y, kind, y.period)
-    if not kept and recovery.lifts > 0.0:
+    if not kept:
         account.lifted += recovery.lifts
         if recovery.cost:
             count_lead(y, y.period, account, COUNTER_RECOVERY, recovery.cost)
