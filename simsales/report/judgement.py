@@ -9,6 +9,7 @@ from rich.console import Console
 from simsales.report.direction import direction
 from simsales.report.figure_titles import key_title
 from simsales.report.figures import chance_text, change, figure, percent_chance
+from simsales.report.names import some
 from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.price_of_best import price_of_best
 from simsales.scenario.measured import COSTS_OF_MARKET, COSTS_OF_PEOPLE
@@ -17,7 +18,7 @@ from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
-from simsales.words import date, joined, percent, quoted, say
+from simsales.words import date, joined, quoted, say
 
 __all__ = [
     "difference_words",
@@ -32,6 +33,8 @@ _COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold"
 _PRICES: Final = (*COSTS_OF_PEOPLE, *COSTS_OF_MARKET, "discounts")
 """What a strategy costs beside, told where it differs."""
 _DEEP: Final = 4
+_PLACES: Final = 4
+"""So many changes of a what-if are named."""
 
 
 def strategy_words(name: str) -> str:
@@ -131,6 +134,11 @@ def print_strategies(console: Console, study: StudyResult) -> None:
         name = strategy_words(strategy.name)
         said = say("report.strategy_why", name=name, why=strategy.why) if strategy.why else name
         bullet(console, said, style="bold")
+        if strategy.undecided:
+            asked = say("report.what_if", places=some(strategy.undecided, _PLACES))
+            paragraph(console, asked, style="yellow", indent=_DEEP)
+        for doubt in strategy.doubts_said:
+            paragraph(console, say("report.mind", doubt=doubt), style="yellow", indent=_DEEP)
         found = {key: _difference(study, strategy.name, first, key) for key in _keys(comparison.key)}
         prices = {key: _difference(study, strategy.name, first, key) for key in map(MetricKey, _PRICES)}
         beside = _by_quarter(study, strategy.name, first) | prices
@@ -145,10 +153,10 @@ def print_strategies(console: Console, study: StudyResult) -> None:
             if gap is not None
         ]
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
-    best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
-    verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
-    said = say(verdict, name=quoted(best), metric=key_title(comparison.key), chance=chance)
-    paragraph(console, said, style="bold")
+    paragraph(console, comparison.verdict(key_title(comparison.key)), style="bold")
+    if comparison.what_ifs and comparison.is_choice:
+        names = joined(quoted(strategy_words(name)) for name in comparison.what_ifs)
+        paragraph(console, say("report.not_ranked", names=names, count=len(comparison.what_ifs)))
     price = price_of_best(study)
     if price is not None:
         paragraph(console, price, style="bold yellow")

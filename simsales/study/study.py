@@ -9,16 +9,19 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from time import perf_counter
 from typing import Final
 
 from simsales import __version__
 from simsales.errors import Interrupted, UsageError
+from simsales.scenario.decided import undecided
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.settings import WHAT_IF
+from simsales.scenario.strategy_doubts import strategy_doubts
 from simsales.scenario.unsaid import said
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
@@ -28,7 +31,7 @@ from simsales.study.replicate import Progress, Runs, available_workers, replicat
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
-from simsales.words import say
+from simsales.words import Phrase, say
 from simsales.world.compile import compile_world
 from simsales.world.world import World
 
@@ -63,6 +66,8 @@ class Laboratory:
         How long it took to compile them.
     settings
         What was set to make the what-if among them.
+    timelines
+        What each strategy changes.
     """
 
     scenario: Scenario
@@ -70,6 +75,13 @@ class Laboratory:
     gauges: Mapping[str, Gauge]
     seconds: float
     settings: tuple[str, ...] = ()
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+
+    @cached_property
+    def undecided(self) -> Mapping[str, tuple[str, ...]]:
+        """What makes strategies mere questions, by their names: those that nobody in the company decides."""
+        found = {name: undecided(self.scenario, timeline) for name, timeline in self.timelines.items()}
+        return {name: places for name, places in found.items() if places}
 
 
 def laboratory(
@@ -79,7 +91,7 @@ def laboratory(
     start = perf_counter()
     worlds = {name: compile_world(scenario, timeline) for name, timeline in strategies.items()}
     gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
-    return Laboratory(scenario, worlds, gauges, perf_counter() - start, tuple(settings))
+    return Laboratory(scenario, worlds, gauges, perf_counter() - start, tuple(settings), strategies)
 
 
 def scenario_digest(scenario: Scenario) -> str:
@@ -201,7 +213,7 @@ def run_until_known(
     while (
         taken < len(schedule)
         and runs.complete
-        and not is_settled(lab.scenario, runs, confidence, looks=len(schedule))
+        and not is_settled(lab.scenario, runs, confidence, looks=len(schedule), what_ifs=lab.undecided.keys())
     ):
         fresh = range(schedule[taken - 1], schedule[taken])
         runs = runs.joined(replicate(lab.worlds, lab.gauges, used, fresh, workers, on_progress))
@@ -226,9 +238,13 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
     confidence = scenario.simulation.confidence
     own = [name for name in runs.strategies if name == TODAY or name in scenario.strategies]
     results = tuple(
-        _explained(strategy_result(scenario, runs, name, confidence), lab.settings)
+        _judged(_explained(strategy_result(scenario, runs, name, confidence), lab.settings), lab)
         for name in runs.strategies
     )
+    comparison = compare(scenario, runs, confidence, looks=looks, taken=taken, what_ifs=lab.undecided.keys())
+    if comparison is not None:
+        best = next(result for result in results if result.name == comparison.best)
+        comparison = replace(comparison, doubts=best.doubts)
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -244,7 +260,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         ),
         timing=timing,
         strategies=results,
-        comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
+        comparison=comparison,
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
         runs=runs,
     )
@@ -255,6 +271,17 @@ def _explained(result: StrategyResult, settings: tuple[str, ...]) -> StrategyRes
     if result.name != WHAT_IF or not settings:
         return result
     return replace(result, why=say("house.comma").join(settings))
+
+
+def _judged(result: StrategyResult, lab: Laboratory) -> StrategyResult:
+    """Return what a strategy brings with what speaks against calling it best."""
+    found = strategy_doubts(lab.scenario, lab.timelines[result.name])
+    doubts = dict.fromkeys((doubt.key, tuple(doubt.values.items())) for doubt in found)
+    return replace(
+        result,
+        undecided=lab.undecided.get(result.name, ()),
+        doubts=tuple(Phrase(key, dict(values)) for key, values in doubts),
+    )
 
 
 def _timing(lab: Laboratory, workers: int | None, seconds: float) -> Timing:

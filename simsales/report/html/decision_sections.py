@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Final
 
 from simsales import words
@@ -13,6 +14,7 @@ from simsales.report.html.figures import Figures, key_title, metric_title, strat
 from simsales.report.html.first_page import headline_metrics, months_of
 from simsales.report.html.goal_sections import letters_exhibits
 from simsales.report.html.month_names import month_names
+from simsales.report.names import some
 from simsales.report.price_of_best import price_of_best
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
@@ -27,12 +29,13 @@ from simsales.study.results import (
     StudyResult,
     TargetResult,
 )
-from simsales.words import say
+from simsales.words import joined, quoted, say
 
 __all__ = ["plan_section", "strategies_section", "targets_section"]
 
 _MOST_STRATEGIES: Final = 6
 _MOST_TARGETS: Final = 12
+_MOST_PLACES: Final = 4
 _COMPARED: Final = ("bookings", "profit", "cash", "open_value", "wins", "win_rate", "gone_cold", "costs")
 _KNOWN: Final = COLOURS[0]
 _UNKNOWN: Final = "#8d98a3"
@@ -122,7 +125,13 @@ def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
     best = strategy_title(comparison.best)
     sure = figures.best_times(comparison.probability_best)
     key = "page.strategies.known" if comparison.is_known else "page.strategies.unknown"
-    about = say(key, best=best, title=title, times=sure)
+    about = comparison.with_doubts(say(key, best=best, title=title, times=sure))
+    if not comparison.is_choice:
+        about = say("report.nothing_decided")
+    elif comparison.what_ifs:
+        names = joined(quoted(strategy_title(name)) for name in comparison.what_ifs)
+        beside = say("report.not_ranked", names=names, count=len(comparison.what_ifs))
+        about = say("look_back.two", first=about, then=beside)
     price = price_of_best(result)
     if price is not None:
         about = say("look_back.two", first=about, then=price)
@@ -148,7 +157,7 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
         items.append(Dot(strategy_title(gap.a), *_scaled(gap.interval, scale.divisor), cell.said, kind))
         rows.append(
             (
-                Cell(strategy_title(gap.a), result[gap.a].why or ""),
+                Cell(strategy_title(gap.a), _about(result[gap.a])),
                 _toned(gap.interval, comparison.better, cell),
                 *_other_gaps(result, gap.a, others, figures),
             )
@@ -160,6 +169,15 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
     title = say("page.strategies.gaps", title=key_title(comparison.key))
     about = say("page.strategies.gaps_about")
     return Exhibit("differences", title, about, Table(columns, tuple(rows)), spec, legend)
+
+
+def _about(strategy: StrategyResult) -> str:
+    """Return a strategy's own words, that it is a mere question where it is one, and its doubts."""
+    said = [strategy.why] if strategy.why else []
+    if strategy.undecided:
+        said.append(say("report.what_if", places=some(strategy.undecided, _MOST_PLACES)))
+    said += [say("report.mind", doubt=doubt) for doubt in strategy.doubts_said]
+    return reduce(lambda first, then: say("look_back.two", first=first, then=then), said) if said else ""
 
 
 def _other_gaps(result: StudyResult, name: str, metrics: Sequence[str], figures: Figures) -> Iterator[Cell]:
