@@ -159,7 +159,7 @@ class LeadCurves:
         world = self.world
         today, carry = float(world.channels.spend_today[channel]), float(world.channels.carry[channel])
         edge, month = world.periods.edge, world.periods.month
-        felt, before, total = [], today, 0.0
+        felt, before, total = [], float(world.channels.spend_before[channel]), 0.0
         for period in range(self.periods):
             if period and month[period] != month[period - 1]:
                 first, last = world.periods.month_edge[month[period - 1] : month[period - 1] + 2]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simsales.feasible.market_path import MarketPath, arrives, by_period, period_of_days
+from simsales.feasible.market_path import MarketPath, arrives, period_of_days
 from simsales.mechanisms.channel_health import at_most, health_odds, left_over
 from simsales.mechanisms.contact import expected_attempts
 from simsales.mechanisms.response import response
@@ -77,7 +77,7 @@ def limits(world: World, risks: Floats) -> Limits | None:
     risks : ndarray (channel,)
         Factor of risks on leads, which comes on top of all of it.
     """
-    market, comes = world.marketplace, arrives(world)
+    market = world.marketplace
     takes = tuple((int(c), int(other)) for c, other in np.argwhere(market.takes > 0.0))
     if not takes and not (market.capacity >= 0.0).any():
         return None
@@ -85,11 +85,8 @@ def limits(world: World, risks: Floats) -> Limits | None:
     scale = days * risks[:, None]
     share = np.zeros((len(takes), days.shape[1]))
     for row, (channel, other) in zip(share, takes, strict=True):
-        # What is taken, is taken on days on which both bring leads.
-        both = by_period(world, (comes[channel] & comes[other]).astype(np.float64))
-        own = by_period(world, comes[channel].astype(np.float64))
-        part = np.divide(both, own, out=np.zeros_like(both), where=own > 0.0)
-        row[:] = market.takes[channel, other] * part * (risks[other] / risks[channel])
+        # A month's leads are taken from a month's, whichever days the two channels work on.
+        row[:] = market.takes[channel, other] * (risks[other] / risks[channel])
     capacity = np.where(market.capacity >= 0.0, market.capacity * scale, -1.0)
     return Limits(capacity, takes, share, market.today * scale)
 

@@ -110,8 +110,9 @@ def _health(world: World, channel: int) -> Floats:
     found = []
     for day in range(len(period)):
         if day:
+            given = hours[day] if health.kept[channel, period[day]] else 0.0
             level = health_level(
-                float(health.level[channel, period[day]]), float(health.gives[channel]), hours[day],
+                float(health.level[channel, period[day]]), float(health.gives[channel]), given,
                 float(health.half_at[channel]), float(health.today[channel]),
             )  # fmt: skip
             now = relaxed(now, level, kept)
