@@ -7,6 +7,7 @@ from rich.console import Console
 from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.look_back import print_look_back
+from simsales.report.missed_text import print_misses
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.so_far import print_so_far
@@ -56,6 +57,7 @@ def print_study(console: Console, study: StudyResult, scenario: Scenario) -> Non
     print_look_back(console, study)
     print_targets(console, study.strategies, study.currency)
     print_milestones(console, study.strategies, study.currency)
+    print_misses(console, study)
     print_strategies(console, study)
     print_funnel(console, today, scenario)
     print_people(console, today, scenario)

@@ -23,20 +23,21 @@ PLACE: Final = Path("docs") / "metrics.md"
 _HEAD: Final = """\
 # What is measured
 
-Every metric of the catalogue. A target, a milestone, a rule or a chart may be about any of them, by *name*; `simsales`
-also understands the titles and everyday words. This page is written by `python -m simsales.study.metrics_page` from
-`simsales/scenario/metrics.py` (name, unit, direction, parts), `simsales/study/formulas.py` (formula) and the message
-catalogue (title and meaning); a test compares the bytes.
+Every metric of the catalogue. A target, a milestone or a chart may be about any of them, by *name*;
+`simsales` also understands the titles and everyday words. This page is written by
+`python -m simsales.study.metrics_page` from `simsales/scenario/metrics.py` (name, unit, direction, parts),
+`simsales/study/formulas.py` (formula) and the message catalogue (title and meaning);
+a test compares the bytes.
 
-- **Unit**: *money* is in the currency of the file, *share* from 0 to 1 (shown as percent), *deals* a mean number over
-  time, *points* a plain number that may be negative.
+- **Unit**: *money* is in the currency of the file, *share* from 0 to 1 (shown as percent), *deals* a mean
+  number over time, *points* a plain number that may be negative.
 - **Better**: `+` more is better, `-` less is better, nothing where neither is.
 - **Parts**: what it is measured for beside the whole company; `of: {team: north}` in a target.
-- **Times**: the whole simulated time after the warm-up (*year*), each month and each quarter (*months*), the last
-  simulated day only (*last day*), or what has come up to the end of the stretch (*balance*). All but those of the last day
-  are also measured from a target's `since` to its `by`.
-- **Formula**: the sums of the tally that it is made of, by the names of `simsales/engines/tally.py`. A quotient is not
-  defined where what it is divided by is 0, and then it is left out and never taken for 0.
+- **Times**: the whole simulated time after the warm-up (*year*), each month and each quarter (*months*), the
+  last simulated day only (*last day*), or what has come up to the end of the stretch (*balance*). All but
+  those of the last day are also measured from a target's `since` to its `by`.
+- **Formula**: the sums of the tally that it is made of, by the names of `simsales/engines/tally.py`. A
+  quotient is not defined where what it is divided by is 0, and then it is left out and never taken for 0.
 
 A metric of something that the file does not mention is not measured.
 

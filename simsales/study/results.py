@@ -16,6 +16,7 @@ from simsales.scenario.settings import WHAT_IF
 from simsales.study.comparison_result import Comparison, Difference
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
+from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
 from simsales.study.risk_result import RiskToll
 from simsales.study.sensitivity_result import Sensitivity
@@ -168,6 +169,9 @@ class StudyResult:
         of the JSON.
     risks
         What each risk brings in the years that it strikes; empty without risks, and then no part of the JSON.
+    misses
+        Why the targets and milestones of the judged way are missed in the years that miss them; empty
+        where none is, and then no part of the JSON.
     no_plan
         Why no plan was made although the file says what may be decided; None where there is nothing to say,
         and then no part of the JSON.
@@ -189,6 +193,7 @@ class StudyResult:
     so_far: SoFarResult | None = None
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
+    misses: tuple[Miss, ...] = ()
     no_plan: Phrase | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
@@ -225,6 +230,7 @@ class StudyResult:
             **({} if self.no_plan is None else {"no_plan": say(self.no_plan.key, **self.no_plan.values)}),
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
+            **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
             **({} if self.sensitivity is None else {"assumptions": self.sensitivity.to_dict()}),

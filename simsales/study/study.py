@@ -24,6 +24,7 @@ from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
+from simsales.study.misses import misses
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
 from simsales.study.so_far import so_far_result
@@ -229,6 +230,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         _explained(strategy_result(scenario, runs, name, confidence), lab.settings)
         for name in runs.strategies
     )
+    judged = next((result for result in results if result.name == WHAT_IF), results[0])
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -246,6 +248,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         strategies=results,
         comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
+        misses=misses(scenario, runs, judged, confidence),
         runs=runs,
     )
 

@@ -22,6 +22,7 @@ from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, months_of
 from simsales.report.html.goal_sections import milestones_section
 from simsales.report.html.library import library
+from simsales.report.html.missed_section import missed_section
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
 from simsales.report.html.risk_section import risks_section
 from simsales.report.html.time_section import time_section
@@ -96,6 +97,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         so_far_section,
         targets_section,
         milestones_section,
+        missed_section,
         strategies_section,
         plan_section,
         assumptions_section,
