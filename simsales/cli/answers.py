@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ __all__ = [
     "NOT_DONE",
     "STOPPED",
     "WRONG",
+    "Also",
     "WhatIf",
     "check_file",
     "complain",
@@ -44,6 +46,13 @@ class WhatIf(NamedTuple):
 
     settings: tuple[str, ...] = ()
     keep: str | None = None
+
+
+class Also(NamedTuple):
+    """What is asked for beside the study itself; the page has both."""
+
+    assumptions: bool = False
+    bottlenecks: bool = False
 
 
 def complain(text: str) -> None:
@@ -73,12 +82,12 @@ def check_file(path: Path, sink: Sink, settings: tuple[str, ...] = ()) -> int:
     return DONE
 
 
-def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions: bool, **asked: Any) -> int:
+def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, also: Also, **asked: Any) -> int:
     """Run, compare or optimize: the first page at once, the rest when it is known.
 
     With settings of the company, only today's way and the what-if are simulated unless strategies are named,
-    and the targets are judged as if the file said what was set. The assumptions are weighed where somebody
-    asks for them or for the page.
+    and the targets are judged as if the file said what was set. The assumptions are weighed, and the
+    bottleneck is sought, where somebody asks for them or for the page.
     """
     from simsales import verbs
     from simsales.scenario.settings import WHAT_IF
@@ -117,9 +126,10 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
             study = kept[0]
         finally:
             line.end()
-        if (assumptions or sink.report is not None) and not stopping.came:
-            stopping.planning = True
-            study = _weighed(study, checked, line, asked)
+        for verb_asked, is_wanted in (("weigh", also.assumptions), ("diagnose", also.bottlenecks)):
+            if (is_wanted or sink.report is not None) and not stopping.came:
+                stopping.planning = True
+                study = _deepened(verb_asked, study, checked, line, asked)
     if not kept:
         _tell_study(console, study, checked, verb)
     timing = replace(study.timing, compile_seconds=study.timing.compile_seconds + waited)
@@ -141,13 +151,16 @@ def _ended(study: "StudyResult", stopping: Stopping) -> int:
     return NOT_DONE if no_plan else DONE
 
 
-def _weighed(study: "StudyResult", checked: "Checked", line: Line, asked: dict[str, Any]) -> "StudyResult":
-    """Return a study that says what it hangs on; after Ctrl-C the study as it is."""
-    from simsales.verbs import weigh
+def _deepened(
+    verb: str, study: "StudyResult", checked: "Checked", line: Line, asked: dict[str, Any]
+) -> "StudyResult":
+    """Return a study that says what it hangs on, or its bottleneck; after Ctrl-C the study as it is."""
+    from simsales import verbs
 
     line.begin()
     try:
-        return weigh(checked, study, engine=asked["engine"], workers=asked["workers"], on_progress=line)
+        deepen: Callable[..., StudyResult] = getattr(verbs, verb)
+        return deepen(checked, study, engine=asked["engine"], workers=asked["workers"], on_progress=line)
     except Interrupted:
         return study
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from simsales.report.bottleneck_text import print_bottlenecks
 from simsales.report.goals import print_drivers, print_letters, print_milestones
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.look_back import print_look_back
@@ -79,6 +80,7 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     """Print the targets letter by letter, and what they hang on; nothing where they were not judged so."""
     print_letters(console, study)
     print_drivers(console, study)
+    print_bottlenecks(console, study)
     print_risk_effects(console, study)
 
 

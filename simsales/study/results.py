@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.settings import WHAT_IF
+from simsales.study.bottleneck_result import Diagnosis
 from simsales.study.comparison_result import Comparison, Difference
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
@@ -172,6 +173,8 @@ class StudyResult:
     misses
         Why the targets and milestones of the judged way are missed in the years that miss them; empty
         where none is, and then no part of the JSON.
+    diagnosis
+        Where the bottleneck is; None where nobody asked, and then no part of the JSON.
     no_plan
         Why no plan was made although the file says what may be decided; None where there is nothing to say,
         and then no part of the JSON.
@@ -194,6 +197,7 @@ class StudyResult:
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
     misses: tuple[Miss, ...] = ()
+    diagnosis: Diagnosis | None = None
     no_plan: Phrase | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
@@ -231,6 +235,7 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
+            **({} if self.diagnosis is None else {"diagnosis": self.diagnosis.to_dict()}),
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
             **({} if self.sensitivity is None else {"assumptions": self.sensitivity.to_dict()}),

@@ -14,6 +14,7 @@ from simsales import words
 from simsales.errors import NotPossible
 from simsales.report.html.assumptions_section import assumptions_section, doubts
 from simsales.report.html.basis import basis_of
+from simsales.report.html.bottleneck_section import bottleneck_section
 from simsales.report.html.clientele_section import clientele_section
 from simsales.report.html.company_sections import funnel_section, money_section, people_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
@@ -98,6 +99,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         targets_section,
         milestones_section,
         missed_section,
+        bottleneck_section,
         strategies_section,
         plan_section,
         assumptions_section,
