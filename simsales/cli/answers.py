@@ -49,10 +49,11 @@ class WhatIf(NamedTuple):
 
 
 class Also(NamedTuple):
-    """What is asked for beside the study itself; the page has both."""
+    """What is asked for beside the study itself; the page has all of it."""
 
     assumptions: bool = False
     bottlenecks: bool = False
+    scorecards: bool = False
 
 
 def complain(text: str) -> None:
@@ -136,7 +137,7 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, also: Also, **
     study = replace(study, timing=timing)
     sink.put(study.to_dict())
     sink.put_page(study, language(), checked.loaded)
-    _tell_plan(console, study, checked)
+    _tell_plan(console, study, checked, also)
     if change.keep is not None:
         _keep(path, change, sink)
     return _ended(study, stopping)
@@ -237,9 +238,16 @@ def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", ve
         print_look_back(console, study)
 
 
-def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
+def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked", also: Also) -> None:
     from simsales.report.sensitivity_text import print_sensitivity
-    from simsales.report.text import print_end, print_engine, print_judgement, print_no_plan, print_plan
+    from simsales.report.text import (
+        print_end,
+        print_engine,
+        print_judgement,
+        print_no_plan,
+        print_plan,
+        print_scorecards,
+    )
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
@@ -247,6 +255,8 @@ def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> 
         print_no_plan(console, study.no_plan)
     print_judgement(console, study)
     print_sensitivity(console, study)
+    if also.scorecards:
+        print_scorecards(console, study)
     print_end(console, study)
     print_engine(console, study)
 

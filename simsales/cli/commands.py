@@ -73,6 +73,7 @@ def app() -> App:
         keep: Keep = None,
         assumptions: Weigh = False,
         bottlenecks: Annotated[bool, option("bottlenecks", name="--bottlenecks")] = False,
+        scorecards: Annotated[bool, option("scorecards", name="--scorecards")] = False,
         json: Json = None,
         report: Report = None,
         quiet: Quiet = False,
@@ -81,9 +82,8 @@ def app() -> App:
         sink = Sink(json, quiet=quiet, report=report)
         numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
-        return study_file(
-            scenario, "run", sink, change, Also(assumptions, bottlenecks), strategies=strategy, **numbers
-        )
+        also = Also(assumptions, bottlenecks, scorecards)
+        return study_file(scenario, "run", sink, change, also, strategies=strategy, **numbers)
 
     @line.command(name="check", help=said("check"), usage="")
     def check(

@@ -11,6 +11,7 @@ from simsales.report.look_back import print_look_back
 from simsales.report.missed_text import print_misses
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_no_plan, print_plan
+from simsales.report.scorecard_text import print_scorecards
 from simsales.report.so_far import print_so_far
 from simsales.report.year import (
     print_clientele,
@@ -34,6 +35,7 @@ __all__ = [
     "print_look_back",
     "print_no_plan",
     "print_plan",
+    "print_scorecards",
     "print_study",
 ]
 

@@ -31,7 +31,7 @@ from simsales.study.strategy_result import StrategyResult
 from simsales.words import Phrase
 from simsales.world.world import Floats
 
-__all__ = ["misses"]
+__all__ = ["misses", "of_last_year"]
 
 _LEAST: Final = 2
 """Years that a mean is made of at least."""
@@ -218,12 +218,13 @@ def _last_year(scenario: Scenario, goal: _Goal, figures: Figures) -> tuple[tuple
     if not figures.is_whole or goal.key.metric not in {"bookings", "wins"}:
         return ()
     names = ("leads", "wins", "bookings") if goal.key.metric == "bookings" else ("leads", "wins")
-    stated = [(name, _of_last_year(scenario, MetricKey(name, goal.key.scope))) for name in names]
+    stated = [(name, of_last_year(scenario, MetricKey(name, goal.key.scope))) for name in names]
     known = tuple((name, value) for name, value in stated if value and figures.of(name) is not None)
     return known if len(known) > 1 and known[-1][0] == goal.key.metric else ()
 
 
-def _of_last_year(scenario: Scenario, key: MetricKey) -> float | None:
+def of_last_year(scenario: Scenario, key: MetricKey) -> float | None:
+    """Return what the file says of a figure of last year; None where it says nothing."""
     kind, _, name = key.scope.partition("=")
     target = Target(metric=key.metric, of={kind: name} if key.scope else {})
     written = scenario.last_year.get(last_year_key(target))

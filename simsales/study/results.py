@@ -20,6 +20,7 @@ from simsales.study.look_back_result import LookBackResult
 from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
 from simsales.study.risk_result import RiskToll
+from simsales.study.scorecard_result import Card
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.so_far_result import SoFarResult
 from simsales.study.strategy_result import MetricSummary, StrategyResult
@@ -173,6 +174,9 @@ class StudyResult:
     misses
         Why the targets and milestones of the judged way are missed in the years that miss them; empty
         where none is, and then no part of the JSON.
+    scorecards
+        Of the company and its parts, of the judged way; empty in a year that has begun, and then no part
+        of the JSON.
     diagnosis
         Where the bottleneck is; None where nobody asked, and then no part of the JSON.
     no_plan
@@ -197,6 +201,7 @@ class StudyResult:
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
     misses: tuple[Miss, ...] = ()
+    scorecards: tuple[Card, ...] = ()
     diagnosis: Diagnosis | None = None
     no_plan: Phrase | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
@@ -235,6 +240,11 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
+            **(
+                {"scorecards": [card.to_dict(self.currency) for card in self.scorecards]}
+                if self.scorecards
+                else {}
+            ),
             **({} if self.diagnosis is None else {"diagnosis": self.diagnosis.to_dict()}),
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),

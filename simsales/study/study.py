@@ -27,6 +27,7 @@ from simsales.study.milestones import fans, judge_milestones
 from simsales.study.misses import misses
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
 from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.scorecards import scorecards
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
 from simsales.words import say
@@ -248,6 +249,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         strategies=results,
         comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
+        scorecards=scorecards(scenario, runs, judged, confidence),
         misses=misses(scenario, runs, judged, confidence),
         runs=runs,
     )

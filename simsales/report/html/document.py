@@ -26,6 +26,7 @@ from simsales.report.html.library import library
 from simsales.report.html.missed_section import missed_section
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
 from simsales.report.html.risk_section import risks_section
+from simsales.report.html.scorecard_section import scorecard_section
 from simsales.report.html.time_section import time_section
 from simsales.report.html.workforce_section import workforce_section
 from simsales.scenario.loaded import Loaded
@@ -109,6 +110,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         partial(workforce_section, scenario=None if loaded is None else loaded.scenario),
         clientele_section,
         money_section,
+        scorecard_section,
         partial(risks_section, loaded=loaded),
         look_back_section,
     )
