@@ -181,17 +181,17 @@ def test_the_page_is_there_before_what_takes_long(
     file.write_text(TEXT, encoding="utf-8")
     seen: list[str] = []
 
-    def weighed(study: StudyResult, *_: object) -> StudyResult:
+    def deepened(_: str, study: StudyResult, *__: object) -> StudyResult:
         seen.append(page.read_text("utf-8"))
         return replace(study)
 
-    monkeypatch.setattr(answers, "_weighed", weighed)
+    monkeypatch.setattr(answers, "_deepened", deepened)
     monkeypatch.setattr(answers, "_LONG", 0)
     out = tmp_path / "rows.json"
     arguments = ["compare", str(file), "--report", str(page), "--json", str(out), "--replications", "2"]
     assert main([*arguments, "--engine", "reference"]) == 0
-    (early,) = seen
-    assert early == page.read_text("utf-8")
+    early, again = seen
+    assert early == again == page.read_text("utf-8")
     told = capsys.readouterr()
     assert "is written. Weighing which assumptions matter" in told.err
     assert json.loads(out.read_text("utf-8"))["comparison"]["figures"]

@@ -29,8 +29,10 @@ from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
+from simsales.study.misses import misses
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
 from simsales.study.results import Comparison, RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.scorecards import scorecards
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
 from simsales.words import Phrase, say
@@ -244,6 +246,7 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         for name in runs.strategies
     )
     comparison = _compared(lab, runs, results, looks=looks, taken=taken)
+    judged = next((result for result in results if result.name == WHAT_IF), results[0])
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -262,6 +265,8 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
         strategies=results,
         comparison=comparison,
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
+        scorecards=scorecards(scenario, runs, judged, confidence),
+        misses=misses(scenario, runs, judged, confidence),
         runs=runs,
     )
 
