@@ -77,6 +77,11 @@ risks:
     effects: [{to: leads, by: -40 %}]
     prevention: {cost: 100 per month, lowers: 50 %}
     contingency: {cost: 1 k, lowers: 50 %}
+rules:
+  加钱:
+    reads: {线索: {metric: leads, over: 4 weeks}}
+    rows:
+      - {when: {线索: 低于 10}, holds: 14 days, then: {channels.网站.spend: 3 k per month}, again_after: 60 days}
 """
 
 OTHERS: dict[str, str] = {
@@ -136,6 +141,10 @@ OTHERS: dict[str, str] = {
     "tool_teams": "[]",
     "prevention": "true",
     "contingency": "true",
+    "rule_use": "false",
+    "threshold": "低于 20",
+    "rule_holds": "0 days",
+    "rule_again": "30 days",
 }
 """A value other than today's for each lever that may be chosen."""
 
@@ -144,7 +153,7 @@ NAMES = {
     "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
     "team_events": "春游", "tools": "客户库", "tickets": "报修", "care": "回访", "research": "问卷",
-    "risks": "对手",
+    "risks": "对手", "rules": "加钱", "rows": "1", "when": "线索",
 }  # fmt: skip
 
 

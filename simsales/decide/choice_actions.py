@@ -28,6 +28,9 @@ _PLACES: Final[Mapping[str, str]] = {
     "stages": "stage",
     "activities": "activity",
     "weights": "stage",
+    "rules": "rule",
+    "rows": "line",
+    "when": "figure",
 }
 """What a name in a path is, by the word before it; ``name`` otherwise."""
 
@@ -140,6 +143,9 @@ def places_of(lever: ChoiceLever, scenario: Scenario) -> dict[str, str]:
     pattern = lever.lever.path
     for index, (step, wanted) in enumerate(zip(lever.steps, pattern, strict=True)):
         if wanted == "*":
-            name = scenario.stages[step].name if isinstance(step, int) else step
-            found[_PLACES.get(str(pattern[index - 1]), "name")] = name
+            kind = str(pattern[index - 1])
+            name = step if isinstance(step, str) else str(step + 1)
+            if kind == "stages":
+                name = scenario.stages[int(step)].name
+            found[_PLACES.get(kind, "name")] = name
     return found

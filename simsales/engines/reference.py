@@ -27,7 +27,7 @@ from simsales.engines.journal import Cost, Journal, Kind, Origin, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE
 from simsales.engines.outcome import Outcome
 from simsales.engines.tally import Counter, Tally
-from simsales.engines.trading import Trading
+from simsales.engines.valuing import Valuing
 from simsales.mechanisms.contact import reach_chance
 from simsales.mechanisms.demand import goodwill
 from simsales.mechanisms.field import points_below
@@ -101,7 +101,7 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class _Run(Trading):
+class _Run(Valuing):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
@@ -307,10 +307,12 @@ class _Run(Trading):
         opening = self.world.opening
         rows = zip(
             *(column.tolist() for column in opening[:8]),
-            opening.key,
+            opening.odds.tolist(), opening.understood.tolist(), opening.key,
             strict=True,
-        )
-        for row, (stage, channel, segment, product, value, age, waiting, owner, draw) in enumerate(rows):
+        )  # fmt: skip
+        for row, (
+            stage, channel, segment, product, value, age, waiting, owner, odds, understood, draw
+        ) in enumerate(rows):  # fmt: skip
             ticks = 0
             if age >= 0:
                 u = uniform(self.streams[Stream.OPENING_AGE], draw, 0)
@@ -330,6 +332,8 @@ class _Run(Trading):
             lead.stage = stage
             lead.owner = lead.worker = lead.last = owner
             self.take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL, 0)
+            lead.log_odds += odds
+            lead.understood = understood
             self._write(Kind.AGE, lead.key, -1, stage, ticks)
             self.env.process(self.walk(lead, with_customer=not waiting))
 
@@ -347,6 +351,9 @@ class _Run(Trading):
                 self.entered[lead.places[stage] + self.period] += 1
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
+                lead.tried = 0
+                lead.log_odds += self.discovered[stage][self.period]
+                lead.understood += self.understood[stage][self.period]
                 if self.effort[stage] >= 0:
                     self._ask(lead, stage, now)
                     yield lead.turn
@@ -388,7 +395,6 @@ class _Run(Trading):
 
     def _tries(self, lead: Lead, stage: int) -> Generator[Event, None, bool]:
         """Try again until the customer is reached, and say whether that came about."""
-        lead.tried = 0
         while not self._reaches(lead, stage):
             if lead.tried == self.attempts[stage]:
                 self._leave(lead, _NO_DECISION, self.env.now - lead.born, self.env.now)
@@ -644,9 +650,9 @@ class _Run(Trading):
             self._becomes_free(rep, now)
 
     def _is_due(self, lead: Lead, now: int) -> None:
-        """Note whether work was done by the time that was promised."""
+        """Note whether work was done by the time that was promised; of several attempts the first counts."""
         due = self.due[lead.stage]
-        if due >= 0:
+        if due >= 0 and not lead.tried:
             self.tally.add(Counter.DUE, lead.places[lead.stage], self.period, 1)
             if not lead.cold and now - lead.asked <= due:
                 self.tally.add(Counter.ON_TIME, lead.places[lead.stage], self.period, 1)
@@ -968,25 +974,7 @@ class _Run(Trading):
         for risk, state in enumerate(self.risk_state):
             if state.active:
                 self._risk_over(risk)
-        self._value_open_deals()
+        self.value_open_deals()
         if self.serves:
             self.value_customers()
         self.tally.accrue(self.world)
-
-    def _value_open_deals(self) -> None:
-        now, tally = self.env.now, self.tally
-        for key in sorted(self.leads_open):
-            lead = self.leads_open[key]
-            if lead.stage >= self.sales:
-                self.ticket_stays_open(lead)
-                continue
-            p = 1.0
-            for stage in range(lead.stage, self.sales):
-                p *= chance(self._log_odds(lead, stage, 0))
-            value = whole((lead.value - self.off_price(lead)) * p)
-            tally.add(Counter.STILL_OPEN, lead.places[lead.stage], self.period, 1)
-            tally.add(Counter.OPEN_VALUE, lead.places[lead.stage], self.period, value)
-            tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)
-            if lead.waiting:
-                self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
-            self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Final
 
 from simsales.mechanisms.rules import is_met
@@ -79,7 +79,7 @@ def _points(conditions: Sequence[Condition], unit: Unit) -> list[float]:
     limits = {value for condition in conditions for value in (condition.low, condition.high)}
     limits |= {end for end in (lowest, highest) if end is not None}
     ordered = sorted(limits)
-    between = [(low + high) / 2.0 for low, high in zip(ordered, ordered[1:], strict=False)]
+    between = [(low + high) / 2.0 for low, high in pairwise(ordered)]
     outside = [ordered[0] - 1.0, ordered[-1] + 1.0]
     return sorted(
         value

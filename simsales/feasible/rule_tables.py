@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from simsales.errors import Problem
 from simsales.feasible.rule_cells import Cells, cells_of
+from simsales.quantity import format_money
 from simsales.scenario.condition import Condition, parse_condition
 from simsales.scenario.known_names import KEY
-from simsales.scenario.metrics import CATALOGUE
+from simsales.scenario.metrics import CATALOGUE, Unit
 from simsales.scenario.rule import Rule
 from simsales.scenario.scenario import Scenario
+from simsales.words import Phrase
 
 __all__ = ["rule_tables"]
 
@@ -38,8 +40,18 @@ def _table(scenario: Scenario, rule: Rule, at: Path) -> Iterator[Problem]:
     yield from _twice(rule, cells, at)
     gap = cells.gap()
     if gap is not None and len(rule.rows) > 1:
-        example = ", ".join(f"{name} = {value:g}" for name, value in gap.items())
-        yield Problem("rules.file.gap", {"example": example}, (*at, "rows"), severity="warning")
+        points = [_point(name, value, CATALOGUE[rule.reads[name].metric].unit) for name, value in gap.items()]
+        yield Problem("rules.file.gap", {"points": points}, (*at, "rows"), severity="warning")
+    for name in rule.reads:
+        if not any(name in row.when for row in rule.rows):
+            yield Problem("rules.file.unread", {"name": name}, (*at, "reads", name, KEY), severity="warning")
+
+
+def _point(name: str, value: float, unit: Unit) -> Phrase:
+    """Return a value of what is read, in words."""
+    if unit == "money":
+        return Phrase("rules.point.money", {"name": name, "value": format_money(round(value))})
+    return Phrase(f"rules.point.{'percent' if unit == 'share' else 'number'}", {"name": name, "value": value})
 
 
 def _never(rule: Rule, cells: Cells, at: Path) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ __all__ = ["CATALOGUE", "FACTS", "STUDY", "Lever", "LeverUnit", "WhyNot", "is_fa
 LeverUnit = Literal[
     "money rate", "money", "rate", "effort", "share", "people", "weeks", "yes or no", "names", "name", "date",
     "dates", "weekdays", "clock", "clock spans", "number", "days", "option", "length", "duration", "section",
+    "condition",
 ]  # fmt: skip
 """What stands there, in base units: ``effort`` in ticks, ``money`` in minor units."""
 
@@ -35,11 +36,11 @@ WhyNot = Literal[
 Costs = Literal[
     "money", "salary", "time", "seats", "event", "licence", "prevention", "contingency",
     "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount",
-    "commission", "channel", "nothing",
+    "commission", "channel", "rule", "nothing",
 ]  # fmt: skip
 """What a lever costs; its words are ``lever.costs.*``."""
 
-Lead = Literal["at_once", "starts", "booked", "after", "carried", "grows", "builds"]
+Lead = Literal["at_once", "starts", "booked", "after", "carried", "grows", "builds", "decided"]
 """When it works; its words are ``lever.lead.*``."""
 
 
@@ -217,6 +218,11 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _decided("tool_teams", "tools.*.teams", "names", "licence"),
     _decided("prevention", "risks.*.prevention.use", "yes or no", "prevention", dated=True),
     _decided("contingency", "risks.*.contingency.use", "yes or no", "contingency", "after", dated=True),
+    # Rules
+    _decided("rule_use", "rules.*.use", "yes or no", "rule", "decided"),
+    _decided("threshold", "rules.*.rows.*.when.*", "condition", "rule", "decided"),
+    _decided("rule_holds", "rules.*.rows.*.holds", "duration", "rule", "decided"),
+    _decided("rule_again", "rules.*.rows.*.again_after", "duration", "rule", "decided"),
 )  # fmt: skip
 """All levers."""
 
@@ -268,17 +274,20 @@ calendar: holidays
 opening: deals, accounts
 customers: starts, usual, returns, stays, every, matters, left_before, intends, rate_of_interest
 customers: referral, upsell, win_back
-customers.tickets.*: per_year, effort, counts, solved, late
+customers.tickets.*: per_year, effort, arrive, counts, solved, late
 customers.tickets.*.recovery: cost, lifts
 customers.care.*: activity, lifts, half_at, cost
 discovery: stage, odds, half_at, satisfaction
 research.*: segments, date, cost, interviews, takes, odds, half_at, satisfaction, fades
+rules.*: looks, reads, takes
+rules.*.rows.*: then, after, lasts
 : activities
 """)
 """Fields that are no levers but facts of the world, or prices that others ask; with what is below them."""
 
 STUDY: Final[tuple[Steps, ...]] = _patterns("""
 calendar: start, length, end
+rules.*: why
 : simsales, name, about, currency, simulation, strategies, plan
 : targets, milestones, last_year, look_back, so_far
 """)

@@ -8,10 +8,11 @@ from typing import Final
 from simsales.errors import Problem
 from simsales.quantity import DAY, QuantityError
 from simsales.scenario.condition import parse_condition
+from simsales.scenario.decided import OTHERS, REACTIONS
 from simsales.scenario.horizon import last_day
 from simsales.scenario.known_names import KEY
 from simsales.scenario.levers import CATALOGUE as LEVERS
-from simsales.scenario.levers import matches
+from simsales.scenario.levers import is_fact, matches
 from simsales.scenario.metrics import AT_THE_END, CATALOGUE
 from simsales.scenario.rule import Reading, Rule, RuleRow
 from simsales.scenario.rule_acts import put, read_act
@@ -61,8 +62,9 @@ def _reading(
     if reading.metric in AT_THE_END - READ_NOW:
         yield Problem("rules.file.at_the_end", {"metric": reading.metric}, (*at, "metric"))
     if reading.told_in is not None and reading.told_in not in scenario.meetings:
-        names = list(scenario.meetings)
-        yield Problem("rules.file.meeting", {"name": reading.told_in, "names": names}, (*at, "told_in"))
+        values = {"name": reading.told_in, "names": list(scenario.meetings)}
+        key = "rules.file.meeting" if scenario.meetings else "rules.file.no_meeting"
+        yield Problem(key, values, (*at, "told_in"))
     days = (last_day(scenario.calendar) - scenario.calendar.start).days + 1
     for field in ("over", "known_after"):
         value = getattr(reading, field)
@@ -95,6 +97,9 @@ def _row(scenario: Scenario, rule: Rule, row: RuleRow, at: Path) -> Iterator[Pro
             act = read_act(scenario, path_of, written)
             if not any(lever.dated and matches(act.steps, lever.path) for lever in LEVERS):
                 yield Problem("references.change.lever", {"path": path_of}, (*path, KEY))
+                continue
+            if any(is_fact(act.steps, [place]) for place in (*OTHERS, *REACTIONS)):
+                yield Problem("rules.file.not_decided", {"path": path_of}, (*path, KEY))
                 continue
             changed = put(changed, act)
         except QuantityError as refusal:

@@ -16,7 +16,7 @@ from simsales.scenario.contest import Contest
 from simsales.scenario.growth import Coaching
 from simsales.scenario.levers import CATALOGUE, Lever
 from simsales.scenario.mood import Recognition
-from simsales.words import catalogue, effort, joined, language, money, number, percent, say
+from simsales.words import catalogue, duration, effort, joined, language, money, number, percent, say
 from simsales.words import date as day_words
 
 __all__ = ["Choice", "choice_sentence", "choice_title", "choice_value"]
@@ -28,6 +28,7 @@ _LEFT_OUT: Final[Mapping[str, str]] = {
     "leaves": "to_the_end",
     "days": "never",
     "lets_go_after": "never",
+    "rule_again": "once",
 }
 """What it means that nothing is written, by the lever or by its unit; ``none`` otherwise."""
 
@@ -128,6 +129,8 @@ def _number(lever: Lever, value: float, currency: str) -> str:
             return percent(value)
         case "effort":
             return effort(value) if value else say("lever.value.none")
+        case "duration":
+            return duration(value)
         case "clock":
             return format_clock(int(value))
     return number(value)

@@ -35,6 +35,7 @@ from simsales.world.world import Floats, Ints, World
 
 __all__ = ["Action", "RuledWay", "rule_scope"]
 
+_COUNTED: Final = ("rule_actions", "first_rule_action")
 _KEPT: Final = 200
 """How many ways of the year are kept compiled: looks fall on the same days in every year."""
 
@@ -96,7 +97,7 @@ class RuledWay:
         self._scopes = _scopes(self._tables)
         self.keys: tuple[MetricKey, ...] = (
             *plain.gauge.keys,
-            *(MetricKey(metric, scope) for scope in self._scopes for metric in ("rule_actions", "first_rule_action")),
+            *(MetricKey(metric, scope) for scope in self._scopes for metric in _COUNTED),
         )
 
     def __getstate__(self) -> dict[str, Any]:
