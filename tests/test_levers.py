@@ -81,7 +81,10 @@ rules:
   加钱:
     reads: {线索: {metric: leads, over: 4 weeks}}
     rows:
-      - {when: {线索: 低于 10}, holds: 14 days, then: {channels.网站.spend: 3 k per month}, again_after: 60 days}
+      - when: {线索: 低于 10}
+        holds: 14 days
+        then: {channels.网站.spend: 3 k per month}
+        again_after: 60 days
 """
 
 OTHERS: dict[str, str] = {

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final
 
+import numpy as np
+
 from simsales.mechanisms.rules import is_met
 from simsales.scenario.condition import OPERATORS, Condition
 from simsales.scenario.metrics import Unit
@@ -31,19 +33,33 @@ class Cells:
         One point of each cell, by the name of what is read.
     lines
         By line, the numbers of the cells in which all its conditions hold.
+    sizes
+        How many cells there are of each of what is read, by name; `points` go through them in this order.
     """
 
     points: tuple[Mapping[str, float], ...]
     lines: tuple[frozenset[int], ...]
+    sizes: tuple[int, ...]
 
     def of(self, line: int) -> frozenset[int]:
         """Return the cells of a line."""
         return self.lines[line]
 
     def gap(self) -> Mapping[str, float] | None:
-        """Return a point for which no line holds; None when there is none."""
-        covered = frozenset().union(*self.lines)
-        return next((point for number, point in enumerate(self.points) if number not in covered), None)
+        """Return a point for which no line holds though some do on both sides of it; None where none is.
+
+        That nothing is done beyond all limits is what most tables mean.
+        """
+        covered = np.zeros(len(self.points), dtype=bool)
+        covered[sorted(frozenset().union(*self.lines))] = True
+        grid = covered.reshape(self.sizes)
+        between = np.zeros_like(grid)
+        for axis in range(grid.ndim):
+            before = np.logical_or.accumulate(grid, axis=axis)
+            behind = np.flip(np.logical_or.accumulate(np.flip(grid, axis), axis=axis), axis)
+            between |= before & behind & ~grid
+        holes = np.flatnonzero(between)
+        return self.points[int(holes[0])] if len(holes) else None
 
 
 def cells_of(lines: Sequence[Mapping[str, Condition]], units: Mapping[str, Unit]) -> Cells | None:
@@ -69,6 +85,7 @@ def cells_of(lines: Sequence[Mapping[str, Condition]], units: Mapping[str, Unit]
         tuple(
             frozenset(number for number, point in enumerate(points) if _holds(line, point)) for line in lines
         ),
+        tuple(map(len, axes)),
     )
 
 

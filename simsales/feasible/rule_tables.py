@@ -39,7 +39,7 @@ def _table(scenario: Scenario, rule: Rule, at: Path) -> Iterator[Problem]:
     yield from _never(rule, cells, at)
     yield from _twice(rule, cells, at)
     gap = cells.gap()
-    if gap is not None and len(rule.rows) > 1:
+    if gap is not None:
         points = [_point(name, value, CATALOGUE[rule.reads[name].metric].unit) for name, value in gap.items()]
         yield Problem("rules.file.gap", {"points": points}, (*at, "rows"), severity="warning")
     for name in rule.reads:
