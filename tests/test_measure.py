@@ -146,6 +146,8 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "channel_health": lambda s: ratio(s(C.HEALTH), s(C.HEALTH_NOTED)) / 1000,
     "strikes": lambda s: s(C.STRIKES),
     "risk_days": lambda s: s(C.RISK_TIME) / DAY,
+    "severity": lambda s: ratio(s(C.SEVERITY), s(C.STRIKES)) / 1000,
+    "seen_early": lambda s: ratio(s(C.SEEN), s(C.STRIKES)),
 }
 """The metrics a second time, one figure at a time, in Python's integers."""
 

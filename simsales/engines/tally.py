@@ -176,6 +176,10 @@ class Counter(IntEnum):
     """Attempts to reach somebody."""
     REACHED = 100
     """Of these, those that did."""
+    SEVERITY = 101
+    """Severity of the strikes, in thousandths, where any risk has one."""
+    SEEN = 102
+    """Strikes that were seen in advance."""
 
 
 class Scopes:

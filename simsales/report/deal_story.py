@@ -120,7 +120,8 @@ def _of_the_deal(rows: list[Row]) -> list[Row]:
 def _risk(chronicle: Chronicle, row: Row) -> Event:
     tick, kind, entity, _, _, amount = row
     word = Kind(kind).name.lower()
-    values = {"risk": chronicle.world.names.risks[entity], "time": amount}
+    names = chronicle.world.names
+    values = {"risk": (names.causes if kind == Kind.CAUSE else names.risks)[entity], "time": amount}
     return Event(chronicle.at(tick), word, Phrase(f"trace.{word}", values), amount=amount or None)
 
 

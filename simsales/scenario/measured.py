@@ -34,7 +34,7 @@ COSTS_OF_MARKET: Final = (
 class Parts(NamedTuple):
     """Parts of the company that a figure is measured for: their kind, and their names."""
 
-    kind: Literal["channel", "segment"]
+    kind: Literal["channel", "segment", "risk"]
     names: tuple[str, ...]
 
 
@@ -49,8 +49,8 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "course_hours": frozenset({"courses", "team_events"}),
     "tool_cost": frozenset({"tools"}),
     "recognition_cost": frozenset({"recognition"}),
-    "leavers": frozenset({"turnover"}),
-    "vacant_days": frozenset({"turnover"}),
+    "leavers": frozenset({"turnover", "notice"}),
+    "vacant_days": frozenset({"turnover", "notice"}),
     "joiners": frozenset({"refill"}),
     "hiring_cost": frozenset({"refill"}),
     "bonus": frozenset({"bonus"}),
@@ -87,6 +87,8 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "choice_share": frozenset({"choice"}),
     "market_index": frozenset({"market_index"}),
     "channel_health": frozenset({"health"}),
+    "severity": frozenset({"severity"}),
+    "seen_early": frozenset({"signs"}),
 }
 """Metric -> the words of the file any of which lets it be measured."""
 
@@ -120,6 +122,9 @@ _OF_THE_MARKET: Final[Mapping[str, Callable[[Scenario], bool]]] = {
     "contact": lambda scenario: any(stage.contact is not None for stage in scenario.stages),
     "awareness": lambda scenario: bool(_aware(scenario)),
     "health": lambda scenario: bool(_healthy(scenario)),
+    "severity": lambda scenario: any(risk.severity is not None for risk in scenario.risks.values()),
+    "signs": lambda scenario: any(risk.signs is not None for risk in scenario.risks.values()),
+    "notice": lambda scenario: any(risk.leaves for risk in scenario.risks.values()),
     "channel_care": lambda scenario: any(
         channel.setup or (channel.health is not None and _cared_for(channel.health))
         for channel in scenario.channels.values()
@@ -171,11 +176,15 @@ def teams_measured(scenario: Scenario, metric: str) -> tuple[str, ...] | None:
 
 
 def parts_measured(scenario: Scenario, metric: str) -> Parts | None:
-    """Return the segments or channels that a mean is over; None where it is over all that there is."""
+    """Return the segments, channels or risks that a mean is over; None where it is over all that there is."""
     if metric == "awareness":
         return Parts("segment", _aware(scenario))
     if metric == "channel_health":
         return Parts("channel", _healthy(scenario))
+    if metric == "severity":
+        return Parts("risk", tuple(n for n, risk in scenario.risks.items() if risk.severity is not None))
+    if metric == "seen_early":
+        return Parts("risk", tuple(n for n, risk in scenario.risks.items() if risk.signs is not None))
     return None
 
 

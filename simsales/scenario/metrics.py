@@ -150,6 +150,8 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("channel_health", "share", 1, frozenset({"channel"}), True),
     Metric("strikes", "count", -1, frozenset({"risk"})),
     Metric("risk_days", "days", -1, frozenset({"risk"})),
+    Metric("severity", "points", -1, frozenset({"risk"})),
+    Metric("seen_early", "share", 1, frozenset({"risk"})),
 )
 
 AT_THE_END: frozenset[str] = frozenset(

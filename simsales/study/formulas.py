@@ -143,6 +143,8 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "channel_health": Formula((C.HEALTH,), over=(C.HEALTH_NOTED,), unit=_THOUSANDTHS),
     "strikes": Formula((C.STRIKES,)),
     "risk_days": Formula((C.RISK_TIME,), unit=DAY),
+    "severity": Formula((C.SEVERITY,), over=(C.STRIKES,), unit=_THOUSANDTHS),
+    "seen_early": Formula((C.SEEN,), over=(C.STRIKES,)),
 }
 """By metric. Those of :data:`MEAN_NUMBERS` are divided by the window's length afterwards."""
 

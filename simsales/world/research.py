@@ -16,11 +16,11 @@ import math
 
 import numpy as np
 
-from simsales.quantity import DAY, WEEK
+from simsales.quantity import WEEK
 from simsales.scenario.research import Research
 from simsales.world.context import Context
 from simsales.world.lengths import ticks_of
-from simsales.world.people import standing_week
+from simsales.world.people import promised_week
 from simsales.world.world import Floats, Ints
 
 __all__ = [
@@ -114,18 +114,11 @@ def _is_asked(context: Context, name: str) -> bool:
 
 def _interviews(context: Context, name: str) -> list[float]:
     """Return the interviews a tick in each period, by the hours promised of who is in the house."""
-    edges = context.periods.edge.tolist()
     found = []
     for period, scenario in enumerate(context.scenarios):
-        section, begin, end = scenario.research[name], edges[period], edges[period + 1]
-        hours = 0.0
+        section, hours = scenario.research[name], 0.0
         if section.use and section.interviews is not None:
-            for person in context.people:
-                rep = scenario.teams[person.team].reps[person.entry]
-                first = context.calendar.tick_of(rep.starts) if rep.starts else begin
-                after = context.calendar.tick_of(rep.leaves) + DAY if rep.leaves else end
-                there = max(0, min(after, end) - max(first, begin)) / (end - begin)
-                hours += there * standing_week(scenario, person, section.interviews)
+            hours = promised_week(context, period, section.interviews)
         found.append(hours / (section.takes or WEEK) / WEEK)
     return found
 

@@ -94,6 +94,7 @@ __all__ = [
     "sample",
     "seasonal_rest",
     "seasonal_survival",
+    "severity_of",
     "share_of",
     "slowed",
     "spared",
@@ -180,9 +181,12 @@ whole = shared(money.whole, _money)
 share_of = shared(money.share_of, _money)
 recognised = shared(money.recognised, _money)
 
-_risk = _surroundings(risk)
+thousandths = shared(rounding.thousandths, _surroundings(rounding))
+
+_risk = _surroundings(risk) | {"thousandths": thousandths}
 effect_factor = shared(risk.effect_factor, _risk)
 log_factor = shared(risk.log_factor, _risk)
+severity_of = shared(risk.severity_of, _risk)
 strike_rate = shared(risk.strike_rate, _risk)
 
 _work_time = _surroundings(work_time)
@@ -218,7 +222,6 @@ moved = shared(mood.moved, _mood)
 leaving_chance = shared(turnover.leaving_chance, _surroundings(turnover))
 support_share = shared(support.support_share, _surroundings(support))
 spared = shared(support.spared, _surroundings(support))
-thousandths = shared(rounding.thousandths, _surroundings(rounding))
 
 _pay = _surroundings(pay) | {"share_of": share_of}
 contest_pull = shared(pay.contest_pull, _pay)

@@ -88,7 +88,7 @@ def _register(risks: dict[str, Risk], figures: Figures) -> Exhibit:
         (
             Cell(name),
             Cell(_often(risk)),
-            Cell(joined(_effect(effect) for effect in risk.effects)),
+            Cell(joined(_changes(risk))),
             _prevention(risk.prevention, figures),
             _contingency(risk.contingency, figures),
         )
@@ -101,11 +101,20 @@ def _register(risks: dict[str, Risk], figures: Figures) -> Exhibit:
 
 def _often(risk: Risk) -> str:
     parts = []
-    if risk.per_year or not risk.happens:
+    brought = [
+        *(say("risks.caused_by", name=name, chance=chance) for name, chance in risk.caused_by.items()),
+        *(say("risks.follows", name=name, chance=chance) for name, chance in risk.follows.items()),
+    ]
+    if risk.per_year or not (risk.happens or brought):
         parts.append(say("risks.per_year", times=words.number(round(risk.per_year, 2))))
     if risk.happens:
         parts.append(say("risks.happens", days=joined(words.date(day) for day in sorted(risk.happens))))
-    return joined(parts)
+    return joined([*parts, *brought])
+
+
+def _changes(risk: Risk) -> list[str]:
+    leaves = [say("risks.leaves", names=risk.leaves)] if risk.leaves else []
+    return [*map(_effect, risk.effects), *leaves]
 
 
 def _effect(effect: RiskEffect) -> str:
