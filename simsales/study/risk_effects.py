@@ -32,6 +32,9 @@ BROUGHT: Final = ("bookings", "profit")
 LEAST: Final = 2
 """Years that a risk must have struck."""
 
+_NEVER: Final = {"per_year": 0.0, "happens": [], "caused_by": {}, "follows": {}}
+"""What a risk says that nothing brings; those that follow it do not strike, either."""
+
 _ROOM: Final = 10
 """A company that nothing befalls may have so many times the events of the file's own bound."""
 
@@ -99,7 +102,7 @@ def _without(timeline: Timeline, risk: str) -> Timeline:
 
 
 def _calm(scenario: Scenario, risk: str) -> Scenario:
-    entry = scenario.risks[risk].model_copy(update={"per_year": 0.0, "happens": []})
+    entry = scenario.risks[risk].model_copy(update=_NEVER)
     limit = scenario.simulation.events_at_most * _ROOM
     simulation = scenario.simulation.model_copy(update={"events_at_most": limit})
     return scenario.model_copy(update={"risks": {**scenario.risks, risk: entry}, "simulation": simulation})
