@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from rich.console import Console
@@ -18,9 +18,11 @@ from simsales.scenario.scenario import Scenario
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
 from simsales.study.results import MetricSummary, StrategyResult, StudyResult
+from simsales.study.tail import LEVELS
 from simsales.words import joined, say
 
 __all__ = [
+    "loss_lines",
     "print_clientele",
     "print_funnel",
     "print_money",
@@ -122,6 +124,28 @@ def print_risk_effects(console: Console, study: StudyResult) -> None:
             for gap in effect.differences
         )
         bullet(console, say("risks.brings", risk=effect.risk, figures=figures or say("risks.seldom")))
+    for line in loss_lines(study):
+        bullet(console, line)
+
+
+def loss_lines(study: StudyResult) -> Iterator[str]:
+    """Yield what all risks together take from the profit; nothing where that was not simulated."""
+    losses = study.losses
+    if losses is None:
+        return
+
+    def money(found: Interval) -> str:
+        return estimated(found, "money", study.currency)
+
+    chance = estimated(losses.losing, "share", study.currency)
+    yield say("risks.losses", mean=money(losses.mean), chance=chance, years=losses.years)
+    for tail in losses.tails:
+        yield say("risks.tail", share=1 - tail.level, at_risk=money(tail.at_risk), beyond=money(tail.beyond))
+    if len(losses.tails) < len(LEVELS):
+        yield say("risks.no_tail", share=1 - LEVELS[len(losses.tails)], years=losses.years)
+    below = estimated(losses.below, "deals", study.currency)
+    calm = estimated(losses.calm_below, "deals", study.currency)
+    yield say("risks.below_plan", below=below, calm=calm)
 
 
 def print_people(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:

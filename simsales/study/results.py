@@ -17,7 +17,7 @@ from simsales.study.comparison_result import Comparison, Difference
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
-from simsales.study.risk_result import RiskToll
+from simsales.study.risk_result import RiskLosses, RiskToll
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.so_far_result import SoFarResult
 from simsales.study.strategy_result import MetricSummary, StrategyResult
@@ -168,6 +168,9 @@ class StudyResult:
         of the JSON.
     risks
         What each risk brings in the years that it strikes; empty without risks, and then no part of the JSON.
+    losses
+        What all risks together take from the profit; None where no year was struck, and then no part of the
+        JSON.
     no_plan
         Why no plan was made although the file says what may be decided; None where there is nothing to say,
         and then no part of the JSON.
@@ -189,6 +192,7 @@ class StudyResult:
     so_far: SoFarResult | None = None
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
+    losses: RiskLosses | None = None
     no_plan: Phrase | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
@@ -225,6 +229,7 @@ class StudyResult:
             **({} if self.no_plan is None else {"no_plan": say(self.no_plan.key, **self.no_plan.values)}),
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
+            **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
             **({} if self.sensitivity is None else {"assumptions": self.sensitivity.to_dict()}),

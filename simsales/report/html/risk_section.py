@@ -7,6 +7,7 @@ from typing import Final
 from simsales import words
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
+from simsales.report.year import loss_lines
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.risk import Contingency, Prevention, Risk, RiskEffect
@@ -44,6 +45,8 @@ def risks_section(result: StudyResult, figures: Figures, loaded: Loaded | None) 
         return None
     exhibits = [_measured(result, names, figures)]
     if loaded is not None:
+        if result.risks and result.losses is not None:
+            exhibits.append(_losses(result))
         exhibits.append(_register({name: loaded.scenario.risks[name] for name in names}, figures))
     return Section("risks", say("risks.title"), say("risks.about"), tuple(exhibits))
 
@@ -65,6 +68,11 @@ def _measured(result: StudyResult, names: list[str], figures: Figures) -> Exhibi
     )
     about = say("risks.measured_about" if brought else "risks.measured_only_about")
     return Exhibit("risks-measured", say("risks.measured"), about, Table(titles, tuple(rows)))
+
+
+def _losses(result: StudyResult) -> Exhibit:
+    table = Table((say("risks.column.losses"),), tuple((Cell(line),) for line in loss_lines(result)))
+    return Exhibit("risks-losses", say("risks.losses_title"), say("risks.losses_about"), table)
 
 
 def _was_spent(strategy: StrategyResult, metric: str) -> bool:
