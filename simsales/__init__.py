@@ -4,7 +4,7 @@
 
 >>> import simsales
 >>> sorted(simsales.__all__)
-['__version__', 'check', 'compare', 'load', 'optimize', 'run', 'trace', 'warm', 'weigh']
+['__version__', 'check', 'compare', 'diagnose', 'load', 'optimize', 'run', 'trace', 'warm', 'weigh']
 """
 
 from importlib import import_module
@@ -12,13 +12,16 @@ from typing import Any, Final
 
 __version__ = "0.1.0"
 
-_VERBS: Final = frozenset({"load", "check", "run", "compare", "optimize", "trace", "warm", "weigh"})
+_VERBS: Final = frozenset(
+    {"load", "check", "run", "compare", "diagnose", "optimize", "trace", "warm", "weigh"}
+)
 """The verbs; each is a function of ``simsales.verbs``."""
 
 __all__ = [
     "__version__",
     "check",
     "compare",
+    "diagnose",
     "load",
     "optimize",
     "run",

@@ -28,6 +28,7 @@ __all__ = [
     "Checked",
     "check",
     "compare",
+    "diagnose",
     "engine_wanted",
     "load",
     "optimize",
@@ -251,9 +252,52 @@ def weigh(
     loaded = check(source).loaded
     with playing(engine_wanted(engine)) as played:
         found = weigh_assumptions(study, loaded, workers=workers, on_progress=on_progress)
-        before = study.timing.years
-        years = {name: before.get(name, 0) + count for name, count in played.years.items()}
-        return replace(found, timing=replace(found.timing, years={**before, **years}))
+        return _with_years(found, study, played)
+
+
+def diagnose(
+    source: Source,
+    study: StudyResult,
+    *,
+    engine: str | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> StudyResult:
+    """Look for the bottleneck of an answer: everything that may be one is pushed in the same years.
+
+    Parameters
+    ----------
+    source
+        The scenario of the answer; with what-if settings, as `check` returns it.
+    study
+        The answer of `run`, `compare` or `optimize`.
+    engine, workers, on_progress
+        As for `run`.
+
+    Returns
+    -------
+    StudyResult
+        The same answer with its ``diagnosis``; without in a year that has begun.
+
+    Raises
+    ------
+    InputError, NotPossible, Interrupted
+        As the parts do.
+    """
+    from simsales.engines.player import playing
+    from simsales.study.bottleneck import with_diagnosis
+
+    loaded = check(source).loaded
+    with playing(engine_wanted(engine)) as played:
+        found = with_diagnosis(study, loaded, workers=workers, on_progress=on_progress)
+        return _with_years(found, study, played)
+
+
+def _with_years(found: StudyResult, study: StudyResult, played: Played) -> StudyResult:
+    """Return an answer with the years that were played for it after the study's own."""
+    before = study.timing.years
+    years = {name: before.get(name, 0) + count for name, count in played.years.items()}
+    return replace(found, timing=replace(found.timing, years={**before, **years}))
 
 
 def compare(

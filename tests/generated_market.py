@@ -84,6 +84,8 @@ def living(make: Any, company: Tree) -> Tree:
             },
             satisfaction=lambda: make.one(SHARES),
         )
+        for deals in company.get("opening", {}).get("deals", ()):
+            make.with_some(deals, discovered=lambda: make.one((True, False)))
     if make.often():
         company["research"] = {
             f"research {i}": _research(make, list(segments)) for i in range(make.count(1, 2))
@@ -300,6 +302,7 @@ def _ticket(make: Any) -> Tree:
         respond_in=lambda: make.one(TIMES),
         solve_in=lambda: make.one(TIMES),
         counts=lambda: make.one(("working hours", "any time")),
+        arrive=lambda: make.one(("working hours", "any time")),
         priority=lambda: make.count(1, 9),
         solved=lambda: make.one(SHARES),
         late=lambda: make.one(SHARES),

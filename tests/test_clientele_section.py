@@ -10,10 +10,11 @@ from studies import small
 
 from simsales import words
 from simsales.report.clientele import OF_CUSTOMERS, OF_TICKETS
+from simsales.report.clientele_text import print_clientele
 from simsales.report.html.clientele_section import clientele_section
 from simsales.report.html.figures import Figures
 from simsales.report.html.workforce_section import workforce_section
-from simsales.report.year import print_clientele, print_funnel
+from simsales.report.year import print_funnel
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.reader import read_scenario
 from simsales.study.results import StudyResult

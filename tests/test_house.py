@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ROOMS = ["scenario", "world", "mechanisms", "feasible", "engines", "study", "decide", "report"]
-VERBS = ["check", "compare", "load", "optimize", "run", "trace", "warm", "weigh"]
+VERBS = ["check", "compare", "diagnose", "load", "optimize", "run", "trace", "warm", "weigh"]
 
 
 def python(code: str) -> str:

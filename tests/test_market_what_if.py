@@ -91,7 +91,7 @@ TEXT = TEXT.replace("AWARE", "awareness: {starts: 40 %, fades: 2 months, talk: 3
 )
 NEW = ("customers", "discovery", "research", "competitors", "choice", "promotion", "market_index")
 TEXTS = {
-    "stage", "channel", "activity", "counts", "response", "enters", "date", "value", "effort",
+    "stage", "channel", "activity", "arrive", "counts", "response", "enters", "date", "value", "effort",
     "respond_in", "solve_in", "returns", "every", "after", "half_at", "hours", "fades", "cost", "spend",
     "renews_in", "price", "capacity", "setup",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pages import company, printed, simulated, with_plan
@@ -223,13 +224,21 @@ def test_a_comparison_says_how_many_years_were_played_in_the_end(looks):
         run=replace(study.run, replications=480),
     )
     text = printed(print_comparison, study)
-    assert ("in the end 480 years of each" if looks > 1 else "Each was played for 480 years.") in text
+    told = (
+        "in the end 480 simulations of 3 months of each"
+        if looks > 1
+        else "Each was played in 480 simulations of 3 months."
+    )
+    assert told in text
+    year = replace(study, run=replace(study.run, days=(date(2027, 1, 1), date(2027, 12, 31))))
+    told = "in the end 480 years of each" if looks > 1 else "Each was played for 480 years."
+    assert told in printed(print_comparison, year)
 
 
 def test_promises_are_told_in_the_words_of_the_page():
     text = printed(print_comparison, simulated())
     assert "What could be promised, as things are today: " in text
-    assert "or better in 80 of 100 years" in text
+    assert "or better in 80 of 100 simulations" in text
 
 
 def test_the_funnel_says_where_open_deals_are_counted_and_how_waits_are(small):

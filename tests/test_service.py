@@ -11,6 +11,7 @@ import pytest
 from simsales.decide.capacity import make_capacity
 from simsales.decide.fluid import make_fluid
 from simsales.errors import InputError
+from simsales.feasible.outlook import outlook
 from simsales.feasible.prepare import prepare
 from simsales.feasible.service import service_hours, ticket_work
 from simsales.quantity import HOUR
@@ -50,7 +51,7 @@ def world_of(folder: Path, text: str) -> World:
 
 def test_the_expected_work_is_customers_times_tickets_times_effort(tmp_path: Path) -> None:
     world = world_of(tmp_path, TEXT.replace("COUNT", "100"))
-    hours = ticket_work(world).sum() / HOUR
+    hours = ticket_work(world, outlook(world)).sum() / HOUR
     # Of 100 customers 20 % would go in a year; as they go evenly, the mean of e^(-0.2 t) are there.
     there = 100 * (1 - math.exp(-0.2 * 365 / 365.25)) / 0.2
     assert hours == pytest.approx(there * 12 * 2, rel=1e-3)
@@ -59,7 +60,7 @@ def test_the_expected_work_is_customers_times_tickets_times_effort(tmp_path: Pat
 def test_those_who_can_do_tickets_share_them_equally(tmp_path: Path) -> None:
     world = world_of(tmp_path, TEXT.replace("COUNT", "100"))
     mine = service_hours(world).sum(axis=1)
-    assert mine[:2].tolist() == pytest.approx([ticket_work(world).sum() / 2] * 2)
+    assert mine[:2].tolist() == pytest.approx([ticket_work(world, outlook(world)).sum() / 2] * 2)
     assert mine[2] == 0.0
 
 

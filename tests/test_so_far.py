@@ -22,6 +22,7 @@ from simsales.report.html.document import page_text
 from simsales.report.judgement import print_targets
 from simsales.report.plan_text import print_plan
 from simsales.report.so_far import print_so_far
+from simsales.report.span import A_YEAR
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reached import reached_before
 from simsales.scenario.reader import read_scenario, read_scenario_text
@@ -498,7 +499,7 @@ def test_together_says_of_which_targets(
     for language, word in zip(("en", "zh"), words or ("together, in the same year", "同一年"), strict=True):
         out = StringIO()
         with speaking(language):
-            print_targets(Console(file=out, width=200), study.strategies, "EUR")
+            print_targets(Console(file=out, width=200), study.strategies, "EUR", A_YEAR)
         assert (word in out.getvalue()) == (together is not None)
     page = page_text(study, "en", loaded)
     assert ("All of these together" in page) == (together == "all")

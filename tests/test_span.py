@@ -27,7 +27,7 @@ stages: [{name: talk, effort: 1 h, passes: 50 %, customer_takes: 5 days}]
 teams: {north: {reps: {Anna: {}}}}
 risks: {fog: {per_year: 1, lasts: 10 days, effects: [{to: odds, by: -20 %}]}}
 money: {pays: {within: 60 days}}
-simulation: {replications: 6}
+simulation: {replications: 20}
 """
 PLAYED = f"{COMPANY}so_far: {{as_of: 2027-07-01}}\n"
 STATED = f"{COMPANY}so_far: {{as_of: 2027-07-01, deals: []}}\n"
@@ -57,7 +57,7 @@ def test_a_year_is_exactly_one(first: date, last: date, *, is_year: bool) -> Non
     [
         (COMPANY, date(2027, 1, 1)),
         (PLAYED, date(2027, 7, 1)),
-        (COMPANY.replace("replications: 6", "replications: 6, warm_up: 31 days"), date(2027, 2, 1)),
+        (COMPANY.replace("replications: 20", "replications: 20, warm_up: 31 days"), date(2027, 2, 1)),
     ],
 )
 def test_the_time_that_counts_begins_after_what_does_not(text: str, first: date) -> None:
@@ -72,9 +72,9 @@ def test_half_a_year_is_not_called_a_year(text: str, language: str) -> None:
     with speaking(language):
         said = "".join(printed(print_study, found, scenario, width=200).split())
         for name in NOTES:
-            whole = say(f"report.{name}", count=6).split("\n")[0]
+            whole = say(f"report.{name}", count=20).split("\n")[0]
             assert ("".join(whole.split()) in said) == span.is_year, name
-            own = span.say(name, count=6).split("\n")[0]
+            own = span.say(name, count=20).split("\n")[0]
             assert "".join(own.split()) in said, name
         assert "".join(day_words(span.last).split()) in said or span.is_year
 

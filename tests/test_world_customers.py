@@ -135,8 +135,12 @@ def test_care_is_for_one_customer_and_paid_while_in_use() -> None:
 def test_needs_analysis_takes_work_and_moves_this_and_later_stages(full: World) -> None:
     assert full.stages.extra.tolist() == [[0] * 6, [HOUR] * 6, [0] * 6, [0] * 6]
     assert full.stages.passes[0] == pytest.approx(0.0)
+    assert full.stages.undiscovered[1] == pytest.approx(math.log(1.5))
+    assert full.stages.discovered[1] == pytest.approx(0.25 * math.log(1.5))
+    assert not np.delete(full.stages.discovered, 1, axis=0).any()
     assert full.stages.passes[1] == pytest.approx(math.log(1.5) + 0.25 * math.log(1.5))
-    assert full.clientele.starts == pytest.approx(0.75 + 0.25 * 0.08)
+    assert full.stages.understood[1] == pytest.approx(0.25 * 0.08)
+    assert full.clientele.starts == pytest.approx(0.75)
 
 
 def test_no_hours_of_needs_analysis_are_none_at_all() -> None:

@@ -288,7 +288,7 @@ def test_a_channel_suits_segments() -> None:
 def test_health_is_that_of_today_until_care_changes() -> None:
     health = world_of(CHANNELS).marketplace.health
     np.testing.assert_allclose(health.level, 1.0)
-    assert health.starts.tolist() == [1.0, 1.0]
+    assert health.kept.tolist() == [[1] * len(row) for row in health.level]
     assert health.half_life.tolist() == [pytest.approx(6 * MONTH), 0.0]
     assert health.activity.tolist() == [0, -1]
     assert health.gives.tolist() == [0.3, 0.0]

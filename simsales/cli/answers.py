@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ __all__ = [
     "NOT_DONE",
     "STOPPED",
     "WRONG",
+    "Also",
     "WhatIf",
     "check_file",
     "complain",
@@ -38,12 +40,31 @@ NOT_DONE: Final = 1
 WRONG: Final = 2
 STOPPED: Final = 130
 
+_WEIGHED_USUALLY: Final = 3_000
+"""Simulations that weighing assumptions usually takes (docs/report.md)."""
+
+_LONG: Final = 60
+"""Seconds from which on somebody wants to know what is waited for."""
+
 
 class WhatIf(NamedTuple):
     """Settings of ``--set``, and the name under which ``--keep`` writes them into the file."""
 
     settings: tuple[str, ...] = ()
     keep: str | None = None
+
+
+class Also(NamedTuple):
+    """What is asked for beside the study itself; the page has all of it."""
+
+    assumptions: bool = False
+    bottlenecks: bool = False
+    scorecards: bool = False
+
+    def verbs(self, *, with_page: bool) -> list[str]:
+        """Return what is simulated beside the study, the longest last."""
+        wanted = {"diagnose": self.bottlenecks, "weigh": self.assumptions}
+        return [name for name, is_asked in wanted.items() if is_asked or with_page]
 
 
 def complain(text: str) -> None:
@@ -73,19 +94,17 @@ def check_file(path: Path, sink: Sink, settings: tuple[str, ...] = ()) -> int:
     return DONE
 
 
-def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions: bool, **asked: Any) -> int:
+def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, also: Also, **asked: Any) -> int:
     """Run, compare or optimize: the first page at once, the rest when it is known.
 
     With settings of the company, only today's way and the what-if are simulated unless strategies are named,
-    and the targets are judged as if the file said what was set. The assumptions are weighed where somebody
-    asks for them or for the page.
+    and the targets are judged as if the file said what was set. The assumptions are weighed, and the
+    bottleneck is sought, where somebody asks for them or for the page.
     """
     from simsales import verbs
     from simsales.scenario.settings import WHAT_IF
 
-    if change.keep is not None and not change.settings:
-        raise UsageError("settings.keep.nothing")
-    checked = verbs.check(path, settings=change.settings)
+    checked = _checked(path, change)
     if WHAT_IF in checked.loaded.strategies:
         asked["strategies"] = [*(asked.get("strategies") or ()), WHAT_IF]
     console = sink.console()
@@ -117,19 +136,32 @@ def study_file(path: Path, verb: str, sink: Sink, change: WhatIf, *, assumptions
             study = kept[0]
         finally:
             line.end()
-        if (assumptions or sink.report is not None) and not stopping.came:
+        if not kept:
+            _tell_study(console, study, checked, verb)
+        _tell_plan(console, study, checked)
+        deeper = also.verbs(with_page=sink.report is not None)
+        if deeper and not stopping.came:
             stopping.planning = True
-            study = _weighed(study, checked, line, asked)
-    if not kept:
-        _tell_study(console, study, checked, verb)
+            _say_deepening(sink, study, checked, deeper)
+        for name in deeper:
+            if not stopping.came:
+                study = _deepened(name, study, checked, line, asked)
     timing = replace(study.timing, compile_seconds=study.timing.compile_seconds + waited)
     study = replace(study, timing=timing)
     sink.put(study.to_dict())
     sink.put_page(study, language(), checked.loaded)
-    _tell_plan(console, study, checked)
+    _tell_end(console, study, also)
     if change.keep is not None:
         _keep(path, change, sink)
     return _ended(study, stopping)
+
+
+def _checked(path: Path, change: WhatIf) -> "Checked":
+    from simsales.verbs import check
+
+    if change.keep is not None and not change.settings:
+        raise UsageError("settings.keep.nothing")
+    return check(path, settings=change.settings)
 
 
 def _ended(study: "StudyResult", stopping: Stopping) -> int:
@@ -141,13 +173,31 @@ def _ended(study: "StudyResult", stopping: Stopping) -> int:
     return NOT_DONE if no_plan else DONE
 
 
-def _weighed(study: "StudyResult", checked: "Checked", line: Line, asked: dict[str, Any]) -> "StudyResult":
-    """Return a study that says what it hangs on; after Ctrl-C the study as it is."""
-    from simsales.verbs import weigh
+def _say_deepening(sink: Sink, study: "StudyResult", checked: "Checked", deeper: list[str]) -> None:
+    """Write the page without what takes long, and say on standard error how long that may take."""
+    sink.put_page(study, language(), checked.loaded)
+    sys.stdout.flush()
+    if sink.quiet or not study.run.complete or "weigh" not in deeper:
+        return
+    played = study.run.replications * len(study.strategies)
+    seconds = study.timing.simulation_seconds / played * _WEIGHED_USUALLY
+    if seconds < _LONG:
+        return
+    key = "cli.weighing" if sink.report is None else "cli.weighing_page"
+    minutes = max(1, round(seconds / 60))
+    complain(say(key, count=_WEIGHED_USUALLY, minutes=minutes, file=sink.report or ""))
+
+
+def _deepened(
+    verb: str, study: "StudyResult", checked: "Checked", line: Line, asked: dict[str, Any]
+) -> "StudyResult":
+    """Return a study that says what it hangs on, or its bottleneck; after Ctrl-C the study as it is."""
+    from simsales import verbs
 
     line.begin()
     try:
-        return weigh(checked, study, engine=asked["engine"], workers=asked["workers"], on_progress=line)
+        deepen: Callable[..., StudyResult] = getattr(verbs, verb)
+        return deepen(checked, study, engine=asked["engine"], workers=asked["workers"], on_progress=line)
     except Interrupted:
         return study
     finally:
@@ -225,15 +275,22 @@ def _tell_study(console: "Console", study: "StudyResult", checked: "Checked", ve
 
 
 def _tell_plan(console: "Console", study: "StudyResult", checked: "Checked") -> None:
-    from simsales.report.sensitivity_text import print_sensitivity
-    from simsales.report.text import print_end, print_engine, print_judgement, print_no_plan, print_plan
+    from simsales.report.text import print_judgement, print_no_plan, print_plan
 
     if study.plan is not None:
         print_plan(console, study.plan, checked.loaded.scenario)
     if study.no_plan is not None:
         print_no_plan(console, study.no_plan)
     print_judgement(console, study)
+
+
+def _tell_end(console: "Console", study: "StudyResult", also: Also) -> None:
+    from simsales.report.sensitivity_text import print_sensitivity
+    from simsales.report.text import print_end, print_engine, print_scorecards
+
     print_sensitivity(console, study)
+    if also.scorecards:
+        print_scorecards(console, study)
     print_end(console, study)
     print_engine(console, study)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Group, Parameter
 
 from simsales import __version__
-from simsales.cli.answers import WhatIf, check_file, new_file, study_file, trace_file, warm_file
+from simsales.cli.answers import Also, WhatIf, check_file, new_file, study_file, trace_file, warm_file
 from simsales.cli.sink import Sink
 from simsales.errors import UsageError
 from simsales.words import say, set_language
@@ -72,6 +72,8 @@ def app() -> App:
         settings: Settings = None,
         keep: Keep = None,
         assumptions: Weigh = False,
+        bottlenecks: Annotated[bool, option("bottlenecks", name="--bottlenecks")] = False,
+        scorecards: Annotated[bool, option("scorecards", name="--scorecards")] = False,
         json: Json = None,
         report: Report = None,
         quiet: Quiet = False,
@@ -80,9 +82,8 @@ def app() -> App:
         sink = Sink(json, quiet=quiet, report=report)
         numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
-        return study_file(
-            scenario, "run", sink, change, assumptions=assumptions, strategies=strategy, **numbers
-        )
+        also = Also(assumptions, bottlenecks, scorecards)
+        return study_file(scenario, "run", sink, change, also, strategies=strategy, **numbers)
 
     @line.command(name="check", help=said("check"), usage="")
     def check(
@@ -120,7 +121,7 @@ def app() -> App:
         numbers = _numbers(replications, seed, workers, engine)
         change = WhatIf(tuple(settings or ()), keep)
         return study_file(
-            scenario, "compare", sink, change, assumptions=assumptions, strategies=strategy, **numbers
+            scenario, "compare", sink, change, Also(assumptions), strategies=strategy, **numbers
         )
 
     @line.command(name="optimize", help=said("optimize"), usage="")
@@ -141,7 +142,7 @@ def app() -> App:
         set_language(lang)
         sink = Sink(json, quiet=quiet, report=report)
         numbers = _numbers(replications, seed, workers, engine)
-        return study_file(scenario, "optimize", sink, WhatIf(), assumptions=assumptions, **numbers)
+        return study_file(scenario, "optimize", sink, WhatIf(), Also(assumptions), **numbers)
 
     Name = Annotated[str | None, option("deal")]
     Person = Annotated[str | None, option("rep")]

@@ -17,6 +17,9 @@ import numpy as np
 from simsales.decide.capacity import overtime_pay
 from simsales.decide.prospects import Prospects
 from simsales.decide.yields import Funnel, Yield
+from simsales.feasible.clientele import pays as customer_pays
+from simsales.feasible.flow import Limits, limited, limits
+from simsales.feasible.outlook import Outlook, outlook
 from simsales.mechanisms.sampling import sample
 from simsales.quantity import DAY
 from simsales.world.world import Floats, World
@@ -45,11 +48,11 @@ MODELLED: dict[str, dict[str, float]] = {
 
 
 class Group(NamedTuple):
-    """Leads that are alike for the planner: channel, pool by stage, share of the channel's leads."""
+    """Leads that are alike for the planner: channel, pool by stage, part of its leads by period."""
 
     channel: int
     pools: tuple[int, ...]
-    share: float
+    share: Floats
 
 
 class Part(NamedTuple):
@@ -84,11 +87,12 @@ class Outcome(NamedTuple):
 
 
 class Fluid(NamedTuple):
-    """The picture.
+    """The picture. What is *opening* are deals that no channel brings: of the first day, and of customers.
 
     `work` (group, source period, stage, period): ticks for one lead; `opening_work` (row, stage, period) for
-    one deal, `opening_group` (row), `opening_count` (row); `base` (channel, period): leads at today's effort;
-    `overtime` (rep, period): minor units; `prospects`: what people are like.
+    one deal, `opening_group` (row), `opening_count` (row), `opening_leads` (row, period): how many of them
+    come as leads, which customers bring; `base` (channel, period): leads at today's effort before `limits`,
+    `come` those that are left; `overtime` (rep, period): minor units; `prospects`: what people are like.
     """
 
     world: World
@@ -96,10 +100,13 @@ class Fluid(NamedTuple):
     parts: tuple[Part, ...]
     openings: tuple[Part, ...]
     base: Floats
+    limits: Limits | None
+    come: Floats
     work: Floats
     opening_work: Floats
     opening_group: tuple[int, ...]
     opening_count: Floats
+    opening_leads: Floats
     overtime: Floats
     prospects: Prospects
 
@@ -136,9 +143,12 @@ class Fluid(NamedTuple):
             if include(part):
                 opening[row] = float(_worth(part, weights, window, self.world)[0])
         constant = 0.0
+        for part, come in zip(self.openings, self.opening_leads, strict=True):
+            if include(part):
+                constant += weights.get("leads", 0.0) * float(come[window].sum())
         if whole:
             spend[:, window] = weights.get("spend", 0.0)
-            constant = weights.get("running", 0.0) * self._running(window)
+            constant += weights.get("running", 0.0) * self._running(window)
         scale = 1.0
         if metric == "market_share":
             scale = 1.0 / max(float(self.world.money.market[:, window].sum()), 1.0)
@@ -209,27 +219,28 @@ def _lasting(part: Part, world: World) -> Floats:
 
 def make_fluid(world: World) -> Fluid:
     """Draw the picture of a World."""
-    funnel = Funnel(world)
+    expected = outlook(world)
+    funnel = Funnel(world, expected.market)
     found: dict[tuple[int, tuple[int, ...]], int] = {}
-    shares: list[float] = []
+    shares: list[Floats] = []
     parts: list[Part] = []
     arrivals = [funnel.arrivals(channel) for channel in range(len(world.names.channels))]
+    of_segments = expected.market.segments(world)
     for channel, segment, product in np.ndindex(*world.stages.pool.shape[1:]):
-        share = float(
-            world.channels.segment_share[channel, segment] * world.channels.product_share[channel, product]
-        )
-        if share <= 0.0:
+        share = of_segments[channel, segment] * world.channels.product_share[channel, product]
+        if not (share > 0.0).any():
             continue
         key = (channel, tuple(world.stages.pool[: world.stages.sales, channel, segment, product].tolist()))
         group = found.setdefault(key, len(found))
         if group == len(shares):
-            shares.append(0.0)
+            shares.append(np.zeros(funnel.periods))
         shares[group] += share
         value = np.array([funnel.mean_value(product, period) for period in range(funnel.periods)])
-        brings = funnel.walk(arrivals[channel], 0, channel, segment, product)
-        parts.append(Part(group, channel, segment, product, np.full(funnel.periods, share), value, brings))
+        begun = funnel.begun_odds(channel)
+        brings = funnel.walk(arrivals[channel], 0, channel, segment, product, begun=begun)
+        parts.append(Part(group, channel, segment, product, share, value, brings))
     # A group's own share becomes the leads of the group; its parts are shares within it.
-    parts = [part._replace(deals=part.deals / shares[part.group]) for part in parts]
+    parts = [part._replace(deals=_part_of(part.deals, shares[part.group])) for part in parts]
     groups = tuple(
         Group(channel, pools, share) for (channel, pools), share in zip(found, shares, strict=True)
     )
@@ -237,25 +248,39 @@ def make_fluid(world: World) -> Fluid:
     for part in parts:
         work[part.group] += part.brings.work * part.deals[:, None, None]
     groups, openings = _openings(world, funnel, found, list(groups))
+    bring = _brought(funnel, expected, found)
+    leads = [np.zeros(funnel.periods) for _ in openings] + [come for _, come in bring]
+    openings += [part for part, _ in bring]
+    groups += tuple(Group(*key, share=np.zeros(funnel.periods)) for key in list(found)[len(groups) :])
     work = np.concatenate([work, np.zeros((len(groups) - len(work), *work.shape[1:]))])
+    base = np.array(
+        [
+            world.channels.leads_day[c] * funnel.arrival_days(c) * funnel.expected.leads[c]
+            for c in range(len(arrivals))
+        ]
+    )
+    bounds = limits(world, funnel.expected.leads)
+    base = base * expected.market.health * expected.market.mix
     return Fluid(
         world=world,
         groups=groups,
         parts=tuple(parts),
         openings=tuple(openings),
-        base=np.array(
-            [
-                world.channels.leads_day[c] * funnel.arrival_days(c) * funnel.expected.leads[c]
-                for c in range(len(arrivals))
-            ]
-        ),
+        base=base,
+        limits=bounds,
+        come=limited(base, bounds),
         work=work,
         opening_work=np.array([part.brings.work[0] for part in openings]).reshape(-1, *work.shape[2:]),
         opening_group=tuple(part.group for part in openings),
         opening_count=np.array([float(part.deals[0]) for part in openings]),
+        opening_leads=np.array(leads).reshape(-1, funnel.periods),
         overtime=overtime_pay(world),
         prospects=funnel.prospects,
     )
+
+
+def _part_of(share: Floats, whole: Floats) -> Floats:
+    return np.asarray(np.divide(share, whole, out=np.zeros_like(share), where=whole > 0.0))
 
 
 def _openings(
@@ -276,7 +301,7 @@ def _openings(
         key = (channel, tuple(world.stages.pool[: world.stages.sales, channel, segment, product].tolist()))
         if key not in found:
             found[key] = len(found)
-            groups.append(Group(*key, share=0.0))
+            groups.append(Group(*key, share=np.zeros(funnel.periods)))
         mass = np.zeros((1, funnel.days))
         mass[0, 0] = 1.0
         brings = _opened(funnel, mass, (stage, channel, segment, product), age, waiting=bool(waiting))
@@ -285,6 +310,48 @@ def _openings(
             Part(found[key], channel, segment, product, np.array([count]), np.array([worth]), brings)
         )
     return tuple(groups), parts
+
+
+def _brought(
+    funnel: Funnel,
+    expected: Outlook,
+    found: dict[tuple[int, tuple[int, ...]], int],
+) -> list[tuple[Part, Floats]]:
+    """Return the deals that customers bring, one part for all that are alike, and when they come."""
+    world, growth = funnel.world, funnel.world.clientele.growth
+    usual = np.array([funnel.mean_value(product, 0) for product in range(len(world.names.products))])
+    pays, of_term = customer_pays(world, usual), _left_of_term(world)
+    share = funnel.mean(growth.upsell_share)
+    sorts = (
+        (growth.upsell_stage, expected.brought.upsell, pays * of_term * share),
+        (0, expected.brought.referral, np.broadcast_to(usual, pays.shape)),
+        (growth.back_stage, expected.brought.win_back, pays),
+    )
+    parts = []
+    for stage, deals, value in sorts:
+        for kind in np.argwhere(deals.sum(axis=-1) > 0.0).tolist():
+            channel, segment, product = kind
+            come = deals[channel, segment, product]
+            pools = tuple(world.stages.pool[: world.stages.sales, channel, segment, product].tolist())
+            group = found.setdefault((channel, pools), len(found))
+            count, begun = float(come.sum()), funnel.begun_odds(channel)
+            met = None if begun is None else np.array([float(begun @ come) / count])
+            brings = funnel.walk(funnel.spread(come), stage, channel, segment, product, begun=met)
+            worth = np.array([float(value[channel, segment, product])])
+            parts.append((Part(group, channel, segment, product, np.array([count]), worth, brings), come))
+    return parts
+
+
+def _left_of_term(world: World) -> Floats:
+    """Return which part of a term is left on average when a customer takes more, by product."""
+    found = np.ones(len(world.names.products))
+    for product, (term, again) in enumerate(
+        zip(world.money.term.tolist(), world.clientele.term.tolist(), strict=True)
+    ):
+        if term > 0:
+            # The rest of the customer's term is anything up to `again`; what is sold lasts `term` at most.
+            found[product] = again / term / 2.0 if again <= term else 1.0 - term / again / 2.0
+    return found
 
 
 def _which(index: int, shares: Floats) -> Sequence[tuple[int, float]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ortools.math_opt.python import mathopt
 
+from simsales.decide.lead_limits import Amount, LeadLimits
 from simsales.decide.levers import HoursLever
 from simsales.decide.question import Linear, Question
 from simsales.decide.tables import Table, tabulate
@@ -70,7 +71,48 @@ class LeadCurves:
                 f, g = money[channel][period], hours[channel][period]
                 row.append(float(fluid.base[channel, period]) * self._product(channel, period, f, g))
             found.append(row)
-        return found
+        if fluid.limits is None:
+            return found
+        amounts = [
+            [
+                self._between(channel, period, money[channel][period], hours[channel][period], form)
+                for period, form in enumerate(row)
+            ]
+            for channel, row in enumerate(found)
+        ]
+        return LeadLimits(self.model, fluid.limits).cut(amounts)
+
+    def _between(self, channel: int, period: int, f: Linear, g: Linear, leads: Linear) -> Amount:
+        """Return leads with what they may be, as far as money and hours may move them."""
+        f_low, f_high = (f, f) if isinstance(f, float) else self._money_may(channel)
+        g_low, g_high = (g, g) if isinstance(g, float) else self._hours_may(channel, period)
+        low, high = f_low * g_low, f_high * g_high
+        if not isinstance(f, float) and not isinstance(g, float):
+            # The product is taken as linear around today, and may lie outside of what it is.
+            f0, g0 = self._today_factors(channel, period)
+            low = min(low, f0 * g_low + g0 * f_low - f0 * g0)
+            high = max(high, f0 * g_high + g0 * f_high - f0 * g0)
+        base = float(self.question.fluid.base[channel, period])
+        return Amount(leads, base * low, base * high)
+
+    def _money_may(self, channel: int) -> tuple[float, float]:
+        """Return between what the factor of the spend lies."""
+        kind, lo, hi, c, d = self.world.channels.spend_curve[channel].tolist()
+        today = float(self.world.channels.spend_today[channel])
+        levels = [x / today for lever in self.levers.spend if lever.channel == channel for x in lever.levels]
+        ends = (min([1.0, *levels]), max([1.0, *levels]))
+        low, high = (response(int(kind), lo, hi, c, d, x) for x in ends)
+        return low, high
+
+    def _hours_may(self, channel: int, period: int) -> tuple[float, float]:
+        """Return between what the factor of the hours lies."""
+        low = high = self._given_today(channel, period)
+        for lever in self.levers.hours:
+            if lever.activity == int(self.world.channels.activity[channel]) and period in lever.block.periods:
+                share = sum(float(self.present[rep, period]) for rep in lever.reps)
+                low += lever.step * lever.least * share
+                high += lever.step * max(lever.most, lever.least) * share
+        return self._hours_curve(channel, low), self._hours_curve(channel, high)
 
     def _product(self, channel: int, period: int, f: Linear, g: Linear) -> Linear:
         if isinstance(f, float) or isinstance(g, float):
@@ -117,7 +159,7 @@ class LeadCurves:
         world = self.world
         today, carry = float(world.channels.spend_today[channel]), float(world.channels.carry[channel])
         edge, month = world.periods.edge, world.periods.month
-        felt, before, total = [], today, 0.0
+        felt, before, total = [], float(world.channels.spend_before[channel]), 0.0
         for period in range(self.periods):
             if period and month[period] != month[period - 1]:
                 first, last = world.periods.month_edge[month[period - 1] : month[period - 1] + 2]

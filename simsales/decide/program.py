@@ -287,7 +287,8 @@ class Program:
         self.opened = [model.add_variable(lb=0.0, ub=float(count)) for count in fluid.opening_count]
         for group, row in zip(fluid.groups, self.worked, strict=True):
             for period, variable in enumerate(row):
-                model.add_linear_constraint(variable <= group.share * self.leads[group.channel][period])
+                come = float(group.share[period]) * self.leads[group.channel][period]
+                model.add_linear_constraint(variable <= come)
         supply = self._supply()
         for pool, need in self._demand().items():
             waiting: Linear = 0.0
@@ -395,7 +396,8 @@ class Program:
                 if worth[period]:
                     terms.append(float(worth[period]) * variable)
                 if arriving[period]:
-                    terms.append(float(arriving[period]) * group.share * self.leads[group.channel][period])
+                    come = float(group.share[period]) * self.leads[group.channel][period]
+                    terms.append(float(arriving[period]) * come)
         terms += [
             float(worth) * variable
             for worth, variable in zip(outcome.opening, self.opened, strict=True)

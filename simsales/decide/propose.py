@@ -242,11 +242,11 @@ def _confirmed(
     if unknown:
         reasons.append(Phrase("plan.not_pictured", {"names": unknown}))
     if scenario.customers is not None:
-        reasons.append(Phrase("plan.customers_not_pictured"))
+        reasons.append(Phrase("plan.renewals_not_pictured"))
         if scenario.customers.tickets:
             reasons.append(Phrase("plan.tickets_estimated"))
     if _is_market_told(scenario):
-        reasons.append(Phrase("plan.market_not_pictured"))
+        reasons.append(Phrase("plan.market_as_expected"))
     if not found.today_allowed:
         reasons.append(Phrase("plan.today_not_allowed"))
     reasons += [*choosing.reasons(), *refusal, *how]
@@ -286,15 +286,12 @@ def _budget_of_the_rest(scenario: Scenario, section: PlanSection) -> list[Phrase
 
 
 def _is_market_told(scenario: Scenario) -> bool:
-    """Return whether the file says anything of leads and odds that the solver's picture lacks."""
-    channels = scenario.channels.values()
+    """Return whether the file says anything of a market that moves otherwise than it is pictured."""
+    channels, segments = scenario.channels.values(), scenario.segments.values()
     return bool(
-        scenario.choice
-        or scenario.market_index
-        or scenario.promotion
-        or scenario.research
-        or any(stage.contact for stage in scenario.stages)
-        or any(one.health or one.capacity or one.takes_from or one.fits or one.suits for one in channels)
+        scenario.market_index
+        or any(segment.awareness for segment in segments)
+        or any(one.health or one.capacity or one.takes_from for one in channels)
     )
 
 

@@ -20,7 +20,7 @@ import numpy as np
 from simsales.decide.capacity import Capacity
 from simsales.decide.fluid import Fluid, Part
 from simsales.decide.prospects import typical
-from simsales.decide.yields import Funnel
+from simsales.decide.yields import Expectation
 from simsales.errors import NotPossible
 from simsales.mechanisms.funnel import chance
 from simsales.quantity import HOUR
@@ -156,7 +156,7 @@ def _needs(scenario: Scenario, fluid: Fluid, stages: list[int]) -> dict[Territor
     lasting = fluid.lasting()
     for part in fluid.parts:
         group = fluid.groups[part.group]
-        deals = fluid.base[part.channel] * group.share * part.deals
+        deals = fluid.come[part.channel] * group.share * part.deals
         where = _territory(scenario, fluid, part)
         hours[where] += np.einsum("p,psq->s", deals, part.brings.work)[stages] / HOUR
         worth[where] += float(deals @ lasting.leads[part.group])
@@ -250,14 +250,14 @@ def _solve(
 def _gains(fluid: Fluid, entries: list[_Entry], stages: list[int]) -> list[list[float]]:
     """Return by how much more of a stage's deals each entry's people pass than the mean of all."""
     world = fluid.world
-    funnel = Funnel(world)
+    expected = Expectation.of(world)
     weights = np.diff(world.periods.edge) / world.horizon
     skill = typical(fluid.prospects.skill, world)
     found = []
     for entry in entries:
         row = []
         for stage in stages:
-            base = float(world.stages.passes[stage] @ weights) + float(funnel.expected.log_odds[stage])
+            base = float(world.stages.passes[stage] @ weights) + float(expected.log_odds[stage])
             mean = chance(base + float(skill[:, stage].mean()))
             own = chance(base + float(skill[entry.reps[0], stage]))
             row.append(own / mean - 1.0 if mean > 0.0 else 0.0)

@@ -18,6 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from simsales.decide.prospects import make_prospects
+from simsales.feasible.flow import attempts
+from simsales.feasible.market_path import MarketPath, arrives
+from simsales.mechanisms.channel_health import health_odds
+from simsales.mechanisms.contact import reach_chance
 from simsales.mechanisms.funnel import chance
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.sampling import sample, survival
@@ -109,10 +113,12 @@ class Funnel:
     ----------
     world : World
         Today's, or that of a plan with other roles.
+    market : MarketPath
+        How the market is expected to go.
     """
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, market: MarketPath) -> None:
+        self.world, self.market = world, market
         self.expected = Expectation.of(world)
         self.rows, self.points = python_rows(*world.book)
         self.days = len(world.days.tick)
@@ -125,6 +131,9 @@ class Funnel:
         self._times: dict[tuple[int, int, int], tuple[Floats, Floats]] = {}
         self.prospects = make_prospects(world)
         self._skill = self._pool_skill()
+        self._arrives = arrives(world).astype(np.float64)
+        self._last_odds = self._odds_of_last()
+        self._reached = [attempts(world, stage)[1] for stage in range(world.stages.sales)]
 
     def mean(self, row: int) -> float:
         """Return the mean of a distribution; 0 without one (-1)."""
@@ -138,37 +147,60 @@ class Funnel:
 
     def arrivals(self, channel: int) -> Floats:
         """Return when the leads of each period come, (period, day), each row summing to 1 (or 0)."""
-        days = (
-            np.ones(self.days)
-            if self.world.channels.window[channel]
-            else (self.world.days.spans > 0).astype(float)
-        )
-        mass = self._in_period.T * days
+        mass = self._in_period.T * self._arrives[channel]
         total = mass.sum(axis=1, keepdims=True)
         return np.asarray(np.divide(mass, total, out=np.zeros_like(mass), where=total > 0))
 
+    def spread(self, come: Floats) -> Floats:
+        """Return when deals that come evenly within each period come, (1, day), summing to 1."""
+        days = self._in_period.sum(axis=0)
+        a_day = np.divide(come, days, out=np.zeros_like(come), where=days > 0.0)
+        mass = self._in_period @ a_day
+        return np.asarray(mass / mass.sum())[None]
+
     def arrival_days(self, channel: int) -> Floats:
         """Return the arrival days of each period."""
-        days = (
-            np.ones(self.days)
-            if self.world.channels.window[channel]
-            else (self.world.days.spans > 0).astype(float)
-        )
-        return np.asarray(self._in_period.T @ days)
+        return np.asarray(self._in_period.T @ self._arrives[channel])
 
-    def pass_chance(self, stage: int, channel: int, segment: int, product: int) -> Floats:
-        """Return the chance to pass by period."""
+    def pass_chance(
+        self, stage: int, channel: int, segment: int, product: int, begun: Floats | None = None
+    ) -> Floats:
+        """Return the chance to pass, (source or 1, period).
+
+        `begun` are log-odds by source that a deal has from its first day.
+        """
         world = self.world
         extra = (
             world.channels.odds[channel] + world.money.segment_odds[segment]
             + world.money.product_odds[product] + self.expected.log_odds[stage]
         )  # fmt: skip
         skill = self._skill[int(world.stages.pool[stage, channel, segment, product])]
-        found = zip(world.stages.passes[stage].tolist(), (extra + skill).tolist(), strict=True)
-        return np.array([chance(odds + more) for odds, more in found])
+        more = (extra + skill) + world.marketplace.fit[channel, segment, product]
+        if stage + 1 == world.stages.sales:
+            more = more + self._last_odds[segment, product]
+        rows = [more] if begun is None else more + begun[:, None]
+        passes = world.stages.passes[stage].tolist()
+        return np.array(
+            [[chance(odds + each) for odds, each in zip(passes, row.tolist(), strict=True)] for row in rows]
+        )
+
+    def begun_odds(self, channel: int) -> Floats | None:
+        """Return the log-odds that a channel's health gives to leads of each period; None for none."""
+        quality = float(self.world.marketplace.health.quality[channel])
+        if quality == 0.0:
+            return None
+        return np.array([health_odds(quality, each) for each in self.market.health[channel].tolist()])
 
     def walk(
-        self, mass: Floats, stage: int, channel: int, segment: int, product: int, *, age: float | None = None
+        self,
+        mass: Floats,
+        stage: int,
+        channel: int,
+        segment: int,
+        product: int,
+        *,
+        age: float | None = None,
+        begun: Floats | None = None,
     ) -> Yield:
         """Let deals walk from `stage` on.
 
@@ -180,21 +212,23 @@ class Funnel:
             What they are.
         age : float, optional
             For deals that are with their customer already: ticks since then; their work on `stage` is done.
+        begun : array (source), optional
+            Log-odds that they have from their first day.
         """
         world, sources = self.world, len(mass)
         work = np.zeros((sources, len(world.names.stages), self.periods))
         later = np.zeros(sources)
         weights = np.diff(world.periods.edge) / world.horizon
-        chances = [self.pass_chance(s, channel, segment, product) for s in range(world.stages.sales)]
-        typical = [float(p @ weights) for p in chances]
+        chances = [self.pass_chance(s, channel, segment, product, begun) for s in range(world.stages.sales)]
+        # Those whose way ends after the horizon meet typical odds, and are reached as others are.
+        typical = [np.array([float(row @ weights) for row in p]) for p in chances]
         for s in range(stage, world.stages.sales):
-            onwards = math.prod(typical[s + 1 :])
+            onwards = math.prod([p * self._reached[s + 1 + k] for k, p in enumerate(typical[s + 1 :])])
             began = age if s == stage else None
             if began is None and world.stages.effort[s] >= 0:
-                before = mass.sum(axis=1)
-                mass = self._worked(mass, s)
-                work[:, s] = (mass @ self._in_period) * (self.effort[s] + world.stages.extra[s])
-                later += (before - mass.sum(axis=1)) * typical[s] * onwards
+                mass, asked, missed = self._tried(mass, s)
+                work[:, s] = (asked @ self._in_period) * (self.effort[s] + world.stages.extra[s])
+                later += missed * typical[s] * onwards
             mass, lost = self._decide(mass, s, segment, chances[s], typical[s], began)
             later += lost * onwards
         return Yield(
@@ -237,18 +271,53 @@ class Funnel:
                 done[:, target] += mass[:, day]
         return done
 
+    def _tried(self, mass: Floats, stage: int) -> tuple[Floats, Floats, Floats]:
+        """Let the work of a stage be done until the customer is reached, or for the last time.
+
+        Returns
+        -------
+        tuple of ndarray
+            Those who are reached by day, all attempts by day, and those who would be reached after the
+            horizon.
+        """
+        stages = self.world.stages
+        if not stages.attempts[stage]:
+            done = self._worked(mass, stage)
+            return done, done, mass.sum(axis=1) - done.sum(axis=1)
+        first, alike = float(stages.reached_first[stage]), float(stages.reached_alike[stage])
+        chances = [reach_chance(first, alike, k + 1) for k in range(int(stages.attempts[stage]))]
+        pause = min(self.days, math.floor(float(stages.tries_every[stage]) / DAY + 0.5))
+        reached, asked, missed = np.zeros_like(mass), np.zeros_like(mass), np.zeros(len(mass))
+        for place, p in enumerate(chances):
+            still = 1.0 - math.prod(1.0 - each for each in chances[place:])
+            done = self._worked(mass, stage)
+            missed += (mass.sum(axis=1) - done.sum(axis=1)) * still
+            asked += done
+            reached += done * p
+            left = done * (1.0 - p)
+            mass = np.zeros_like(left)
+            mass[:, pause:] = left[:, : self.days - pause]
+            after = 1.0 - math.prod(1.0 - each for each in chances[place + 1 :])
+            missed += (left.sum(axis=1) - mass.sum(axis=1)) * after
+        return reached, asked, missed
+
+    def _odds_of_last(self) -> Floats:
+        """Return the log-odds of price and choice in the last decision, (segment, product, period)."""
+        world = self.world
+        return np.asarray(world.marketplace.odds + world.money.price_odds[None])
+
     def _decide(
-        self, mass: Floats, stage: int, segment: int, p: Floats, typical: float, age: float | None
+        self, mass: Floats, stage: int, segment: int, p: Floats, typical: Floats, age: float | None
     ) -> tuple[Floats, Floats]:
         """Return those who pass by day of their decision, and those who will pass after the horizon."""
         stages = self.world.stages
         row = int(stages.if_passed[stage, segment])
         late = bool(stages.decided_late[stage, segment])
-        by_day = p[self.period]
+        by_day = p[:, self.period]
         if age and not late:
             rows = (row, int(stages.if_lost[stage, segment]))
             longer = [survival(self.rows, self.points, which, age) if which >= 0 else 1.0 for which in rows]
-            by_day = np.array([chance_at_age(float(x), *longer) for x in by_day])
+            by_day = np.array([[chance_at_age(float(x), *longer) for x in source] for source in by_day])
         if row < 0:
             return mass * by_day, np.zeros(len(mass))
         table, beyond = self._customer(stage, row, age or 0.0)

@@ -58,6 +58,7 @@ class Lead:
         "stage",
         "tried",
         "turn",
+        "understood",
         "value",
         "waited",
         "waiting",
@@ -76,6 +77,7 @@ class Lead:
         self.account: Account | None = None
         self.origin = 0
         self.full = 0
+        self.understood = 0.0
         self.disappointed = False
         self.opened_before = False
         self.owner = -1

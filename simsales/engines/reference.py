@@ -301,10 +301,12 @@ class _Run(Striking):
         opening = self.world.opening
         rows = zip(
             *(column.tolist() for column in opening[:8]),
-            opening.key,
+            opening.odds.tolist(), opening.understood.tolist(), opening.key,
             strict=True,
-        )
-        for row, (stage, channel, segment, product, value, age, waiting, owner, draw) in enumerate(rows):
+        )  # fmt: skip
+        for row, (
+            stage, channel, segment, product, value, age, waiting, owner, odds, understood, draw
+        ) in enumerate(rows):  # fmt: skip
             ticks = 0
             if age >= 0:
                 u = uniform(self.streams[Stream.OPENING_AGE], draw, 0)
@@ -324,6 +326,8 @@ class _Run(Striking):
             lead.stage = stage
             lead.owner = lead.worker = lead.last = owner
             self.take_in(lead, Counter.OPEN_AT_START, Kind.OPEN_DEAL, 0)
+            lead.log_odds += odds
+            lead.understood = understood
             self._write(Kind.AGE, lead.key, -1, stage, ticks)
             self.env.process(self.walk(lead, with_customer=not waiting))
 
@@ -341,6 +345,9 @@ class _Run(Striking):
                 self.entered[lead.places[stage] + self.period] += 1
                 write((now, _ENTERED, key, lead.owner, stage, 0))
                 lead.worker = lead.owner
+                lead.tried = 0
+                lead.log_odds += self.discovered[stage][self.period]
+                lead.understood += self.understood[stage][self.period]
                 if self.effort[stage] >= 0:
                     self._ask(lead, stage, now)
                     yield lead.turn
@@ -382,7 +389,6 @@ class _Run(Striking):
 
     def _tries(self, lead: Lead, stage: int) -> Generator[Event, None, bool]:
         """Try again until the customer is reached, and say whether that came about."""
-        lead.tried = 0
         while not self._reaches(lead, stage):
             if lead.tried == self.attempts[stage]:
                 self._leave(lead, _NO_DECISION, self.env.now - lead.born, self.env.now)
@@ -639,9 +645,9 @@ class _Run(Striking):
             self._becomes_free(rep, now)
 
     def _is_due(self, lead: Lead, now: int) -> None:
-        """Note whether work was done by the time that was promised."""
+        """Note whether work was done by the time that was promised; of several attempts the first counts."""
         due = self.due[lead.stage]
-        if due >= 0:
+        if due >= 0 and not lead.tried:
             self.tally.add(Counter.DUE, lead.places[lead.stage], self.period, 1)
             if not lead.cold and now - lead.asked <= due:
                 self.tally.add(Counter.ON_TIME, lead.places[lead.stage], self.period, 1)
@@ -890,25 +896,7 @@ class _Run(Striking):
         for risk, state in enumerate(self.risk_state):
             if state.active:
                 self.risk_over(risk)
-        self._value_open_deals()
+        self.value_open_deals()
         if self.serves:
             self.value_customers()
         self.tally.accrue(self.world)
-
-    def _value_open_deals(self) -> None:
-        now, tally = self.env.now, self.tally
-        for key in sorted(self.leads_open):
-            lead = self.leads_open[key]
-            if lead.stage >= self.sales:
-                self.ticket_stays_open(lead)
-                continue
-            p = 1.0
-            for stage in range(lead.stage, self.sales):
-                p *= chance(self._log_odds(lead, stage, 0))
-            value = whole((lead.value - self.off_price(lead)) * p)
-            tally.add(Counter.STILL_OPEN, lead.places[lead.stage], self.period, 1)
-            tally.add(Counter.OPEN_VALUE, lead.places[lead.stage], self.period, value)
-            tally.add_span(Counter.PRESENCE, lead.places[-1], max(lead.born, 0), now, self.period)
-            if lead.waiting:
-                self._write(Kind.STILL_WAITING, lead.key, lead.owner, lead.stage, now - lead.asked)
-            self._write(Kind.STILL_OPEN, lead.key, lead.owner, lead.stage, value)

@@ -26,7 +26,7 @@ from simsales.mechanisms.mood import relaxed
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import chosen, sample
 from simsales.mechanisms.satisfaction import as_share, care_lift, disconfirmed, felt_change, stated
-from simsales.mechanisms.work_time import NEVER
+from simsales.mechanisms.work_time import NEVER, open_part
 from simsales.quantity import DAY
 from simsales.world.clientele import CELL
 from simsales.world.draws import extend_key, uniform
@@ -65,6 +65,7 @@ class Serving(Booking):
         self.next_term: list[int] = clientele.term.tolist()
         self.worth: list[float] = clientele.worth.tolist()
         self.ticket_rate: list[float] = tickets.rate.tolist()
+        self.in_hours: list[int] = tickets.in_hours.tolist()
         self.by_clock: list[int] = tickets.by_clock.tolist()
         self.respond_in: list[int] = tickets.respond_in.tolist()
         self.solve_in: list[int] = tickets.solve_in.tolist()
@@ -145,7 +146,8 @@ class Serving(Booking):
             account.value += lead.full
             return
         account = Account(lead.key, lead.draw, lead.channel, lead.segment, lead.product, lead.value, now)
-        account.satisfaction = self.starts_satisfied[lead.segment][self.period]
+        starts = self.starts_satisfied[lead.segment][self.period]
+        account.satisfaction = as_share(starts + lead.understood)
         account.left_before = lead.origin == Origin.WIN_BACK
         if lead.origin == Origin.REFERRAL:
             account.referrer = lead.account
@@ -170,16 +172,18 @@ class Serving(Booking):
         self.env.process(self._terms(account, now + until))
 
     def _carries(self, account: Account, rest: int) -> None:
-        """Recognise what is left of the contract of a customer of the first day; it is paid already."""
+        """Recognise what is left of the contract of a customer of the first day; it is paid already.
+
+        Who renews later than a term from now has signed for several terms: all of it is still due.
+        """
         term = self.term[account.product]
         if term <= 0:
             return
-        length = min(rest, term)
-        left = whole(account.value * (length / term))
+        left = whole(account.value * (rest / term))
         if left:
             self.tally.add(Counter.CARRIED, account.place, self.period, left)
-            self.write((self.env.now, Kind.DUE_LATER, account.key, -1, length, left))
-            self.recognise(account.place, account.product, left, length, self.env.now)
+            self.write((self.env.now, Kind.DUE_LATER, account.key, -1, rest, left))
+            self.recognise(account.place, account.product, left, rest, self.env.now)
 
     def _say(self, account: Account, kind: int, who: int, amount: int) -> None:
         what = account.channel + (account.segment << 16) + (account.product << 32)
@@ -222,6 +226,8 @@ class Serving(Booking):
         field = extend_key(extend_key(account.draw, part), cell)
         for _, draw, _, _ in points_below(counts, heights, field, rate):
             at = start + whole(uniform(streams[Stream.CUSTOMER_TIME], draw, 0) * CELL)
+            if origin == Origin.TICKET and self.in_hours[stage - self.sales]:
+                at = self._in_working_hours(start, at)
             self.env.process(self._brings(account, draw, at, origin, stage))
 
     def _brings(self, account: Account, draw: int, at: int, origin: int, stage: int) -> _Walk:
@@ -255,6 +261,17 @@ class Serving(Booking):
         self.env.process(self.walk(lead, with_customer=False))
 
     # ------------------------------------------------------------------ service
+
+    def _in_working_hours(self, start: int, at: int) -> int:
+        """Return when a customer asks who asks in working hours only: as far into those of the cell.
+
+        A cell that is cut by the horizon is what is left of it. Where nobody works in it, nothing is moved.
+        """
+        end = min(start + CELL, self.world.horizon)
+        opened = self.open_time(start, end)
+        if at >= self.world.horizon or not opened:
+            return at
+        return self.open_until(start, open_part(at - start, end - start, opened) + 1) - 1
 
     def _asks_for_help(self, lead: Lead, account: Account) -> None:
         """Let a ticket line up; it counts in its own stage, and as a ticket where its customer counts."""
@@ -334,7 +351,7 @@ class Serving(Booking):
             self._time_passes(account)
         else:
             self._feels(account, kind, self._compared(kind, waited, took))
-        if not kept and self.recovery_lifts[kind][period] > 0.0:
+        if not kept:
             account.lifted += self.recovery_lifts[kind][period]
             cost = self.recovery_cost[kind][period]
             if cost:

@@ -15,7 +15,7 @@ from simpy.events import Event
 from simsales.engines.actors import RiskState
 from simsales.engines.journal import Cost, Kind, Rank
 from simsales.engines.tally import Counter
-from simsales.engines.trading import Trading
+from simsales.engines.valuing import Valuing
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.money import whole
 from simsales.mechanisms.risk import effect_factor, log_factor, severity_of, strike_rate
@@ -46,7 +46,7 @@ class Strike(NamedTuple):
     since: int
 
 
-class Striking(Trading):
+class Striking(Valuing):
     """People, deals, customers, the market, and what befalls them.
 
     Attributes

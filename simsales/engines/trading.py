@@ -5,7 +5,7 @@ from __future__ import annotations
 from simsales.engines.journal import Kind, MarketState
 from simsales.engines.serving import Serving
 from simsales.engines.tally import Counter
-from simsales.mechanisms.channel_health import at_most, health_level, health_odds, left_over
+from simsales.mechanisms.channel_health import at_most, by_own_days, health_level, health_odds, left_over
 from simsales.mechanisms.demand import lead_rate
 from simsales.mechanisms.learning import faded
 from simsales.mechanisms.market import (
@@ -35,6 +35,8 @@ class Trading(Serving):
         By segment, the factor on its leads.
     health
         By channel.
+    more
+        By channel, its leads a day beyond those of the file, on the last day on which it brought any.
     """
 
     def _read_marketplace(self) -> None:
@@ -46,6 +48,7 @@ class Trading(Serving):
         self.capacity: list[list[float]] = market.capacity.tolist()
         self.fit: list[list[list[float]]] = market.fit.tolist()
         self.rate_today: list[list[float]] = market.today.tolist()
+        self.days_a_month: list[list[float]] = market.days.tolist()
         self.takes = [
             (channel, other, share)
             for channel, row in enumerate(market.takes.tolist())
@@ -60,12 +63,13 @@ class Trading(Serving):
         self.index_scale: list[float] = index.scale.tolist()
         self.health_half: list[float] = health.half_life.tolist()
         self.health_base: list[list[float]] = health.level.tolist()
+        self.kept: list[list[int]] = health.kept.tolist()
         self.contact: list[int] = health.activity.tolist()
         self.contact_gives: list[float] = health.gives.tolist()
         self.contact_half: list[float] = health.half_at.tolist()
         self.contact_today: list[float] = health.today.tolist()
         self.quality: list[float] = health.quality.tolist()
-        self.felt = [float(today) for today in self.spend_today]
+        self.felt: list[float] = self.world.channels.spend_before.tolist()
         self.month_starts = frozenset(self.world.periods.month_edge.tolist())
         self.aware = list(self.aware_start)
         self.index = [0.0] * len(self.aware)
@@ -73,7 +77,8 @@ class Trading(Serving):
         self.acts = list(self.index_scale)
         self.demand = [1.0] * len(self.aware)
         self.reach = [1.0] * len(self.aware)
-        self.health: list[float] = health.starts.tolist()
+        self.health = [1.0] * len(self.health_half)
+        self.more = [0.0] * len(self.health_half)
         self.contacted = [0.0] * len(self.health)
 
     def market_day(self, day: int) -> None:
@@ -119,9 +124,10 @@ class Trading(Serving):
         if activity >= 0 and (self.spans[day] or day == 0):
             self.contacted[channel] = self.hours_given(activity, day)
         if day:
+            contacted = self.contacted[channel] if self.kept[channel][self.period] else 0.0
             level = health_level(
-                self.health_base[channel][self.period], self.contact_gives[channel],
-                self.contacted[channel], self.contact_half[channel], self.contact_today[channel],
+                self.health_base[channel][self.period], self.contact_gives[channel], contacted,
+                self.contact_half[channel], self.contact_today[channel],
             )  # fmt: skip
             self.health[channel] = relaxed(self.health[channel], level, faded(1.0, self.health_half[channel]))
 
@@ -158,11 +164,14 @@ class Trading(Serving):
         for channel, rate in enumerate(rates):
             brought = rate * self.health[channel] * mixes[channel]
             rates[channel] = at_most(brought, self.capacity[channel][self.period])
+            if self.window(channel, day):
+                self.more[channel] = rates[channel] - self.rate_today[channel][self.period]
         left = list(rates)
         for channel, other, share in self.takes:
-            if rates[other] > 0.0 and self.window(channel, day):
-                today = self.rate_today[channel][self.period]
-                left[other] = left_over(left[other], share, rates[channel], today)
+            if rates[other] > 0.0:
+                own_days = self.days_a_month[other][self.period]
+                more = by_own_days(self.more[channel], self.days_a_month[channel][self.period], own_days)
+                left[other] = left_over(left[other], share, more, 0.0)
         for channel, mix in enumerate(mixes):
             rate = at_most(left[channel], self.capacity[channel][self.period])
             left[channel] = rate / mix if mix > 0.0 else 0.0

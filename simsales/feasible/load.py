@@ -1,27 +1,34 @@
 """Owns the check of work against working time: what is asked of people, and what they have.
 
-Flow from stage to stage is the mean: leads x chance to pass (odds of channel, segment, product and the mean
-skill of the group included); nothing goes cold and no risk strikes. Time is what is left of the working days
-after absences, meetings, standing tasks and the buffer.
+Work is that of the deals that are expected to come (feasible/flow.py), with repeated attempts to reach people
+and needs analysis, of deals that customers bring, and of tickets. Time is what is left of the working days
+after absences, meetings, standing tasks (care, interviews, visits to channels are among them) and the buffer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsales.errors import Problem
+from simsales.feasible.flow import attempts
+from simsales.feasible.market_path import period_of_days, there
 from simsales.feasible.means import mean
-from simsales.mechanisms.response import response
+from simsales.feasible.outlook import Outlook, outlook
+from simsales.feasible.service import ticket_work
 from simsales.quantity import DAY, WEEK
 from simsales.scenario.scenario import Scenario
 from simsales.words import Phrase
 from simsales.world.world import Floats, Ints, World
 
-__all__ = ["Demand", "called", "capacity", "demand", "events", "leads", "load", "won"]
+__all__ = ["PARTS", "Demand", "called", "capacity", "demand", "events", "load"]
+
+PARTS: Final = ("deals", "attempts", "analysis", "brought", "tickets")
+"""What work consists of: deals (with one attempt to reach somebody), further attempts, needs analysis, the
+deals that customers bring, tickets."""
 
 
 class Demand(NamedTuple):
@@ -30,81 +37,52 @@ class Demand(NamedTuple):
     Parameters
     ----------
     entering : ndarray (stage, channel, segment, product)
-        Deals that enter a stage.
-    work : ndarray (stage, pool)
-        Ticks of work that a stage asks of a pool of people.
+        Deals that enter a stage of the funnel.
+    parts : ndarray (part, stage, pool)
+        Ticks of work that a stage, or a kind of ticket, asks of a pool of people; parts as in `PARTS`.
     """
 
     entering: Floats
-    work: Floats
+    parts: Floats
+
+    @property
+    def work(self) -> Floats:
+        """Ticks of work by stage and pool."""
+        return np.asarray(self.parts.sum(axis=0))
 
 
 def demand(scenario: Scenario, world: World) -> Demand:
-    """Return the deals and the work that the funnel brings over the simulated time."""
+    """Return the deals and the work that are expected over the simulated time."""
+    return _demand(scenario, world, outlook(world))
+
+
+def _demand(scenario: Scenario, world: World, expected: Outlook) -> Demand:
     stages = world.stages
-    entering, _ = _flow(world)
     people = np.maximum(stages.members.sum(axis=1), 1)
-    work = np.zeros((len(world.names.stages), len(stages.members)))
-    for index, (stage, flow) in enumerate(zip(scenario.stages, entering, strict=True)):
+    parts = np.zeros((len(PARTS), len(world.names.stages), len(stages.members)))
+    weights = np.diff(world.periods.edge) / world.horizon
+    for index, stage in enumerate(scenario.stages):
+        if stage.effort is None:
+            continue
+        saved = world.workforce.learning.saves[:, index].mean(axis=1)
+        pace = (stages.members @ (world.reps.speed[:, index] / (1.0 - saved))) / people
         pool = stages.pool[index]
-        if stage.effort is not None:
-            saved = world.workforce.learning.saves[:, index].mean(axis=1)
-            speed = (stages.members @ (world.reps.speed[:, index] / (1.0 - saved))) / people
-            ticks = flow * mean(stage.effort) / np.where(speed > 0, speed, 1.0)[pool]
-            np.add.at(work[index], pool.ravel(), ticks.ravel())
-    return Demand(np.array(entering), work)
-
-
-def won(world: World) -> Floats:
-    """Return the deals won over the simulated time by channel, segment and product."""
-    return _flow(world)[1]
-
-
-def _flow(world: World) -> tuple[list[Floats], Floats]:
-    """Return the deals that enter each stage of the funnel, and those that pass the last one."""
-    stages, money = world.stages, world.money
-    flow = leads(world)
-    asked, decided = _opening(world)
-    odds = (
-        world.channels.odds[:, None, None]
-        + money.segment_odds[None, :, None]
-        + money.product_odds[None, None, :]
-    )
-    people = np.maximum(stages.members.sum(axis=1), 1)
-    entering = []
-    for index in range(stages.sales):
+        slow = 1.0 / np.where(pace > 0, pace, 1.0)[pool]
+        once, found = mean(stage.effort), float(stages.extra[index] @ weights)
+        tries = attempts(world, index)[0]
+        sent, asks = expected.sent.enters[index], expected.flow.enters[index]
+        for part, ticks in enumerate((
+            sent * once, sent * once * (tries - 1.0), sent * found * tries,
+            (asks - sent) * (once + found) * tries,
+        )):  # fmt: skip
+            np.add.at(parts[part, index], pool.ravel(), (ticks * slow).ravel())
+    for kind, work in enumerate(ticket_work(world, expected).sum(axis=-1)):
+        index = stages.sales + kind
         pool = stages.pool[index]
-        flow = flow + asked[index]
-        entering.append(flow)
-        skill = (stages.members @ world.reps.skill[:, index]) / people
-        passes = np.clip(stages.passes[index], -50.0, 50.0).mean()
-        flow = (flow + decided[index]) / (1.0 + np.exp(-(passes + odds + skill[pool])))
-    return entering, flow
-
-
-def leads(world: World) -> Floats:
-    """Return the leads over the simulated time by channel, segment and product."""
-    channels, days, edges = world.channels, world.days, world.periods.edge
-    found = np.zeros(len(world.names.channels))
-    given = world.reps.standing.sum(axis=0)
-    for period in range(len(world.periods.month)):
-        inside = (days.tick >= edges[period]) & (days.tick < edges[period + 1])
-        counts = (int((days.spans[inside] > 0).sum()), int(inside.sum()))
-        for channel in range(len(found)):
-            spend = channels.spend[channel, period] / channels.spend_today[channel]
-            factor = _factor(channels.spend_curve[channel], spend)
-            activity = int(channels.activity[channel])
-            if activity >= 0:
-                factor *= _factor(
-                    channels.hours_curve[channel], given[activity, period] / channels.hours_today[channel]
-                )
-            found[channel] += (
-                channels.leads_day[channel, period] * counts[int(channels.window[channel])] * factor
-            )
-    shared: Floats = (
-        found[:, None, None] * channels.segment_share[:, :, None] * channels.product_share[:, None, :]
-    )
-    return shared
+        pace = (stages.members @ world.reps.speed[:, index]) / people
+        slow = 1.0 / np.where(pace > 0, pace, 1.0)[pool]
+        np.add.at(parts[-1, index], pool.ravel(), (work * slow).ravel())
+    return Demand(expected.flow.enters, parts)
 
 
 def capacity(scenario: Scenario, world: World) -> Floats:
@@ -114,16 +92,12 @@ def capacity(scenario: Scenario, world: World) -> Floats:
         int((days.span_end[first : first + count] - days.span_start[first : first + count]).sum())
         for first, count in zip(days.first.tolist(), days.spans.tolist(), strict=True)
     ])  # fmt: skip
-    period = np.searchsorted(world.periods.edge, days.tick, side="right") - 1
-    period = np.clip(period, 0, len(world.periods.month) - 1)
-    there = (days.tick[None, :] >= reps.starts[:, None]) & (days.tick[None, :] < reps.leaves[:, None])
-    for rep, first, after in reps.away.tolist():
-        there[rep] &= (days.tick < first) | (days.tick >= after)
+    period, inside = period_of_days(world), there(world)
     week = max(1, world.days.week_ticks)
     share = np.where(reps.week < 0, 1.0, np.minimum(1.0, reps.week / week))[:, period]
-    mine = (worked[None, :] * share + _overtime(world, period, worked)) * there
+    mine = (worked[None, :] * share + _overtime(world, period, worked)) * inside
     standing = reps.standing.sum(axis=1)[:, period] * (worked / week)[None, :]
-    blocked = np.minimum(mine, (standing + _meetings(world, period) + _sessions(world, period)) * there)
+    blocked = np.minimum(mine, (standing + _meetings(world, period) + _sessions(world, period)) * inside)
     kept = np.maximum(
         reps.buffer[:, period], _surprises(scenario, world)[:, None] / max(1, int(worked.max(initial=0)))
     )
@@ -133,7 +107,7 @@ def capacity(scenario: Scenario, world: World) -> Floats:
 
 def load(scenario: Scenario, world: World) -> Iterator[Problem]:
     """Yield groups of people who are asked for more hours than they have, smallest groups first."""
-    asked, has = demand(scenario, world).work, capacity(scenario, world)
+    asked, has = demand(scenario, world).parts, capacity(scenario, world)
     weeks = max(world.horizon / WEEK, 1e-9)
     members = {tuple(row) for row in world.stages.members.tolist() if any(row)}
     everybody = tuple(np.max(world.stages.members, axis=0, initial=0).tolist())
@@ -144,24 +118,34 @@ def load(scenario: Scenario, world: World) -> Iterator[Problem]:
         inside = np.array(group, dtype=np.bool_)
         pools = ~told & ~(world.stages.members.astype(np.bool_) & ~inside).any(axis=1)
         pools &= world.stages.members.any(axis=1)
-        hours, free = asked[:, pools].sum(axis=1), float(has[inside & ~overloaded].sum())
+        hours, free = asked[:, :, pools].sum(axis=2), float(has[inside & ~overloaded].sum())
         if hours.sum() <= free:
             continue
         told |= pools
         overloaded |= inside
-        busy = [
-            scenario.stages[index].name
-            for index in np.argsort(-hours, kind="stable").tolist()
-            if hours[index] > 0
-        ]
-        values = {
-            "who": called(world, inside),
-            "needed": int(hours.sum() / weeks),
-            "free": int(free / weeks),
-            "stages": busy[:3],
-        }
-        team = world.names.teams[int(world.reps.team[np.flatnonzero(inside)[0]])]
-        yield Problem("feasible.load", values, ("teams", team, "[key]"), severity="warning")
+        yield _overload(world, inside, hours / weeks, free / weeks)
+
+
+def _overload(world: World, inside: NDArray[np.bool_], hours: Floats, free: float) -> Problem:
+    """Return the problem of people who are asked for `hours` a week (part, stage) and have `free`."""
+    by_stage = hours.sum(axis=0)
+    order = np.argsort(-by_stage, kind="stable").tolist()
+    busy = [world.names.stages[index] for index in order if by_stage[index] > 0]
+    values = {"who": called(world, inside), "needed": int(hours.sum()), "free": int(free)}
+    if not hours[:-1].any():
+        kinds = {**values, "kinds": busy}
+        return Problem("feasible.service", kinds, ("customers", "tickets"), severity="warning")
+    consists = [
+        Phrase(f"feasible.work.{part}", {"hours": int(ticks)})
+        for part, ticks in zip(PARTS, hours.sum(axis=1).tolist(), strict=True)
+        if ticks > 0
+    ]
+    team = world.names.teams[int(world.reps.team[np.flatnonzero(inside)[0]])]
+    path = ("teams", team, "[key]")
+    if len(consists) == 1:
+        return Problem("feasible.load", {**values, "stages": busy[:3]}, path, severity="warning")
+    values = {**values, "stages": busy[:3], "parts": consists}
+    return Problem("feasible.load_of", values, path, severity="warning")
 
 
 def events(scenario: Scenario, world: World) -> Iterator[Problem]:
@@ -171,27 +155,6 @@ def events(scenario: Scenario, world: World) -> Iterator[Problem]:
     if expected > world.events_at_most:
         values = {"expected": int(expected), "limit": world.events_at_most}
         yield Problem("feasible.events", values, ("simulation", "events_at_most"))
-
-
-def _factor(curve: Floats, effort: float) -> float:
-    kind, lo, hi, c, d = curve.tolist()
-    return response(int(kind), lo, hi, c, d, float(effort))
-
-
-def _opening(world: World) -> tuple[Floats, Floats]:
-    """Return the open deals by stage: those that wait for work, and those that wait for the customer."""
-    names, opening, channels = world.names, world.opening, world.channels
-    shape = (len(names.stages), len(names.channels), len(names.segments), len(names.products))
-    asked, decided = np.zeros(shape), np.zeros(shape)
-    columns = (opening.stage, opening.channel, opening.segment, opening.product, opening.waiting)
-    groups, counts = np.unique(np.array(columns, dtype=np.int64).T, axis=0, return_counts=True)
-    for (stage, channel, segment, product, waiting), count in zip(
-        groups.tolist(), counts.tolist(), strict=True
-    ):
-        of_segment = channels.segment_share[channel] if segment < 0 else np.eye(shape[2])[segment]
-        of_product = channels.product_share[channel] if product < 0 else np.eye(shape[3])[product]
-        (asked if waiting else decided)[stage, channel] += count * np.outer(of_segment, of_product)
-    return asked, decided
 
 
 def _meetings(world: World, period: Ints) -> Floats:

@@ -14,7 +14,6 @@ from simsales.feasible.meetings import meetings, standing_tasks
 from simsales.feasible.ownerless import ownerless
 from simsales.feasible.promises import promises
 from simsales.feasible.responses import responses
-from simsales.feasible.service import service
 from simsales.feasible.sessions import sessions
 from simsales.feasible.size import size
 from simsales.feasible.strikes import strikes
@@ -131,7 +130,6 @@ def business_problems(base: Scenario, timeline: Timeline) -> tuple[list[Problem]
     if not any(problem.severity == "error" for problem in problems):
         problems += months_without_work(scenario, world)
         problems += load(scenario, world)
-        problems += service(scenario, world)
     return list(_once(problems)), world
 
 

@@ -20,8 +20,8 @@ from typing import Final
 import numpy as np
 
 from simsales.errors import Problem
-from simsales.feasible.load import leads
 from simsales.feasible.means import mean
+from simsales.feasible.outlook import outlook
 from simsales.quantity import DAY, HOUR, MINOR, MoneyPerTime
 from simsales.scenario.people_checks import attending
 from simsales.scenario.risk import Cause, Risk
@@ -84,7 +84,7 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
 
 def deals(scenario: Scenario, world: World) -> Iterator[Problem]:
     """Yield the problem of deals that are worth too much together, or open for too long."""
-    arriving = leads(world).sum(axis=(0, 1))
+    arriving = outlook(world).leads.sum(axis=(0, 1, 3))
     values = np.array([
         min(
             float(price) * (1.0 if product.value is None else mean(product.value)),

@@ -13,7 +13,7 @@ import math
 
 from simsales.mechanisms.support import support_share
 
-__all__ = ["at_most", "health_level", "health_odds", "left_over"]
+__all__ = ["at_most", "by_own_days", "health_level", "health_odds", "left_over"]
 
 LEAST = 0.01
 """Health below which odds fall no further."""
@@ -54,3 +54,8 @@ def left_over(rate: float, takes: float, other: float, others_today: float) -> f
     """Return the leads a day that are left when another channel takes its share of what it brings more."""
     rest = rate - takes * (other - others_today)
     return rest if rest > 0.0 else 0.0
+
+
+def by_own_days(more: float, days: float, own_days: float) -> float:
+    """Return leads a day on so many days of a month as leads a day of a channel's own days."""
+    return more * (days / own_days)

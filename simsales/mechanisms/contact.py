@@ -8,7 +8,7 @@ to 6 are 49, 71, 82, 88, 92 and 94 % of those ever reached, as in a vendor's fig
 
 from __future__ import annotations
 
-__all__ = ["reach_chance"]
+__all__ = ["expected_attempts", "reach_chance", "reached_at_last"]
 
 
 def reach_chance(first: float, alike: float, attempt: int) -> float:
@@ -24,3 +24,33 @@ def reach_chance(first: float, alike: float, attempt: int) -> float:
         From 1.
     """
     return first * alike / (alike + (attempt - 1.0))
+
+
+def reached_at_last(first: float, alike: float, tried: int, attempts: int) -> float:
+    """Return the chance that one of the attempts that are left reaches whom `tried` have not."""
+    missed = 1.0
+    for attempt in range(tried + 1, attempts + 1):
+        missed *= 1.0 - reach_chance(first, alike, attempt)
+    return 1.0 - missed
+
+
+def expected_attempts(first: float, alike: float, attempts: int) -> tuple[float, float]:
+    """Return how many attempts are made on average, and the chance that one of them reaches somebody.
+
+    Parameters
+    ----------
+    first, alike : float
+        As of :func:`reach_chance`.
+    attempts : int
+        How many are made at most.
+
+    Notes
+    -----
+    The k-th attempt is made when none before has reached: the first is the sum of these chances. Where all
+    people are equally easy to reach (`alike` very large), it is the geometric sum (1 - (1 - p)^n) / p.
+    """
+    made, unreached = 0.0, 1.0
+    for attempt in range(1, attempts + 1):
+        made += unreached
+        unreached *= 1.0 - reach_chance(first, alike, attempt)
+    return made, 1.0 - unreached

@@ -60,6 +60,16 @@ def open_before(spans: list[tuple[int, int]], tick: int) -> int:
     return passed
 
 
+def open_part(gone: int, length: int, opened: int) -> int:
+    """Return how much of the `opened` time in a stretch has passed when the part ``gone / length`` of it has.
+
+    It is less than `opened`, and grows with `gone`: whoever asks later asks later in working hours, too.
+    """
+    if gone >= length:
+        return opened - 1
+    return gone * opened // length
+
+
 def take(
     spans: list[tuple[int, int]], after: int, amount: int
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +49,8 @@ _WEEKDAYS: Final[dict[str, int]] = {
 } | {"周天": 6, "星期天": 6, "礼拜天": 6, "tues": 1, "thur": 3, "thurs": 3}
 
 _DATE: Final = re.compile(r"^([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号])$")
+_YEAR_FIRST: Final = re.compile(r"^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})$")
+_YEAR_LAST: Final = re.compile(r"^([0-9]{1,2})([./-])\s?([0-9]{1,2})[./-]\s?([0-9]{4})$")
 _CLOCK: Final = re.compile(r"^([0-9]{1,2}):([0-9]{2})$")
 _TO: Final = re.compile(r"\s*(?:-|~|至|到|\bto\b)\s*")
 
@@ -83,6 +86,7 @@ def parse_date(value: object) -> date:
     text = scalar(value, "date", "2027-01-04")
     found = _DATE.match(text) if isinstance(text, str) else None
     if found is None:
+        _refuse_other_order(text, value)
         refuse("date", value)
     year, month, day = (int(part) for part in found.groups() if part is not None)
     if not 1900 <= year <= 2199:
@@ -91,6 +95,33 @@ def parse_date(value: object) -> date:
         return date(year, month, day)
     except ValueError:
         refuse("date_none", value)
+
+
+def _refuse_other_order(text: str | Decimal, value: object) -> None:
+    """Refuse a date in another order of its parts, with a year of four digits, by how it is written here.
+
+    Raises
+    ------
+    QuantityError
+        With the day that is meant, or with both where two may be: points stand behind the day, while slashes
+        and dashes leave open which is the month.
+    """
+    written = str(text)
+    if found := _YEAR_FIRST.match(written):
+        readings = [(int(found[1]), int(found[2]), int(found[3]))]
+    elif found := _YEAR_LAST.match(written):
+        day, month, year = int(found[1]), int(found[3]), int(found[4])
+        readings = [(year, month, day)] if found[2] == "." else [(year, month, day), (year, day, month)]
+    else:
+        return
+    days = []
+    for reading in readings:
+        with suppress(ValueError):
+            days.append(date(*reading).isoformat())
+    if len(set(days)) == 1:
+        refuse("date_order", value, day=days[0])
+    if days:
+        refuse("date_orders", value, one=days[0], other=days[1])
 
 
 def parse_clock(value: object) -> int:

@@ -43,7 +43,7 @@ def _section(scenario: Scenario, place: Steps) -> str:
 
 def _found(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     if not scenario.opening.deals:
-        yield "opening", []
+        yield ("opening_accounts" if scenario.opening.accounts else "opening"), []
     if not scenario.risks:
         yield "risks", []
     if scenario.calendar.holidays is None:
@@ -57,7 +57,9 @@ def _found(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
     if scenario.money.fixed_costs is None:
         yield "fixed_costs", []
     unsized = [name for name, segment in scenario.segments.items() if segment.market is None]
-    if unsized or not scenario.segments:
+    if unsized and len(unsized) < len(scenario.segments):
+        yield "market_some", unsized
+    elif unsized or not scenario.segments:
         yield "market", []
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from simsales.scenario.scenario import Scenario
+from simsales.study.intervals import Interval
 from simsales.study.results import MetricSummary, StrategyResult
 
-__all__ = ["BY_MONTH", "OF_CUSTOMERS", "OF_TICKETS", "customer_figures", "market_figures", "ticket_kinds"]
+__all__ = [
+    "BY_MONTH",
+    "OF_CUSTOMERS",
+    "OF_TICKETS",
+    "arrivals",
+    "customer_figures",
+    "kinds_by_clock",
+    "market_figures",
+    "ticket_kinds",
+]
 
 OF_CUSTOMERS: Final = (
     "customers", "customers_entered", "customers_at_end", "satisfaction", "loyalty", "retention", "renewals",
@@ -23,6 +35,36 @@ BY_MONTH: Final = ("customers", "satisfaction", "retention", "awareness", "marke
 def customer_figures(strategy: StrategyResult) -> list[MetricSummary]:
     """Return the figures of customers of the whole time; none where the file mentions none of them."""
     return _found(strategy, list(OF_CUSTOMERS))
+
+
+def arrivals(summary: MetricSummary, scenario: Scenario) -> tuple[int, Interval] | None:
+    """Return how many customers the first day has, and how many came since.
+
+    Parameters
+    ----------
+    summary
+        A figure of the whole time.
+    scenario
+        The file, with the customers of the first day.
+
+    Returns
+    -------
+    tuple of int and Interval, or None
+        None of other figures, and where the first day is not among the days that count.
+    """
+    first = sum(group.count for group in scenario.opening.accounts)
+    is_counted = not scenario.simulation.warm_up and scenario.so_far is None
+    if summary.key.metric != "customers_entered" or not first or not is_counted:
+        return None
+    mean = summary.mean
+    since = replace(mean, estimate=mean.estimate - first, low=mean.low - first, high=mean.high - first)
+    return first, since
+
+
+def kinds_by_clock(scenario: Scenario) -> frozenset[str]:
+    """Return the kinds of tickets whose promised times run round the clock."""
+    kinds = {} if scenario.customers is None else scenario.customers.tickets
+    return frozenset(name for name, kind in kinds.items() if kind.counts == "any time")
 
 
 def ticket_kinds(strategy: StrategyResult) -> list[str]:

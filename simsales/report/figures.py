@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from simsales.scenario.metrics import Unit
 from simsales.study.figure_text import change, figure, limits
@@ -10,6 +11,7 @@ from simsales.study.intervals import Interval
 from simsales.words import chance, interval, number, say
 
 __all__ = [
+    "LEAST_FOR_TAILS",
     "chance_text",
     "change",
     "estimated",
@@ -20,6 +22,10 @@ __all__ = [
     "plus_minus",
     "step",
 ]
+
+
+LEAST_FOR_TAILS: Final = 20
+"""Simulations below which nothing is said of what one in twenty of them brings."""
 
 
 def step(value: float, unit: Unit, currency: str) -> str:

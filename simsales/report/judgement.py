@@ -9,14 +9,16 @@ from rich.console import Console
 from simsales.report.direction import direction
 from simsales.report.figure_titles import key_title
 from simsales.report.figures import chance_text, change, figure, percent_chance
+from simsales.report.names import some
 from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.price_of_best import price_of_best
+from simsales.report.span import Span, span_of_run
 from simsales.scenario.measured import COSTS_OF_MARKET, COSTS_OF_PEOPLE
 from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.study.comparison import difference
 from simsales.study.intervals import Interval
 from simsales.study.measure import MetricKey
-from simsales.study.results import TODAY, StrategyResult, StudyResult, TargetResult
+from simsales.study.results import TODAY, Comparison, StrategyResult, StudyResult, TargetResult
 from simsales.words import date, joined, percent, quoted, say
 
 __all__ = [
@@ -28,10 +30,11 @@ __all__ = [
     "wanted_words",
 ]
 
-_COMPARED: Final = ("bookings", "revenue", "profit", "cash", "wins", "gone_cold", "open_value")
 _PRICES: Final = (*COSTS_OF_PEOPLE, *COSTS_OF_MARKET, "discounts")
 """What a strategy costs beside, told where it differs."""
 _DEEP: Final = 4
+_PLACES: Final = 4
+"""So many changes of a what-if are named."""
 
 
 def strategy_words(name: str) -> str:
@@ -50,7 +53,9 @@ def metric_words(key: MetricKey) -> str:
     )
 
 
-def print_targets(console: Console, strategies: tuple[StrategyResult, ...], currency: str) -> None:
+def print_targets(
+    console: Console, strategies: tuple[StrategyResult, ...], currency: str, span: Span
+) -> None:
     """Print each target with its chance under every strategy, and all targets together."""
     targets = strategies[0].targets
     if not targets:
@@ -69,10 +74,10 @@ def print_targets(console: Console, strategies: tuple[StrategyResult, ...], curr
         ]
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
         if target.unit is not None and target.reached_with:
-            paragraph(console, _reached(target, currency), style="dim", indent=_DEEP)
+            paragraph(console, _reached(target, currency, span), style="dim", indent=_DEEP)
     whose = strategies[0].together
     if whose is not None:
-        bullet(console, say(f"report.{whose}_targets"), style="bold")
+        bullet(console, span.say(f"{whose}_targets"), style="bold")
         together = [
             (strategy_words(strategy.name), chance_text(strategy.all_targets))
             for strategy in strategies
@@ -110,10 +115,10 @@ def _verdict(target: TargetResult) -> str:
     return say("report.perhaps_enough" if target.is_met else "report.perhaps_too_little")
 
 
-def _reached(target: TargetResult, currency: str) -> str:
+def _reached(target: TargetResult, currency: str, span: Span) -> str:
     unit = target.unit or "count"
     parts = [
-        say("report.reached_with", times=round(chance * 100), value=figure(value, unit, currency))
+        span.say("reached_with", times=round(chance * 100), value=figure(value, unit, currency))
         for chance, value in target.reached_with.items()
     ]
     return say("report.reached", parts=say("house.comma").join(parts))
@@ -125,13 +130,22 @@ def print_strategies(console: Console, study: StudyResult) -> None:
     if comparison is None:
         return
     heading(console, say("report.strategies_title"))
-    paragraph(console, say("report.strategies_note"), style="dim")
+    span = span_of_run(study.run)
+    for note in _notes(study, comparison, span):
+        paragraph(console, note, style="dim")
     first = study.strategies[0].name
+    asked = {comparison.key, *(target.key for target in study.strategies[0].targets)}
     for strategy in study.strategies[1:]:
         name = strategy_words(strategy.name)
         said = say("report.strategy_why", name=name, why=strategy.why) if strategy.why else name
         bullet(console, said, style="bold")
-        found = {key: _difference(study, strategy.name, first, key) for key in _keys(comparison.key)}
+        if strategy.undecided:
+            question = say("report.what_if", places=some(strategy.undecided, _PLACES))
+            paragraph(console, question, style="yellow", indent=_DEEP)
+        for doubt in strategy.doubts_said:
+            paragraph(console, say("report.mind", doubt=doubt), style="yellow", indent=_DEEP)
+        others = {gap.key: gap.interval for gap in comparison.others if gap.a == strategy.name}
+        found = {comparison.key: _difference(study, strategy.name, first, comparison.key), **others}
         prices = {key: _difference(study, strategy.name, first, key) for key in map(MetricKey, _PRICES)}
         beside = _by_quarter(study, strategy.name, first) | prices
         moved = {key: gap for key, gap in beside.items() if gap is not None and _moves(gap)}
@@ -142,24 +156,43 @@ def print_strategies(console: Console, study: StudyResult) -> None:
                 difference_words(gap, direction(key.metric, strategy.targets)),
             )
             for key, gap in (found | moved).items()
-            if gap is not None
+            if gap is not None and (key in asked or _moves(gap))
         ]
         rows_of(console, (("", "left"), ("", "left"), ("", "left")), rows, indent=_DEEP)
-    best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
-    verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
-    said = say(verdict, name=quoted(best), metric=key_title(comparison.key), chance=chance)
-    paragraph(console, said, style="bold")
+        same = [key for key, gap in others.items() if key not in asked and not _moves(gap)]
+        if same:
+            names = joined(key_title(key) for key in same)
+            paragraph(console, say("report.unmoved", names=names), style="dim", indent=_DEEP)
+    paragraph(console, _best(comparison, span), style="bold")
+    if comparison.what_ifs and comparison.is_choice:
+        names = joined(quoted(strategy_words(name)) for name in comparison.what_ifs)
+        paragraph(console, say("report.not_ranked", names=names, count=len(comparison.what_ifs)))
     price = price_of_best(study)
     if price is not None:
         paragraph(console, price, style="bold yellow")
     years = {"years": study.run.replications, "count": comparison.looks}
-    paragraph(console, say("report.looks" if comparison.looks > 1 else "report.played", **years), style="dim")
+    paragraph(console, span.say("looks" if comparison.looks > 1 else "played", **years), style="dim")
 
 
-def _keys(main: MetricKey) -> list[MetricKey]:
-    """Return the figures that are compared: the main one first, each once."""
-    wide = [MetricKey(name) for name in _COMPARED if name != main.metric or main.scope]
-    return [MetricKey(main.metric, main.scope, main.window), *wide]
+def _best(comparison: Comparison, span: Span) -> str:
+    """Return which strategy is best, in which time, and what is doubtful about it."""
+    title = key_title(comparison.key)
+    if not comparison.is_choice:
+        return comparison.verdict(title)
+    best, chance = strategy_words(comparison.best), percent(comparison.probability_best)
+    verdict = "report.best_known" if comparison.is_known else "report.best_unknown"
+    return comparison.with_doubts(span.timed(verdict, name=quoted(best), metric=title, chance=chance))
+
+
+def _notes(study: StudyResult, comparison: Comparison, span: Span) -> list[str]:
+    """Return how to read the differences: whose days they are of, and which figures do not overlap."""
+    notes = [span.say("strategies_note")]
+    keys = {comparison.key, *(gap.key for gap in comparison.others)}
+    if study.run.days is not None and any(".." in key.window for key in keys):
+        notes.append(say("report.strategies_days", first=span.first, last=span.last))
+    if MetricKey("renewals") in keys:
+        notes.append(say("report.renewals_note"))
+    return notes
 
 
 def _by_quarter(study: StudyResult, name: str, other: str) -> dict[MetricKey, Interval | None]:
@@ -171,7 +204,9 @@ def _by_quarter(study: StudyResult, name: str, other: str) -> dict[MetricKey, In
     first = _difference(study, name, other, quarters[0]) if quarters else None
     if first is None or _moves(first):
         return {}
-    return {key: _difference(study, name, other, key) for key in quarters[1:]}
+    later = {key: _difference(study, name, other, key) for key in quarters[1:]}
+    # Where luck hides every quarter, there is no beginning to be seen.
+    return later if any(gap is not None and gap.is_decided for gap in later.values()) else {}
 
 
 def _moves(gap: Interval) -> bool:

@@ -10,6 +10,7 @@ from simsales.errors import Problem
 from simsales.report.assumptions import assumptions
 from simsales.report.names import some
 from simsales.report.page import bullet, heading, paragraph
+from simsales.report.span import span_of
 from simsales.scenario.horizon import last_day
 from simsales.scenario.loaded import Loaded
 from simsales.words import date, quoted, say
@@ -69,7 +70,7 @@ def print_overview(
         bullet(console, say("report.strategies", count=len(listed), names=some(listed, _LISTED)))
     if settings:
         bullet(console, say("report.settings", settings=say("house.comma").join(settings)))
-    bullet(console, say("report.years", count=replications, seed=f"{seed}"))
+    bullet(console, span_of(scenario).say("years", count=replications, seed=f"{seed}"))
     if warnings:
         heading(console, say("report.doubtful"))
         for warning in warnings:

@@ -18,7 +18,7 @@ __all__ = ["Side", "bullet", "columns", "heading", "paragraph", "rows_of"]
 
 Side = Literal["left", "right"]
 _INDENT = 2
-_RANGE = re.compile(r" (?=\([-+0-9])|(?=（[-+0-9])")
+_RANGE = re.compile(r" (?=\([-+0-9])|(?=（[-+0-9])| (?=± )")
 _GAP = 2
 _LEAST = 12
 """Columns that the names of a table keep where there is no room."""

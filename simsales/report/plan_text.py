@@ -14,6 +14,7 @@ from simsales.report.figures import change, figure, plus_minus
 from simsales.report.judgement import difference_words, print_targets
 from simsales.report.page import bullet, heading, paragraph, rows_of
 from simsales.report.plan_verdict import plan_verdict, verdict_text
+from simsales.report.span import Span, span_of
 from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.study.choice_words import Choice, choice_sentence
@@ -50,7 +51,7 @@ def print_plan(console: Console, plan: PlanResult, scenario: Scenario) -> None:
         paragraph(console, reason, style="bold yellow" if reason in plan.cautions else "")
     _solver(console, plan, scenario.currency)
     if plan.simulated is not None and plan.actions:
-        _simulated(console, plan.simulated, scenario.currency)
+        _simulated(console, plan.simulated, scenario.currency, span_of(scenario))
 
 
 def print_no_plan(console: Console, reason: Phrase) -> None:
@@ -155,12 +156,12 @@ def _status(status: str) -> str:
     return say(f"report.status.{status}") if status in known else status
 
 
-def _simulated(console: Console, simulated: PlanSimulated, currency: str) -> None:
+def _simulated(console: Console, simulated: PlanSimulated, currency: str, span: Span) -> None:
     heading(console, say("report.plan_simulated"))
-    paragraph(console, say("report.plan_note", count=simulated.difference.interval.count), style="dim")
+    paragraph(console, span.say("plan_note", count=simulated.difference.interval.count), style="dim")
     _side_by_side(console, simulated, currency)
     _verdict(console, simulated, currency)
-    print_targets(console, (simulated.today, simulated.plan), currency)
+    print_targets(console, (simulated.today, simulated.plan), currency, span)
 
 
 def _verdict(console: Console, simulated: PlanSimulated, currency: str) -> None:

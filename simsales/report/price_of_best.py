@@ -38,7 +38,7 @@ def price_of_best(study: StudyResult) -> str | None:
     lost = [
         difference(runs, best, name, _PROFIT, confidence)
         for name in runs.strategies
-        if name != best and runs.has(name, _PROFIT)
+        if name != best and name not in comparison.what_ifs and runs.has(name, _PROFIT)
     ]
     worse = [gap for gap in lost if gap.interval.count >= _LEAST and gap.interval.high < 0]
     if not worse:

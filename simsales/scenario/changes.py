@@ -18,11 +18,13 @@ from simsales.scenario.document import Document
 from simsales.scenario.horizon import last_day
 from simsales.scenario.levers import CATALOGUE, matches
 from simsales.scenario.loaded import Loaded, Timeline
+from simsales.scenario.one_sided import one_sided
 from simsales.scenario.paths import Steps, UnknownPathError, resolve
 from simsales.scenario.problems import validate
 from simsales.scenario.reached import first_open_day
 from simsales.scenario.references import located, reference_problems
 from simsales.scenario.scenario import Scenario
+from simsales.scenario.strategy_doubts import strategy_doubts
 from simsales.scenario.yaml_tree import Node
 from simsales.words import Phrase
 
@@ -37,6 +39,8 @@ _FIXED: Final[tuple[Steps, ...]] = (
     ("calendar", "start"), ("calendar", "length"), ("calendar", "end"),
 )  # fmt: skip
 """What is the same for all strategies, so that they can be compared."""
+
+_COUNT: Final[Steps] = ("teams", "*", "reps", "*", "count")
 
 _DATED: Final = frozenset({"value", "since", "until"})
 _NO_PLACE: Final = (0, 0)
@@ -169,7 +173,16 @@ def _applied(
     seen = {(problem.order, problem.path, problem.message): problem for problem in problems}
     if any(problem.severity == "error" for problem in seen.values()):
         return (), list(seen.values())
-    return tuple(entries), list(seen.values())
+    timeline = tuple(entries)
+    if _is_past(where):
+        return timeline, list(seen.values())
+    doubts = [_attributed(doubt, document, ready, where) for doubt in strategy_doubts(base, timeline)]
+    return timeline, [*seen.values(), *doubts]
+
+
+def _is_past(where: Sequence[str] | None) -> bool:
+    """Return whether the changes say what was different last year, and are nothing to try."""
+    return where is not None and where[0] == "look_back"
 
 
 def _from(change: _Change, start: date) -> _Change:
@@ -238,6 +251,9 @@ def _checked(
             for problem in reference_problems(scenario, base)
             if (problem.key, problem.path) not in before
         ]
+        # Last year may lack what there is now, a promotion or a partner's training.
+        sided = one_sided(scenario, base, may_lack=_is_past(where))
+        problems += [located(problem, changed) for problem in sided]
     return scenario, [_attributed(problem, document, changes, where) for problem in problems]
 
 
@@ -342,7 +358,10 @@ class _Reader:
         since, until = self._date(entry, "since"), self._date(entry, "until")
         if since is None and until is None:
             return _Change(self.path, steps, value, self.key_place)
-        if not any(matches(steps, lever) for lever in LEVERS):
+        if matches(steps, _COUNT):
+            said = {"path": self.path, "day": (since or self.start).isoformat()}
+            self._report("references.change.count", said, self.key_place)
+        elif not any(matches(steps, lever) for lever in LEVERS):
             self._report("references.change.lever", {"path": self.path}, self.key_place)
         if since is not None and until is not None and since > until:
             self._report(

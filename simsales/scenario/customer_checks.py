@@ -91,6 +91,10 @@ def _brought(names: KnownNames, customers: Customers) -> Iterator[Problem]:
 def _discovery(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     discovery = scenario.discovery
     if discovery is None:
+        for index, deals in enumerate(scenario.opening.deals):
+            if deals.discovered:
+                path: Path = ("opening", "deals", index, "discovered")
+                yield Problem("references.agree.discovered_how", {"stage": deals.stage}, path)
         return
     found = list(names.check("stage", discovery.stage, ("discovery", "stage")))
     yield from found

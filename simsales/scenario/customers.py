@@ -49,6 +49,10 @@ class Tickets(Section):
         description="How many one customer asks for in a year."
     )
     effort: EffortSpread = Field(description="Working time of one person.")
+    arrive: Literal["working hours", "any time"] = Field(
+        default="any time",
+        description="Whether customers ask in working hours only, as firms do, or around the clock.",
+    )
     respond_in: Annotated[Duration, Field(gt=0)] | None = Field(
         default=None, description="Time in which an answer is promised; nothing is promised when absent."
     )

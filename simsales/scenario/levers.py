@@ -273,7 +273,7 @@ calendar: holidays
 opening: deals, accounts
 customers: starts, usual, returns, stays, every, matters, left_before, intends, rate_of_interest
 customers: referral, upsell, win_back
-customers.tickets.*: per_year, effort, counts, solved, late
+customers.tickets.*: per_year, effort, arrive, counts, solved, late
 customers.tickets.*.recovery: cost, lifts
 customers.care.*: activity, lifts, half_at, cost
 discovery: stage, odds, half_at, satisfaction

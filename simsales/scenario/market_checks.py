@@ -154,7 +154,12 @@ def _promotion(scenario: Scenario, names: KnownNames, name: str, promotion: Prom
 
 
 def _response(before: Promotion, promotion: Promotion, name: str) -> Iterator[Problem]:
+    """Yield that a promotion that does not run today has no point that its response begins at."""
     response = promotion.response
-    if response is not None and response.today is None and before.spend.amount == 0:
-        path: Path = ("promotion", name, "response", KEY)
+    if response is None or before.spend.amount > 0:
+        return
+    path: Path = ("promotion", name, "response", KEY)
+    if response.today is None:
         yield Problem("references.agree.promotion_nothing", {"name": name}, path)
+    elif not response.none:
+        yield Problem("references.agree.promotion_without", {"name": name}, path)

@@ -37,6 +37,10 @@ class OpenDeals(Section):
     product: Name | None = Field(
         default=None, description="Their product; drawn from the channel's shares when absent."
     )
+    discovered: bool = Field(
+        default=False,
+        description="Whether their needs were analysed before the first day, with the file's `discovery`.",
+    )
     owner: Name | None = Field(
         default=None,
         description="The person who has them; nobody when absent, or when the person's count is 0.",

@@ -17,6 +17,7 @@ from simsales.quantity.text import plain, shown
 from simsales.quantity.written import Written
 from simsales.scenario.document import Document
 from simsales.scenario.field_kinds import Kind, field_names, options, sample, stepped
+from simsales.scenario.torn_values import TornValue, torn_value
 from simsales.words import Phrase
 
 __all__ = ["validate"]
@@ -36,6 +37,9 @@ _WRONG_SHAPE: Final = frozenset(
     }
 )
 """Errors that say: this alternative was not meant at all."""
+
+_TORN: Final = "file.torn"
+"""A value with a comma between braces, told once for all of its parts."""
 
 _GROUPS: Final = frozenset({"model_type", "model_attributes_type", "dict_type", "mapping_type", "list_type"})
 
@@ -141,12 +145,18 @@ def _currency(model: type[BaseModel], document: Document) -> str | None:
 
 
 def _without_echoes(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out that a field is missing where the same field is there, misspelled."""
+    """Leave out that a field is missing where the same field is there, misspelled, or torn apart."""
     told = list(problems)
     meant = {
         (problem.path[:-1], problem.values["near"]) for problem in told if problem.key == "file.unknown_near"
     }
-    return [problem for problem in told if (problem.path, problem.values.get("field")) not in meant]
+    torn = {problem.path for problem in told if problem.key == _TORN}
+    return [
+        problem
+        for problem in told
+        if (problem.path, problem.values.get("field")) not in meant
+        and (problem.key == _TORN or problem.path not in torn)
+    ]
 
 
 def _named(kind: Kind, tag: str | int) -> bool:
@@ -186,11 +196,24 @@ def _unlikeliness(branch: Sequence[_Finding], path: tuple[str | int, ...]) -> tu
 
 
 def _problem(finding: _Finding, document: Document) -> Problem:
+    torn = _torn(finding, document)
+    if torn is not None:
+        meant = {"field": str(torn.path[-1]), "whole": torn.whole}
+        return document.problem_at_value(_TORN, torn.path, meant)
     key, values = _said(finding, document)
     composite = isinstance(finding.value, dict | list)
     if finding.at_key or composite or finding.error["type"] == "extra_forbidden":
         return document.problem_at_key(key, finding.path, values)
     return document.problem_at_value(key, finding.path, values)
+
+
+def _torn(finding: _Finding, document: Document) -> TornValue | None:
+    """Return the value that an unknown field without a value belongs to; None where it is one by itself."""
+    if finding.error["type"] != "extra_forbidden" or finding.value is not None:
+        return None
+    if _near(str(finding.path[-1]), field_names(finding.around)) is not None:
+        return None
+    return torn_value(document, finding.path)
 
 
 def _said(finding: _Finding, document: Document) -> tuple[str, Values]:

@@ -8,6 +8,7 @@ The best strategy is called known when its differences to all others are: this c
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Final
@@ -95,6 +96,7 @@ def compare(
     *,
     looks: int = 1,
     taken: int = 1,
+    what_ifs: Collection[str] = (),
 ) -> Comparison | None:
     """Compare all strategies on the main metric.
 
@@ -112,6 +114,8 @@ def compare(
         more than ``1 - confidence`` (Bonferroni).
     taken
         Which of the looks this is, from 1.
+    what_ifs
+        Strategies that nobody in the company decides: their differences are told, and none is the best.
 
     Returns
     -------
@@ -122,7 +126,8 @@ def compare(
     names = runs.strategies
     if len(names) < 2 or not all(runs.has(name, key) for name in names):
         return None
-    table = _table(runs, key, better)
+    ranked = [name for name in names if name not in what_ifs]
+    table = _table(runs, key, better, ranked)
     each = 1.0 - (1.0 - confidence) / looks
     # The stated confidence is what holds over all looks; each look was held to more.
     differences = tuple(
@@ -133,25 +138,35 @@ def compare(
     return Comparison(
         key=key,
         better=better,
-        best=names[best],
+        best=ranked[best],
         probability_best=probability_best(table, best),
         is_known=all(gap.low > 0 for gap in _gaps(table, best, each)),
         differences=differences,
         looks=taken,
+        what_ifs=tuple(name for name in names if name in what_ifs),
         currency=scenario.currency,
     )
 
 
-def is_settled(scenario: Scenario, runs: Runs, confidence: float = CONFIDENCE, *, looks: int = 1) -> bool:
+def is_settled(
+    scenario: Scenario,
+    runs: Runs,
+    confidence: float = CONFIDENCE,
+    *,
+    looks: int = 1,
+    what_ifs: Collection[str] = (),
+) -> bool:
     """Return whether more replications would tell nothing new about which strategy is best.
 
     So it is when the best is known to beat each other strategy that does not bring exactly the same, and when
-    there is nothing to compare. Parameters as for `compare`.
+    there is nothing to compare. Where there is nothing to choose, it is so of the strategies that are only
+    asked about. Parameters as for `compare`.
     """
     key, better = main_metric(scenario)
     if len(runs.strategies) < 2 or not all(runs.has(name, key) for name in runs.strategies):
         return True
-    table = _table(runs, key, better)
+    ranked = [name for name in runs.strategies if name not in what_ifs]
+    table = _table(runs, key, better, ranked if len(ranked) > 1 else runs.strategies)
     if len(table) < 2:
         return False
     best = int(table.mean(axis=0).argmax())
@@ -159,9 +174,9 @@ def is_settled(scenario: Scenario, runs: Runs, confidence: float = CONFIDENCE, *
     return all(gap.low > 0 or gap.low == gap.high == 0 for gap in gaps)
 
 
-def _table(runs: Runs, key: MetricKey, better: int) -> Floats:
-    """Return the figure by replication and strategy, more is better, where all strategies define it."""
-    table = np.column_stack([runs.column(name, key) for name in runs.strategies]) * better
+def _table(runs: Runs, key: MetricKey, better: int, names: Sequence[str]) -> Floats:
+    """Return the figure by replication and strategy, more is better, where all these strategies define it."""
+    table = np.column_stack([runs.column(name, key) for name in names]) * better
     found: Floats = table[~np.isnan(table).any(axis=1)]
     return found
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.settings import WHAT_IF
+from simsales.study.bottleneck_result import Diagnosis
 from simsales.study.comparison_result import Comparison, Difference
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
+from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
 from simsales.study.risk_result import RiskLosses, RiskToll
+from simsales.study.scorecard_result import Card
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.so_far_result import SoFarResult
 from simsales.study.strategy_result import MetricSummary, StrategyResult
@@ -71,6 +75,8 @@ class RunInfo:
         Confidence of all intervals, 0..1.
     complete
         False when Ctrl-C came before the last replication.
+    days
+        First and last day that the figures count, for words; no part of the JSON.
     """
 
     seed: int
@@ -79,6 +85,7 @@ class RunInfo:
     events: int
     confidence: float
     complete: bool = True
+    days: tuple[date, date] | None = field(default=None, compare=False)
 
     def to_dict(self) -> Json:
         """Return the JSON object."""
@@ -171,6 +178,14 @@ class StudyResult:
     losses
         What all risks together take from the profit; None where no year was struck, and then no part of the
         JSON.
+    misses
+        Why the targets and milestones of the judged way are missed in the years that miss them; empty
+        where none is, and then no part of the JSON.
+    scorecards
+        Of the company and its parts, of the judged way; empty in a year that has begun, and then no part
+        of the JSON.
+    diagnosis
+        Where the bottleneck is; None where nobody asked, and then no part of the JSON.
     no_plan
         Why no plan was made although the file says what may be decided; None where there is nothing to say,
         and then no part of the JSON.
@@ -193,6 +208,9 @@ class StudyResult:
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
     losses: RiskLosses | None = None
+    misses: tuple[Miss, ...] = ()
+    scorecards: tuple[Card, ...] = ()
+    diagnosis: Diagnosis | None = None
     no_plan: Phrase | None = None
     runs: Runs | None = field(default=None, repr=False, compare=False)
 
@@ -230,6 +248,13 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
+            **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
+            **(
+                {"scorecards": [card.to_dict(self.currency) for card in self.scorecards]}
+                if self.scorecards
+                else {}
+            ),
+            **({} if self.diagnosis is None else {"diagnosis": self.diagnosis.to_dict()}),
             **({} if self.so_far is None else {"so_far": self.so_far.to_dict(self.currency)}),
             **({} if self.look_back is None else {"look_back": self.look_back.to_dict(self.currency)}),
             **({} if self.sensitivity is None else {"assumptions": self.sensitivity.to_dict()}),

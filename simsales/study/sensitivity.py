@@ -170,10 +170,12 @@ def _question(study: StudyResult, loaded: Loaded) -> _Question:
         better = better if key == main_metric(scenario)[0] else 1
         ways = {**today, "plan": plan.timeline}
         return _Question("best", ways, key, better, target, wanted, FRESH_FROM)
-    if len(runs.strategies) > 1:
-        means = {name: np.nanmean(runs.column(name, key)) * better for name in runs.strategies}
-        order = sorted(runs.strategies, key=lambda name: -means[name])[:_MOST_WAYS]
-        ways = {**today, **{name: loaded.strategies[name] for name in runs.strategies if name in order}}
+    # Which way is best is asked of those only that somebody can decide.
+    ranked = [name for name in runs.strategies if not study[name].undecided]
+    if len(ranked) > 1:
+        means = {name: np.nanmean(runs.column(name, key)) * better for name in ranked}
+        order = sorted(ranked, key=lambda name: -means[name])[:_MOST_WAYS]
+        ways = {**today, **{name: loaded.strategies[name] for name in ranked if name in order}}
         return _Question("best", ways, key, better, target, wanted, 0)
     return _Question("target" if target else "outcome", today, key, better, target, wanted, 0)
 

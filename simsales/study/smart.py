@@ -112,8 +112,13 @@ def judged_letter_by_letter(
 
 def _case(study: StudyResult, number: int, name: str, target: Target, level: Level | None) -> _Case:
     judged = study.judged
-    # Strategies of the file change the file as it stands: they are no way out of a what-if.
-    others = [strategy for strategy in study.strategies if strategy is not judged and judged.name == TODAY]
+    # Strategies of the file change the file as it stands: they are no way out of a what-if. Nor is any that
+    # nobody in the company decides.
+    others = [
+        strategy
+        for strategy in study.strategies
+        if strategy is not judged and judged.name == TODAY and not strategy.undecided
+    ]
     ways = [Way(strategy.name, strategy.targets[number].chance) for strategy in (judged, *others)]
     if study.plan is not None and study.plan.simulated is not None:
         ways.append(Way("plan", study.plan.simulated.plan.targets[number].chance))

@@ -12,6 +12,7 @@ from simsales.study.json_figures import Json, figure_json, limits_json
 from simsales.study.measure import MetricKey
 from simsales.study.target_result import TargetResult
 from simsales.study.verdict import Fan, MilestoneResult
+from simsales.words import Phrase, say
 
 __all__ = ["MetricSummary", "StrategyResult"]
 
@@ -80,6 +81,11 @@ class StrategyResult:
         In the order of the file.
     fans
         How the figures of targets and milestones spread, month by month.
+    undecided
+        What it changes that nobody in the company decides, where that makes it a mere question; such a
+        strategy is never the best one. Empty otherwise, and then no part of the JSON.
+    doubts
+        What is doubtful about it as a way to gain; empty without any, and then no part of the JSON.
     """
 
     name: str
@@ -89,6 +95,13 @@ class StrategyResult:
     why: str | None = None
     milestones: tuple[MilestoneResult, ...] = ()
     fans: tuple[Fan, ...] = ()
+    undecided: tuple[str, ...] = ()
+    doubts: tuple[Phrase, ...] = ()
+
+    @property
+    def doubts_said(self) -> tuple[str, ...]:
+        """The doubts in the language in force."""
+        return tuple(say(doubt.key, **doubt.values) for doubt in self.doubts)
 
     @property
     def together(self) -> Literal["all", "judged"] | None:
@@ -111,4 +124,6 @@ class StrategyResult:
             else {"probability": figure_json(together.estimate), "ci": limits_json(together)},
             "milestones": [milestone.to_dict(currency) for milestone in self.milestones],
             "fans": [fan.to_dict(currency) for fan in self.fans],
+            **({"undecided": list(self.undecided)} if self.undecided else {}),
+            **({"doubts": list(self.doubts_said)} if self.doubts else {}),
         }

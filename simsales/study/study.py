@@ -9,26 +9,33 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from time import perf_counter
 from typing import Final
 
 from simsales import __version__
 from simsales.errors import Interrupted, UsageError
+from simsales.scenario.days_counted import days_counted
+from simsales.scenario.decided import undecided
 from simsales.scenario.loaded import TODAY, Loaded, Timeline
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.settings import WHAT_IF
+from simsales.scenario.strategy_doubts import strategy_doubts
 from simsales.scenario.unsaid import said
+from simsales.study.compared import other_differences
 from simsales.study.comparison import compare, is_settled
 from simsales.study.judge import judge
 from simsales.study.measure import Gauge
 from simsales.study.milestones import fans, judge_milestones
+from simsales.study.misses import misses
 from simsales.study.replicate import Progress, Runs, available_workers, replicate
-from simsales.study.results import RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.results import Comparison, RunInfo, StrategyResult, StudyResult, Timing
+from simsales.study.scorecards import scorecards
 from simsales.study.so_far import so_far_result
 from simsales.study.summary import summarise
-from simsales.words import say
+from simsales.words import Phrase, say
 from simsales.world.compile import compile_world
 from simsales.world.world import World
 
@@ -63,6 +70,8 @@ class Laboratory:
         How long it took to compile them.
     settings
         What was set to make the what-if among them.
+    timelines
+        What each strategy changes.
     """
 
     scenario: Scenario
@@ -70,6 +79,13 @@ class Laboratory:
     gauges: Mapping[str, Gauge]
     seconds: float
     settings: tuple[str, ...] = ()
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+
+    @cached_property
+    def undecided(self) -> Mapping[str, tuple[str, ...]]:
+        """What makes strategies mere questions, by their names: those that nobody in the company decides."""
+        found = {name: undecided(self.scenario, timeline) for name, timeline in self.timelines.items()}
+        return {name: places for name, places in found.items() if places}
 
 
 def laboratory(
@@ -79,7 +95,7 @@ def laboratory(
     start = perf_counter()
     worlds = {name: compile_world(scenario, timeline) for name, timeline in strategies.items()}
     gauges = {name: Gauge(world, scenario) for name, world in worlds.items()}
-    return Laboratory(scenario, worlds, gauges, perf_counter() - start, tuple(settings))
+    return Laboratory(scenario, worlds, gauges, perf_counter() - start, tuple(settings), strategies)
 
 
 def scenario_digest(scenario: Scenario) -> str:
@@ -201,7 +217,7 @@ def run_until_known(
     while (
         taken < len(schedule)
         and runs.complete
-        and not is_settled(lab.scenario, runs, confidence, looks=len(schedule))
+        and not is_settled(lab.scenario, runs, confidence, looks=len(schedule), what_ifs=lab.undecided.keys())
     ):
         fresh = range(schedule[taken - 1], schedule[taken])
         runs = runs.joined(replicate(lab.worlds, lab.gauges, used, fresh, workers, on_progress))
@@ -226,9 +242,11 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
     confidence = scenario.simulation.confidence
     own = [name for name in runs.strategies if name == TODAY or name in scenario.strategies]
     results = tuple(
-        _explained(strategy_result(scenario, runs, name, confidence), lab.settings)
+        _judged(_explained(strategy_result(scenario, runs, name, confidence), lab.settings), lab)
         for name in runs.strategies
     )
+    comparison = _compared(lab, runs, results, looks=looks, taken=taken)
+    judged = next((result for result in results if result.name == WHAT_IF), results[0])
     return StudyResult(
         version=__version__,
         scenario=scenario.name,
@@ -241,13 +259,34 @@ def _answer(lab: Laboratory, runs: Runs, seed: int, timing: Timing, *, looks: in
             events=runs.records,
             confidence=confidence,
             complete=runs.complete,
+            days=days_counted(scenario),
         ),
         timing=timing,
         strategies=results,
-        comparison=compare(scenario, runs, confidence, looks=looks, taken=taken),
+        comparison=comparison,
         so_far=so_far_result(scenario, runs, results[0].targets, confidence),
+        scorecards=scorecards(scenario, runs, judged, confidence),
+        misses=misses(scenario, runs, judged, confidence),
         runs=runs,
     )
+
+
+def _compared(
+    lab: Laboratory, runs: Runs, results: Sequence[StrategyResult], *, looks: int, taken: int
+) -> Comparison | None:
+    """Return the strategies side by side, in the figure that ranks them and in all others."""
+    scenario = lab.scenario
+    confidence = scenario.simulation.confidence
+    found = compare(scenario, runs, confidence, looks=looks, taken=taken, what_ifs=lab.undecided.keys())
+    if found is None:
+        return None
+    best = next(result for result in results if result.name == found.best)
+    found = replace(found, doubts=best.doubts)
+    if TODAY not in runs.strategies:
+        return found
+    targets = results[0].targets
+    asked = [target.key for target in targets if target.key is not None and target.chance is not None]
+    return replace(found, others=other_differences(runs, found.key, asked, confidence))
 
 
 def _explained(result: StrategyResult, settings: tuple[str, ...]) -> StrategyResult:
@@ -255,6 +294,17 @@ def _explained(result: StrategyResult, settings: tuple[str, ...]) -> StrategyRes
     if result.name != WHAT_IF or not settings:
         return result
     return replace(result, why=say("house.comma").join(settings))
+
+
+def _judged(result: StrategyResult, lab: Laboratory) -> StrategyResult:
+    """Return what a strategy brings with what speaks against calling it best."""
+    found = strategy_doubts(lab.scenario, lab.timelines[result.name])
+    doubts = dict.fromkeys((doubt.key, tuple(doubt.values.items())) for doubt in found)
+    return replace(
+        result,
+        undecided=lab.undecided.get(result.name, ()),
+        doubts=tuple(Phrase(key, dict(values)) for key, values in doubts),
+    )
 
 
 def _timing(lab: Laboratory, workers: int | None, seconds: float) -> Timing:

@@ -1,7 +1,8 @@
 """Owns the compilation of awareness: who knows us on the first day, and which level promotion holds up.
 
 The level is the awareness of the first day times the response of each promotion that reaches the segment,
-at the spend in force over that of the file; nobody is known by more than all.
+at the spend in force over that of the file; nobody is known by more than all. Where the file spends nothing,
+the level without it is that of the first day (scenario/market_checks.py asks for it).
 """
 
 from __future__ import annotations
@@ -60,10 +61,13 @@ def _levels(context: Context, segment: str, starts: float) -> list[float]:
         now = context.scenario.promotion[name]
         if now.response is None or (now.segments is not None and segment not in now.segments):
             continue
-        today = promotion_today(context.base.promotion.get(name, now))
+        before = context.base.promotion.get(name, now)
+        today = promotion_today(before)
         curve: Curve = fit_curve(now.response, today)
+        # Who is known without a promotion is known on the first day of one that does not run yet.
+        known = curve.at(0.0) if before.spend.amount == 0 else 1.0
         for period, scenario in enumerate(context.scenarios):
-            found[period] *= curve.at(per_month(scenario.promotion[name].spend) / today)
+            found[period] *= curve.at(per_month(scenario.promotion[name].spend) / today) / known
     return [min(level, 1.0) for level in found]
 
 

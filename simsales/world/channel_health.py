@@ -39,10 +39,11 @@ def channel_health(context: Context) -> Health:
         _levels(context, name) if health is not None else [1.0] * len(context.scenarios)
         for name, health in zip(names.channels, listed, strict=True)
     ]
+    kept = [_kept(context, name) for name in names.channels]
     return Health(
         half_life=_floats([days_of(health.fades) if health else 0.0 for health in listed]),
         level=np.array(levels, dtype=np.float64),
-        starts=np.ones(len(listed)),
+        kept=np.array(kept, dtype=np.int64),
         activity=np.array(
             [names.activities.index(one.activity) if one else -1 for one in contacts], dtype=np.int64
         ),
@@ -81,15 +82,28 @@ def _levels(context: Context, name: str) -> list[float]:
     # A section that only a strategy writes has nothing to be compared with in the file.
     held = before.health or now.health
     assert held is not None
-    reference = _held(context.base, before.model_copy(update={"health": held}))
-    return [1.0 + _held(s, s.channels[name]) - reference for s in context.scenarios]
+    reference = _held(context.base, before.model_copy(update={"health": held}), kept=True)
+    found = []
+    for scenario, kept in zip(context.scenarios, _kept(context, name), strict=True):
+        found.append(1.0 + _held(scenario, scenario.channels[name], kept=bool(kept)) - reference)
+    return found
 
 
-def _held(scenario: Scenario, channel: Channel) -> float:
-    """Return the health that measures hold up and that conflict takes away."""
+def _kept(context: Context, name: str) -> list[int]:
+    """Return in which periods a channel is cared for: until it closes; one that has yet to open waits."""
+    before = context.base.channels.get(name)
+    opened, found = before is not None and before.use, []
+    for scenario in context.scenarios:
+        opened = opened or scenario.channels[name].use
+        found.append(int(scenario.channels[name].use or not opened))
+    return found
+
+
+def _held(scenario: Scenario, channel: Channel, *, kept: bool) -> float:
+    """Return the health that measures hold up, as long as they are kept up, and that conflict takes away."""
     health = channel.health
     assert health is not None
-    gives = {name: measure.gives if measure else 0.0 for name, measure in _of(health).items()}
+    gives = {name: measure.gives if measure and kept else 0.0 for name, measure in _of(health).items()}
     share = {name: _reached(measure) for name, measure in _of(health).items()}
     pairs = (
         ("training", "incentive", health.together.training_incentive),

@@ -25,7 +25,10 @@ from simsales.scenario.scenario import Scenario
 from simsales.world.context import EVERYBODY, Context
 from simsales.world.world import Floats
 
-__all__ = ["Chosen", "chosen", "most_today"]
+__all__ = ["NOBODY", "Chosen", "chosen", "chosen_vendors", "most_today"]
+
+NOBODY = None
+"""The alternative of buying from nobody."""
 
 LEAST_PRICE = 1.0
 """Minor units: what is free weighs as what costs next to nothing, since its logarithm is none."""
@@ -66,6 +69,50 @@ def chosen(context: Context) -> Chosen:
     return Chosen(odds, shares.mean(axis=1))
 
 
+def chosen_vendors(context: Context, segment: str, since: date) -> dict[str | None, float]:
+    """Return how many of a segment's customers who know us choose each rival, and nobody.
+
+    Parameters
+    ----------
+    context
+        Of one strategy.
+    segment
+        One of its segments.
+    since
+        First day that counts.
+
+    Returns
+    -------
+    dict
+        Rival or `NOBODY` -> share, 0 to 1: the mean of the months' starts and the products. The rest is ours.
+        Empty where nothing is said of choice. It is the same in each simulation, for prices and attributes do
+        not hang on luck.
+    """
+    choice, base = context.scenario.choice, context.base
+    if choice is None:
+        return {}
+    months = set(context.periods.month_edge.tolist())
+    starts = [
+        (context.calendar.date_at(edge), scenario)
+        for edge, scenario in zip(context.periods.edge.tolist()[:-1], context.scenarios, strict=True)
+        if edge in months
+    ]
+    starts = [start for start in starts if start[0] >= since] or starts[-1:]
+    each = 1.0 / (len(starts) * len(context.names.products))
+    found: dict[str | None, float] = dict.fromkeys([*sorted(base.competitors), NOBODY], 0.0)
+    for product in context.names.products:
+        known = base.products.get(product) or context.scenario.products[product]
+        first = _Scene(base, choice, segment, product, known)
+        outside = _outside(choice, first.ours, first.rivals(stated_day(base)))
+        for day, scenario in starts:
+            scene = _Scene(scenario, choice, segment, product, known)
+            weights = scene.weights(day)
+            everything = _log_sum([scene.ours, outside, *weights.values()])
+            for name, weight in (*weights.items(), (NOBODY, outside)):
+                found[name] = found.get(name, 0.0) + each * math.exp(weight - everything)
+    return found
+
+
 def most_today(scenario: Scenario, choice: Choice, segment: str, product: str) -> float:
     """Return the share that rivals would leave us on the first day if nobody bought from nobody."""
     scene = _Scene(scenario, choice, segment, product, scenario.products[product])
@@ -90,13 +137,17 @@ class _Scene(NamedTuple):
 
     def rivals(self, day: date) -> list[float]:
         """Return the logarithms of the weights of all rivals that are there on a day."""
-        found = []
-        for _, rival in sorted(self.scenario.competitors.items(), key=lambda item: item[0]):
+        return list(self.weights(day).values())
+
+    def weights(self, day: date) -> dict[str, float]:
+        """Return the same by rival, in the order of their names."""
+        found = {}
+        for name, rival in sorted(self.scenario.competitors.items(), key=lambda item: item[0]):
             price = _price(rival, self.product, day)
             if price is None or not _is_there(rival, self.segment, day):
                 continue
             attributes = {**self.known.attributes, **rival.attributes}
-            found.append(self._utility(attributes, price) + math.log(rival.awareness))
+            found[name] = self._utility(attributes, price) + math.log(rival.awareness)
         return found
 
     def _utility(self, attributes: Mapping[str, float], price: float) -> float:

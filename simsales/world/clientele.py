@@ -27,7 +27,8 @@ CELL = CELL_DAYS * DAY
 class TicketKinds(NamedTuple):
     """What customers ask for, by kind; the work stands in `Stages`, behind the stages of the funnel.
 
-    `rate` (kind): of one customer per cell. `by_clock` (kind): 1 where promised times run around the clock, 0
+    `rate` (kind): of one customer per cell. `in_hours` (kind): 1 where customers ask in working hours only, 0
+    where they ask around the clock. `by_clock` (kind): 1 where promised times run around the clock, 0
     where they run in working hours. `respond_in`, `solve_in` (kind): ticks in which an answer, and
     the solution, were promised, -1 where nothing was. `solved`, `late` (kind): satisfaction gained at most by
     what is earlier than promised, and lost by what takes twice as long or longer. `lifts` (kind, period):
@@ -36,6 +37,7 @@ class TicketKinds(NamedTuple):
     """
 
     rate: Floats
+    in_hours: Ints
     by_clock: Ints
     respond_in: Ints
     solve_in: Ints

@@ -15,7 +15,15 @@ from simsales.world.curves import NO_CURVE, fit_curve
 from simsales.world.people import standing_week
 from simsales.world.world import AROUND_THE_CLOCK, OWN_HOURS, WORKING_HOURS, Channels, Floats
 
-__all__ = ["capacity", "channels", "hours_today", "leads_today", "spend_today", "weekly_hours"]
+__all__ = [
+    "capacity",
+    "channels",
+    "days_a_month",
+    "hours_today",
+    "leads_today",
+    "spend_today",
+    "weekly_hours",
+]
 
 
 def channels(context: Context) -> Channels:
@@ -45,6 +53,12 @@ def channels(context: Context) -> Channels:
         spend=np.array(
             [[_spend(s.channels[name]) for s in context.scenarios] for name in names.channels]
         ).astype(np.int64),
+        spend_before=np.array(
+            [
+                float(max(spend, 1)) if section.use else 0.0
+                for section, spend in zip(before, spends.tolist(), strict=True)
+            ]
+        ),
         spend_today=np.maximum(spends, 1),
         spend_curve=np.array(spend_curves, dtype=np.float64),
         carry=np.array([section.carry_over for section in listed], dtype=np.float64),
@@ -112,6 +126,18 @@ def capacity(context: Context) -> Floats:
                 days = _arrival_days(context, int(context.periods.month[period]), channel)
                 row[period] = _per_day(context, channel.capacity, channel, days)
     return found
+
+
+def days_a_month(context: Context) -> Floats:
+    """Return on how many days of the month a channel brings leads, by channel and period."""
+    months = context.periods.month[: len(context.scenarios)].tolist()
+    return np.array(
+        [
+            [_arrival_days(context, month, context.scenario.channels[name]) for month in months]
+            for name in context.names.channels
+        ],
+        dtype=np.float64,
+    )
 
 
 def _spend(channel: Channel) -> int:

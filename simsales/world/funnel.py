@@ -10,7 +10,7 @@ import numpy as np
 from simsales.quantity import DAY
 from simsales.scenario.spread import Spread
 from simsales.world.context import EVERYBODY, Context
-from simsales.world.research import discovered_odds, extra_work
+from simsales.world.research import discovered_odds, discovered_satisfaction, extra_work
 from simsales.world.service import with_tickets
 from simsales.world.world import Ints, Stages
 
@@ -29,6 +29,8 @@ def stages(context: Context) -> Stages:
 
     passed, lost, late = _customer_times(context, row)
     pool, members = _pools(context)
+    undiscovered = np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64)
+    discovered = discovered_odds(context)
     found = Stages(
         effort=np.array([row(stage.effort) for stage in listed], dtype=np.int64),
         if_passed=passed,
@@ -39,8 +41,8 @@ def stages(context: Context) -> Stages:
         ),
         has_season=np.array([bool(stage.decides_in) for stage in listed], dtype=np.int64),
         patience=np.array([row(stage.patience) for stage in listed], dtype=np.int64),
-        passes=np.array([_log_odds(context, index) for index in range(len(listed))], dtype=np.float64)
-        + discovered_odds(context),
+        passes=undiscovered + np.cumsum(discovered, axis=0)[: len(listed)],
+        undiscovered=undiscovered,
         no_decision=np.array([stage.no_decision for stage in listed], dtype=np.float64),
         cools=np.array([stage.cools for stage in listed], dtype=np.float64),
         priority=np.array([stage.priority for stage in listed], dtype=np.int64),
@@ -56,6 +58,8 @@ def stages(context: Context) -> Stages:
         tries_every=np.array([s.contact.every if s.contact else 0 for s in listed], dtype=np.int64),
         sales=len(listed),
         extra=extra_work(context),
+        discovered=discovered,
+        understood=discovered_satisfaction(context),
     )
     return with_tickets(context, found)
 

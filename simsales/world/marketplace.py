@@ -47,16 +47,16 @@ class Health(NamedTuple):
     """How well a channel works for us, against today.
 
     `half_life` (channel): 0 where nothing is said. `level` (channel, period): health to which it returns
-    under the training and incentives in force, conflict included, with today's contact. `starts` (channel):
-    on the first day. `activity` (channel): the standing activity of contact, or -1; `gives` (channel):
-    health by very much contact; `half_at` (channel): ticks a week at which half is reached; `today`
-    (channel): share of it that today's contact gives. `quality` (channel): log-odds of its leads per
-    logarithm of its health.
+    under the training and incentives in force, conflict included, with today's contact; it is 1 on the first
+    day. `kept` (channel, period): 1 where contact reaches it, 0 once it has closed. `activity` (channel): the
+    standing activity of contact, or -1; `gives` (channel): health by very much contact; `half_at` (channel):
+    ticks a week at which half is reached; `today` (channel): share of it that today's contact gives.
+    `quality` (channel): log-odds of its leads per logarithm of its health.
     """
 
     half_life: Floats
     level: Floats
-    starts: Floats
+    kept: Ints
     activity: Ints
     gives: Floats
     half_at: Floats
@@ -71,8 +71,9 @@ class Marketplace(NamedTuple):
     what research found. `share` (segment, period): of those who know us, who would choose us, the products'
     mean; 0 where no choice is modelled. `capacity` (channel, period): leads a day at most, -1 where nothing
     is said. `takes` (channel, channel): share of the first one's leads beyond today's that the second one
-    would have brought; `today` (channel, period): the first one's leads a day as the file stands. `fit`
-    (channel, segment, product): log-odds.
+    would have brought; `today` (channel, period): the first one's leads a day as the file stands; `days`
+    (channel, period): on how many days of the month a channel brings leads. `fit` (channel, segment,
+    product): log-odds.
     """
 
     active: int
@@ -81,6 +82,7 @@ class Marketplace(NamedTuple):
     capacity: Floats
     takes: Floats
     today: Floats
+    days: Floats
     fit: Floats
     awareness: Awareness
     demand_index: Index

@@ -9,6 +9,7 @@ import numpy as np
 from simsales.scenario.opening import OpenDeals
 from simsales.world.context import Context
 from simsales.world.draws import entity_key, name_key
+from simsales.world.research import analysed_before
 from simsales.world.world import Openings
 
 __all__ = ["opening"]
@@ -17,7 +18,7 @@ __all__ = ["opening"]
 def opening(context: Context) -> Openings:
     """Compile the open deals; like ones are numbered, so that one more leaves the others as they are."""
     names = context.names
-    rows = []
+    rows, discovered = [], []
     seen: Counter[tuple[str, ...]] = Counter()
     for deals in sorted(context.scenario.opening.deals, key=_order):
         channel = deals.channel or names.channels[0]
@@ -30,6 +31,7 @@ def opening(context: Context) -> Openings:
             deals.state,
         )
         parts = [name_key(part) for part in like]
+        before = analysed_before(context, deals)
         for _ in range(deals.count):
             ordinal = seen[like]
             seen[like] += 1
@@ -47,15 +49,17 @@ def opening(context: Context) -> Openings:
                     entity_key(5, *parts, ordinal),
                 )
             )
+            discovered.append(before)
     columns = np.array([row[:9] for row in rows], dtype=np.int64).reshape(-1, 9).T
     keys = tuple(row[9] for row in rows)
     fields = dict(zip(Openings._fields[:9], columns, strict=True))
-    return Openings(**fields, key=keys)
+    odds, understood = np.array(discovered, dtype=np.float64).reshape(-1, 2).T
+    return Openings(**fields, odds=odds, understood=understood, key=keys)
 
 
 def _order(deals: OpenDeals) -> tuple[str, ...]:
     # Ordered by content, so that the order in the file changes nothing.
     return (
         *(deals.stage, deals.channel or "", deals.segment or "", deals.product or "", deals.owner or ""),
-        *(deals.state, str(deals.value), str(deals.age), str(deals.count)),
+        *(deals.state, str(deals.value), str(deals.age), str(deals.count), str(deals.discovered)),
     )

@@ -17,6 +17,7 @@ import math
 import numpy as np
 
 from simsales.quantity import WEEK
+from simsales.scenario.opening import OpenDeals
 from simsales.scenario.research import Research
 from simsales.world.context import Context
 from simsales.world.lengths import ticks_of
@@ -25,8 +26,10 @@ from simsales.world.world import Floats, Ints
 
 __all__ = [
     "analysed",
+    "analysed_before",
     "answers",
     "discovered_odds",
+    "discovered_satisfaction",
     "extra_work",
     "found_odds",
     "research_costs",
@@ -43,6 +46,18 @@ def extra_work(context: Context) -> Ints:
     return found
 
 
+def analysed_before(context: Context, deals: OpenDeals) -> tuple[float, float]:
+    """Return the log-odds and the satisfaction of open deals by needs analysis before the first day."""
+    section, stages = context.base.discovery, context.names.stages
+    if section is None or not deals.discovered:
+        return 0.0, 0.0
+    begins_in, found_in = stages.index(deals.stage), stages.index(section.stage)
+    if begins_in < found_in or (begins_in == found_in and deals.state == "waiting for work"):
+        return 0.0, 0.0
+    share = _share(section.hours, section.half_at)
+    return share * math.log(section.odds), share * section.satisfaction
+
+
 def analysed(context: Context) -> Floats:
     """Return the share of the whole effect of needs analysis that is reached, by period."""
     sections = [scenario.discovery for scenario in context.scenarios]
@@ -50,14 +65,17 @@ def analysed(context: Context) -> Floats:
 
 
 def discovered_odds(context: Context) -> Floats:
-    """Return the log-odds that needs analysis adds, by stage of the funnel and period."""
-    found = np.zeros((len(context.scenario.stages), len(context.scenarios)))
-    for period, share in enumerate(analysed(context).tolist()):
-        section = context.scenarios[period].discovery
-        if section is not None:
-            first = context.names.stages.index(section.stage)
-            found[first:, period] = share * math.log(section.odds)
-    return found
+    """Return the log-odds that the needs analysis of a stage adds from there on, by stage and period."""
+    return _where_analysed(
+        context, [math.log(s.discovery.odds) if s.discovery else 0.0 for s in context.scenarios]
+    )
+
+
+def discovered_satisfaction(context: Context) -> Floats:
+    """Return the satisfaction of a new customer by the needs analysis of a stage, by stage and period."""
+    return _where_analysed(
+        context, [s.discovery.satisfaction if s.discovery else 0.0 for s in context.scenarios]
+    )
 
 
 def found_odds(context: Context) -> Floats:
@@ -66,11 +84,8 @@ def found_odds(context: Context) -> Floats:
 
 
 def understood(context: Context) -> Floats:
-    """Return the satisfaction that a new customer has in addition, by segment and period."""
-    research = {name: one.satisfaction for name, one in context.scenario.research.items()}
-    sections = [scenario.discovery for scenario in context.scenarios]
-    whole = np.array([section.satisfaction if section else 0.0 for section in sections])
-    return np.asarray(_by_segment(context, research) + whole * analysed(context), dtype=np.float64)
+    """Return the satisfaction that research gives a new customer, by segment and period."""
+    return _by_segment(context, {name: one.satisfaction for name, one in context.scenario.research.items()})
 
 
 def answers(context: Context, name: str) -> Floats:
@@ -85,7 +100,10 @@ def answers(context: Context, name: str) -> Floats:
     for period, now in enumerate(starts):
         held = of_survey * _left(now - known, half_life) if now >= known else 0.0
         for before in range(period):
-            begin, end = starts[before], starts[before + 1]
+            # Interviews count from the date on; what was asked before the first day is in the file's figures.
+            begin, end = max(starts[before], known), starts[before + 1]
+            if begin >= end:
+                continue
             lost = _left(now - end, half_life) - _left(now - begin, half_life)
             held += rates[before] * half_life / math.log(2.0) * lost
         found.append(held)
@@ -102,6 +120,16 @@ def research_costs(context: Context) -> Ints:
         if 0 <= day < context.calendar.horizon and _is_asked(context, name):
             period = int(np.searchsorted(edges, day, side="right")) - 1
             found[row, period] = section.answers * section.cost
+    return found
+
+
+def _where_analysed(context: Context, whole: list[float]) -> Floats:
+    """Return the share of a whole effect that is reached, where needs are analysed, by stage and period."""
+    found = np.zeros((len(context.names.stages), len(context.scenarios)))
+    for period, share in enumerate(analysed(context).tolist()):
+        section = context.scenarios[period].discovery
+        if section is not None:
+            found[context.names.stages.index(section.stage), period] = share * whole[period]
     return found
 
 

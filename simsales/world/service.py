@@ -30,7 +30,7 @@ def with_tickets(context: Context, stages: Stages) -> Stages:
     context : Context
         Its names of stages have those of tickets already.
     stages : Stages
-        Of the funnel; `pool`, `members` and `extra` have the whole length.
+        Of the funnel; `pool`, `members`, `extra`, `discovered` and `understood` have the whole length.
     """
     kinds, count, segments = _kinds(context), len(_kinds(context)), len(context.names.segments)
     periods = len(context.scenarios)
@@ -51,6 +51,7 @@ def with_tickets(context: Context, stages: Stages) -> Stages:
         has_season=longer(stages.has_season, [0] * count),
         patience=longer(stages.patience, [-1] * count),
         passes=np.concatenate((stages.passes, np.zeros((count, periods)))),
+        undiscovered=np.concatenate((stages.undiscovered, np.zeros((count, periods)))),
         no_decision=nothing(stages.no_decision),
         cools=nothing(stages.cools),
         priority=longer(stages.priority, [kind.priority for kind in kinds]),
@@ -85,6 +86,7 @@ def ticket_kinds(context: Context) -> TicketKinds:
                 lifts[row, period], cost[row, period] = recovery.lifts, recovery.cost
     return TicketKinds(
         rate=_floats([kind.per_year * PER_CELL for kind in kinds]),
+        in_hours=_ints([int(kind.arrive == "working hours") for kind in kinds]),
         by_clock=_ints([int(kind.counts == "any time") for kind in kinds]),
         respond_in=_ints([_promised(context, kind, kind.respond_in) for kind in kinds]),
         solve_in=_ints([_promised(context, kind, kind.solve_in) for kind in kinds]),

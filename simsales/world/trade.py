@@ -10,7 +10,7 @@ from simsales.world.awareness import awareness
 from simsales.world.channel_health import channel_health
 from simsales.world.choice import chosen
 from simsales.world.context import Context
-from simsales.world.demand import capacity, leads_today
+from simsales.world.demand import capacity, days_a_month, leads_today
 from simsales.world.market_index import market_index
 from simsales.world.marketplace import Marketplace
 from simsales.world.research import found_odds
@@ -30,6 +30,7 @@ def marketplace(context: Context) -> Marketplace:
         capacity=most,
         takes=_takes(context),
         today=np.where(most >= 0.0, np.minimum(most, today), today),
+        days=days_a_month(context),
         fit=_fit(context),
         awareness=awareness(context),
         demand_index=market_index(context),

@@ -129,6 +129,7 @@ class Channels(NamedTuple):
     (channel, 2), ticks of the day, on the weekdays of `own_days` (channel, 7). `segment_share` (channel,
     segment) and `product_share` (channel, product) sum to 1 in a row. `spend` (channel, period): minor units
     a month.
+    `spend_before` (channel): goodwill of the first day, minor units a month; 0 where the file has it closed.
     `spend_today` (channel): reference of the response. `spend_curve`, `hours_curve` (channel, 5): kind, lo,
     hi, c, d of mechanisms/response.py. `carry` (channel): a month. `activity` (channel): standing activity
     that brings leads, or -1; `hours_today` (channel): ticks a week. `commission` (channel): share of
@@ -142,6 +143,7 @@ class Channels(NamedTuple):
     segment_share: Floats
     product_share: Floats
     spend: Ints
+    spend_before: Floats
     spend_today: Ints
     spend_curve: Floats
     carry: Floats
@@ -155,7 +157,10 @@ class Channels(NamedTuple):
 class Stages(NamedTuple):
     """The funnel, and behind its stages the kinds of tickets: work that is one stage and has no outcome.
 
-    `sales`: how many stages the funnel has. `extra` (stage, period): ticks of discovery added to the effort.
+    `sales`: how many stages the funnel has. `extra` (stage, period): ticks of discovery added to the effort;
+    `discovered` (stage, period): log-odds that it adds to a deal that enters, in this and all later stages
+    (`passes` has them, as for deals that come through all stages, `undiscovered` has not);
+    `understood` (stage, period): satisfaction that it gives to who becomes a customer.
     `attempts` (stage): how often the work is done until the customer is reached, 0 where once is enough;
     `reached_first`, `reached_alike` (stage): see mechanisms/contact.py; `tries_every` (stage): ticks between.
     Rows of distributions are -1 where absent: `effort`, `patience` (stage), `if_passed`, `if_lost` (stage,
@@ -175,6 +180,7 @@ class Stages(NamedTuple):
     has_season: Ints
     patience: Ints
     passes: Floats
+    undiscovered: Floats
     no_decision: Floats
     cools: Floats
     priority: Ints
@@ -186,6 +192,8 @@ class Stages(NamedTuple):
     assignment: int
     sales: int
     extra: Ints
+    discovered: Floats
+    understood: Floats
     attempts: Ints
     reached_first: Floats
     reached_alike: Floats
@@ -273,7 +281,8 @@ class Openings(NamedTuple):
     """Deals that are open on the first day, one row each.
 
     `stage`, `channel`, `segment` (-1: drawn), `product` (-1: drawn), `value` (-1: drawn), `age` (distribution
-    or -1), `waiting` (0 or 1), `owner` (rep or -1), `ordinal` (number among its like: its name in draws).
+    or -1), `waiting` (0 or 1), `owner` (rep or -1), `ordinal` (number among its like: its name in draws),
+    `odds`: log-odds, and `understood`: satisfaction as a customer, by needs analysis before the first day.
     """
 
     stage: Ints
@@ -285,6 +294,8 @@ class Openings(NamedTuple):
     waiting: Ints
     owner: Ints
     ordinal: Ints
+    odds: Floats
+    understood: Floats
     key: tuple[int, ...]
 
 

@@ -185,10 +185,18 @@ class Audit:
     def _due(self) -> pd.DataFrame:
         """Return work that was promised by a time and is done or went cold, and whether it was on time."""
         asked: dict[int, int] = {}
+        again: set[int] = set()
         found = []
-        for row in self.of_kind(Kind.ASKED, Kind.WORKED, Kind.COLD).itertuples():
+        for row in self.of_kind(
+            Kind.ENTERED, Kind.ASKED, Kind.WORKED, Kind.COLD, Kind.NOT_REACHED
+        ).itertuples():
             if row.kind == Kind.ASKED:
                 asked[row.entity] = row.tick
+            if row.kind == Kind.ENTERED:
+                again.discard(row.entity)
+            if row.kind == Kind.NOT_REACHED:
+                again.add(row.entity)
+            if row.kind not in (Kind.WORKED, Kind.COLD) or row.entity in again:
                 continue
             due = self.scenario.stages[row.what].due_in if row.what < len(self.stages) else None
             if due is not None:

@@ -125,6 +125,22 @@ def test_who_gets_the_other_s_leads_brings_no_more_than_it_can_handle() -> None:
     assert poisson(int(leads(found, "shop")[4:].sum()), 4 * 400)
 
 
+@pytest.mark.parametrize(("taker", "other"), [("any time", "working hours"), ("working hours", "any time")])
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_every_lead_that_is_taken_is_missing_where_it_came_from(taker: str, other: str, share: float) -> None:
+    """Weekends are not lost where only one works office hours: a month's leads are taken."""
+    windows = {"channels.online.arrive": taker, "channels.shop.arrive": other}
+    found = from_may(MORE, {**windows, "channels.online.takes_from": {"shop": share}})
+    assert poisson(int(leads(found, "shop")[:4].sum()), 4 * 400)
+    assert poisson(int(leads(found, "online")[4:].sum()), 4 * 600)
+    assert poisson(int(leads(found, "shop")[4:].sum()), 4 * (400 - share * 300))
+    back = from_may(
+        {"channels.online.use": False}, {**windows, "channels.online.takes_from": {"shop": share}}
+    )
+    # All that comes back is what was lost before: the share of what the other brings in the file.
+    assert poisson(int(leads(back, "shop")[4:].sum()), 4 * (400 + share * 300))
+
+
 # Open and closed ------------------------------------------------------------------------------------------
 
 
@@ -150,6 +166,25 @@ def test_opening_a_channel_costs_its_setup_once() -> None:
     for stays in (True, False):
         never = {"channels.online.use": stays, "channels.online.setup": "7 k"}
         assert run(never, of=TWO).count(Counter.CHANNEL_CARE) == 0
+
+
+def test_a_channel_that_has_yet_to_open_has_no_goodwill() -> None:
+    """Of the spend 1 - .9^n is felt in the n-th month: at elasticity 1 so many leads."""
+    slow = {"channels.online.carry_over": "90 %", "channels.online.response": {"elasticity": 1}}
+    closed = {**slow, "channels.online.use": False}
+    found = from_may({"channels.online.use": True}, closed)
+    for month, count in enumerate(leads(found, "online")[4:], start=1):
+        assert poisson(int(count), 300 * (1 - 0.9**month))
+    # Who closes and opens again begins with what is left of it.
+    days = (date(2027, 1, 1), date(2027, 3, 1), date(2027, 5, 1))
+    trees = [changed(TWO, slow), changed(TWO, closed), changed(TWO, slow)]
+    timeline: Timeline = tuple(
+        (day, Scenario.model_validate(tree)) for day, tree in zip(days, trees, strict=True)
+    )
+    again = leads(run(slow, of=TWO, timeline=timeline), "online")
+    assert again[2:4].sum() == 0
+    for month, count in enumerate(again[4:], start=1):
+        assert poisson(int(count), 300 * (1 - (1 - 0.9**2) * 0.9**month))
 
 
 def test_the_setup_is_paid_on_the_first_day_where_the_file_has_it_closed() -> None:
@@ -251,3 +286,57 @@ def test_attempts_take_the_time_of_people() -> None:
     open_at_end = len(found.of(Kind.STILL_WORKING))
     hours = found.count(Counter.BUSY) / HOUR
     assert hours == pytest.approx(found.count(Counter.ATTEMPTS) / 10, abs=0.1 * (open_at_end + 1))
+
+
+def test_work_promised_by_a_time_counts_once_however_often_it_is_tried() -> None:
+    """Six attempts a day apart are one promise, kept or not by the first; who was never tried is not due."""
+    stage = {"name": "close", "effort": "6 min", "due_in": "4 h", "contact": {"every": "1 day"}}
+    found = run({"stages.0": stage, "calendar.hours": "always"}, of=TWO)
+    first: dict[int, bool] = {}
+    asked: dict[int, int] = {}
+    for row in found.journal.tolist():
+        if row[1] == Kind.ASKED:
+            asked.setdefault(row[2], row[0])
+        if row[1] == Kind.WORKED and row[2] not in first:
+            first[row[2]] = row[0] - asked[row[2]] <= 4 * HOUR
+    assert found.count(Counter.ATTEMPTS) > 1.5 * len(first)
+    assert found.count(Counter.DUE) == len(first)
+    assert found.count(Counter.ON_TIME) == sum(first.values())
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_open_deals_are_worth_less_where_not_everybody_is_reached(attempts: int) -> None:
+    """Nobody works: value x chance to be reached x chance to pass; who is with the customer is reached."""
+    stage = {"name": "close", "effort": "6 min", "passes": "50 %", "customer_takes": "900 days",
+             "contact": {"first": 0.4, "alike": 5, "attempts": attempts}}  # fmt: skip
+    left = 1.0
+    for attempt in range(1, attempts + 1):
+        left *= 1 - reach_chance(0.4, 5, attempt)
+    for state, chance in (("waiting for work", (1 - left) * 0.5), ("with customer", 0.5)):
+        deals = {"stage": "close", "count": 7, "state": state, "value": 1000, "channel": "shop"}
+        found = run({
+            "stages.0": stage, "teams.t.reps.ann.starts": "2028-01-01", "opening": {"deals": [deals]},
+            "channels.online.leads": "0 per month", "channels.shop.leads": "0 per month",
+            "channels.online.response": None,
+        }, of=TWO)  # fmt: skip
+        assert found.count(Counter.STILL_OPEN) == 7
+        assert found.count(Counter.OPEN_VALUE) == pytest.approx(7 * 100_000 * chance, abs=7)
+
+
+def test_open_deals_that_were_tried_in_vain_have_only_the_attempts_that_are_left() -> None:
+    """After the day's end: k tried of three, each worth the chance of the others."""
+    stage = {"name": "close", "effort": "6 min", "passes": "50 %", "customer_takes": "900 days",
+             "contact": {"first": 0.4, "alike": 5, "attempts": 3, "every": "30 days"}}  # fmt: skip
+    found = run({"stages.0": stage, "calendar.hours": "always"}, of=TWO)
+    missed = {row[2]: row[5] for row in found.of(Kind.NOT_REACHED).tolist()}
+    worked = {row[2] for row in found.of(Kind.WORKED).tolist()}
+    seen = set()
+    for row in found.of(Kind.STILL_OPEN).tolist():
+        tried, left = missed.get(row[2], 0), 1.0
+        tries = sum(1 for one in found.of(Kind.WORKED, row[2]))
+        for attempt in range(tried + 1, 4):
+            left *= 1 - reach_chance(0.4, 5, attempt)
+        reached = row[2] in worked and tries > tried
+        seen.add((tried, reached))
+        assert row[5] == pytest.approx(100_000 * 0.5 * (1.0 if reached else 1 - left), abs=1)
+    assert seen >= {(1, False), (2, False), (0, True), (1, True), (2, True)}

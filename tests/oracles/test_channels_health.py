@@ -15,7 +15,7 @@ from staff import DAY, MONTH, Run, passing, run
 
 from simsales.engines.journal import Kind, MarketState
 from simsales.engines.tally import Counter, Scopes
-from simsales.mechanisms.channel_health import at_most, health_level, health_odds, left_over
+from simsales.mechanisms.channel_health import at_most, by_own_days, health_level, health_odds, left_over
 from simsales.scenario.scenario import Scenario
 from simsales.world.compile import compile_world
 from simsales.world.context import Timeline
@@ -74,6 +74,34 @@ def health(found: Run) -> dict[int, float]:
 
 def leads(found: Run, channel: int = 1) -> NDArray[np.int64]:
     return found.tally[Counter.LEADS, Scopes(found.world.names).channel + channel]
+
+
+# Closed ---------------------------------------------------------------------------------------------------
+
+
+def test_a_partner_whose_channel_closes_is_cared_for_no_more() -> None:
+    """From May on nobody trains, pays or visits the partner: health falls to 1 less all that."""
+    found = from_may({"channels.partner.use": False})
+    lost = level({"channels.partner.use": False})
+    bare = {
+        f"{HEALTH}.{name}.spend": "0 per month" for name in ("training", "incentive", "manager_incentive")
+    }
+    assert lost == pytest.approx(level(bare))
+    # Half of what very many visits give is there today; days of winter have a little less or more of it.
+    goal = lost - found.world.marketplace.health.gives[1] * 0.5
+    half = float(found.world.marketplace.health.half_life[1])
+    noted = health(found)
+    begins = noted.pop(MAY)
+    assert begins == pytest.approx(1.0, abs=0.02)
+    for day, state in noted.items():
+        if day > MAY:
+            assert state == pytest.approx(goal + (begins - goal) * 2 ** (-(day - MAY) / half), abs=0.005), day
+    assert found.sums(Counter.CHANNEL_CARE).tolist() == [3000_00] * 4 + [0] * 8
+
+
+def test_a_partner_who_has_yet_to_begin_is_as_the_file_says_when_the_channel_opens() -> None:
+    found = from_may({"channels.partner.use": True}, {"channels.partner.use": False})
+    assert min(health(found).values()) > 0.98
 
 
 # Fading and coming back -----------------------------------------------------------------------------------
@@ -213,6 +241,7 @@ def test_edges() -> None:
     assert health_odds(0.0, 0.0) == 0.0
     assert (at_most(5.0, -1.0), at_most(5.0, 0.0), at_most(5.0, 3.0)) == (5.0, 0.0, 3.0)
     assert (left_over(5.0, 0.5, 8.0, 4.0), left_over(1.0, 0.5, 8.0, 4.0)) == (3.0, 0.0)
+    assert by_own_days(4.0, 30, 20) == 6.0
 
 
 # Twins ----------------------------------------------------------------------------------------------------

@@ -104,6 +104,49 @@ def test_promises_in_working_hours_do_not_run_at_night() -> None:
     assert abs(kept[1] - 40 / 168) < 0.15
 
 
+def test_firms_ask_in_working_hours_as_often_and_evenly_in_them() -> None:
+    """Same tickets, same order; all in office hours, and at the same part of the cell's working time."""
+    office = {
+        **desk(0.3, effort="30 min"),
+        "calendar": {"start": "2027-01-04", "length": "100 days"},
+    }
+    clock = run(office, of=CUSTOMERS)
+    firms = run({**office, "customers.tickets.help.arrive": "working hours"}, of=CUSTOMERS)
+    asked, at = clock.of(Kind.TICKET), firms.of(Kind.TICKET)
+    assert asked[:, 2].tolist() == at[:, 2].tolist()
+    assert len(at) > 500
+    days = firms.world.days
+    spans = np.array([days.span_start, days.span_end]).T
+    spans = spans[spans[:, 0] < 100 * DAY]
+
+    def opened(tick: int) -> int:
+        return int(np.clip(tick - spans[:, 0], 0, spans[:, 1] - spans[:, 0]).sum())
+
+    for before, now in zip(asked[:, 0].tolist(), at[:, 0].tolist(), strict=True):
+        begin = before // (30 * DAY) * 30 * DAY
+        end = min(begin + 30 * DAY, 100 * DAY)
+        assert begin <= now < end
+        assert ((spans[:, 0] <= now) & (now < spans[:, 1])).any()
+        wanted = (before - begin) * (opened(end) - opened(begin)) // (end - begin)
+        assert opened(now) - opened(begin) == wanted
+    # Nobody has to come in to a pile of the night any more.
+    waits = [found.count(Counter.RESPONSE) / found.count(Counter.SOLVED) for found in (clock, firms)]
+    assert waits[1] < 0.5 * waits[0]
+
+
+def test_who_asks_where_nobody_ever_works_asks_when_it_happens() -> None:
+    """A company that is closed for good: nothing is moved."""
+    closed = [f"2027-01-{day:02}" for day in range(4, 24)]
+    shut = {
+        **desk(0.3, effort="30 min"),
+        "calendar": {"start": "2027-01-04", "length": "20 days", "closed": closed},
+    }
+    clock = run(shut, of=CUSTOMERS)
+    firms = run({**shut, "customers.tickets.help.arrive": "working hours"}, of=CUSTOMERS)
+    assert len(clock.of(Kind.TICKET)) > 100
+    assert (clock.journal == firms.journal).all()
+
+
 # Satisfaction ---------------------------------------------------------------------------------------------
 
 
@@ -266,6 +309,17 @@ def test_making_up_is_paid_each_time_and_wears_off() -> None:
             if cause < 0 and before < 1.0:
                 kept = 2 ** (-(now - then) / (5 * DAY))
                 assert after == pytest.approx(0.75 + (before - 0.75) * kept, abs=2e-3)
+
+
+def test_a_voucher_that_pleases_nobody_is_paid_all_the_same() -> None:
+    company = desk(0.9, solve_in="30 min")
+    today = run(company, of=CUSTOMERS)
+    found = run({**company, "customers.tickets.help.recovery": {"lifts": 0, "cost": 20}}, of=CUSTOMERS)
+    solved = set(found.of(Kind.SOLVED)[:, 2].tolist())
+    never = sum(ticket not in solved for ticket in found.of(Kind.BROKEN)[:, 2].tolist())
+    late = found.count(Counter.DUE) - found.count(Counter.ON_TIME) - never
+    assert found.count(Counter.RECOVERY) == late * 2000 > 0
+    assert np.array_equal(today.of(Kind.FELT), found.of(Kind.FELT))
 
 
 @pytest.mark.parametrize(("count", "hours"), [(50, 5), (100, 5), (100, 20)])

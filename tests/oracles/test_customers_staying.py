@@ -56,6 +56,21 @@ def test_customers_leave_as_the_chain_of_renewals_says() -> None:
     assert found.count(Counter.RENEWALS_DUE) == found.count(Counter.RENEWED) + found.count(Counter.CHURNED)
 
 
+@pytest.mark.parametrize("renews", [40, 365, 900])
+def test_who_renews_later_than_a_term_from_now_gets_what_was_signed_all_the_time(renews: int) -> None:
+    """1,000 customers at 1 k a year: until the renewal a year's value a year, whether it is near or far."""
+    found = of({
+        "products.p.term": "365 days", "calendar.length": "1000 days", "customers.stays": "0.0001 %",
+        "opening.accounts.0.renews_in": f"{renews} days",
+    })  # fmt: skip
+    assert found.count(Counter.CARRIED) == pytest.approx(1000 * 100_000 * renews / 365, abs=1000)
+    assert found.count(Counter.RECOGNISED) == found.count(Counter.CARRIED)
+    edges, sums = found.world.periods.edge.tolist(), found.sums(Counter.RECOGNISED).tolist()
+    for begin, end, revenue in zip(edges, edges[1:], sums, strict=False):
+        days = max(0, min(end, renews * DAY) - begin) / DAY
+        assert revenue == pytest.approx(1000 * 100_000 * days / 365, abs=1001)
+
+
 def test_the_mean_of_customers_is_that_of_the_chain() -> None:
     """Customer time is ``100 + 300 (p + ... + p^5) + 226 p^6`` days for one of the first day."""
     p, horizon = 0.8, 1826

@@ -200,6 +200,7 @@ def arrive(y: Any, slot: int) -> bool:
         return bool(outside(y, BRINGS, slot))
     if y.serves:
         bonds(y, slot).origin = 0
+        bonds(y, slot).understood = 0.0
     lead.product = product_drawn(y, lead.channel, lead.draw)
     lead.value = value_of(y, lead.product, once(stream(y, VALUE), lead.draw))
     lead.born = y.now
@@ -288,6 +289,8 @@ def open_deals(y: Any) -> None:
         lead.last = deal.owner
         if y.serves:
             bonds(y, slot).origin = 0
+            bonds(y, slot).understood = deal.understood
         take_in(y, slot, COUNTER_OPEN_AT_START, OPEN_DEAL)
+        lead.odds += deal.odds
         write(y, AGE, lead.key, -1, deal.stage, ticks)
         push_alarm(y, 0, row, slot)

@@ -44,6 +44,7 @@ __all__ = [
     "bonus_due",
     "bounded",
     "brought_rate",
+    "by_own_days",
     "care_lift",
     "chance",
     "chance_at_age",
@@ -80,6 +81,7 @@ __all__ = [
     "nearness",
     "normal_quantile",
     "open_before",
+    "open_part",
     "picked_up",
     "points_below",
     "poisson_count",
@@ -87,6 +89,7 @@ __all__ = [
     "ramp_share",
     "reach_chance",
     "reached",
+    "reached_at_last",
     "recognised",
     "relaxed",
     "residual",
@@ -196,6 +199,7 @@ take = shared(work_time.take, _work_time)
 tick_at = shared(work_time.tick_at, _work_time)
 day_plan = shared(work_time.day_plan, _work_time)
 open_before = shared(work_time.open_before, _work_time)
+open_part = shared(work_time.open_part, _work_time)
 
 _learning = _surroundings(learning)
 ramp_share = shared(learning.ramp_share, _learning)
@@ -255,6 +259,9 @@ _health = _surroundings(channel_health) | {"support_share": support_share}
 health_level = shared(channel_health.health_level, _health)
 health_odds = shared(channel_health.health_odds, _health)
 at_most = shared(channel_health.at_most, _health)
+by_own_days = shared(channel_health.by_own_days, _health)
 left_over = shared(channel_health.left_over, _health)
 
-reach_chance = shared(contact.reach_chance, _surroundings(contact))
+_contact = _surroundings(contact)
+reach_chance = shared(contact.reach_chance, _contact)
+reached_at_last = shared(contact.reached_at_last, _contact)

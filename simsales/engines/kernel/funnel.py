@@ -104,6 +104,8 @@ def walk(y: Any, slot: int, where: int) -> None:
     if where == AT_CUSTOMER:
         age = -lead.born
         where = DECIDES
+        if y.tries:
+            attempts(y, slot).reached = 1
     while True:
         stage = lead.stage
         if where == ENTERS:
@@ -159,6 +161,10 @@ def enters(y: Any, slot: int) -> int:
     lead.waited = 0
     if y.tries:
         attempts(y, slot).tried = 0
+        attempts(y, slot).reached = 0
+    lead.odds += passing(y, lead.stage, y.period).discovered
+    if y.serves:
+        bonds(y, slot).understood += passing(y, lead.stage, y.period).understood
     if stages(y, lead.stage).effort < 0:
         return DECIDES
     return ASKS
@@ -197,7 +203,7 @@ def end(y: Any, slot: int, kind: int, amount: int) -> None:
     count_stage(y, lead, counter, 1)
     if kind == COLD:
         if stages(y, lead.stage).due >= 0:
-            is_due(y, lead, 0)
+            is_due(y, slot, 0)
     elif y.active and lead.owner >= 0:
         conditions(y, lead.owner).losses += 1
     if kind != COLD and not lead.opened_before:

@@ -93,13 +93,13 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "customers": Table(_record("if_passed if_lost late"), ("n_segments",)),
     "seasons": Table(_record("", "weight"), ("n_season",)),
-    "passing": Table(_record("extra", "odds"), ("n_periods",)),
+    "passing": Table(_record("extra", "odds discovered understood"), ("n_periods",)),
     "pools": Table(_record("pool"), ("n_channels", "n_segments", "n_products")),
     "members": Table(_record("", "", "bits"), ("n_words",)),
     "channels": Table(
         _record(
             "window own_first own_last activity",
-            "spend_today carry hours_today commission odds could_rise "
+            "spend_before spend_today carry hours_today commission odds could_rise "
             "spend_kind spend_lo spend_hi spend_c spend_d hours_kind hours_lo hours_hi hours_c hours_d",
             "key",
         )
@@ -129,7 +129,9 @@ TABLES: Final[dict[str, Table]] = {
     "quitters": Table(_record("risk rep")),
     "effects": Table(_record("risk kind on", "by")),
     "forced": Table(_record("risk tick")),
-    "openings": Table(_record("stage channel segment product value age waiting owner", "", "key")),
+    "openings": Table(
+        _record("stage channel segment product value age waiting owner", "odds understood", "key")
+    ),
     "costs": Table(_record("month sort index amount")),
     "base_crafts": Table(_record("enjoys does", "skill speed steer asks"), ("n_stages",)),
     "forces": Table(
@@ -165,7 +167,7 @@ TABLES: Final[dict[str, Table]] = {
         )
     ),
     "renewals": Table(_record("term", "worth")),
-    "tickets": Table(_record("by_clock respond_in solve_in", "rate solved late", "key")),
+    "tickets": Table(_record("in_hours by_clock respond_in solve_in", "rate solved late", "key")),
     "recoveries": Table(_record("cost", "lifts"), ("n_periods",)),
     "cares": Table(_record("activity", "half_at")),
     "care_terms": Table(_record("", "lifts"), ("n_periods",)),
@@ -177,14 +179,14 @@ TABLES: Final[dict[str, Table]] = {
     "choices": Table(_record("", "odds"), ("n_products", "n_periods")),
     "fits": Table(_record("", "odds"), ("n_segments", "n_products")),
     "takings": Table(_record("channel other", "share")),
-    "partners": Table(_record("activity", "half_life starts gives half_at today quality")),
-    "partner_terms": Table(_record("", "level capacity today"), ("n_periods",)),
+    "partners": Table(_record("activity", "half_life gives half_at today quality")),
+    "partner_terms": Table(_record("kept", "level capacity today days"), ("n_periods",)),
     # ------------------------------------------------------------------ what is written
     "streams": Table(_record("", "", "key")),
     "stage_states": Table(_record("", "odds burden", "effort thinking outcome patience reason contact")),
     "product_states": Table(_record("", "factor")),
     "channel_states": Table(
-        _record("", "felt felt_before felt_sum factor rate whole_rate health contacted odds")
+        _record("", "felt felt_before felt_sum factor rate whole_rate more health contacted odds")
     ),
     "segment_states": Table(_record("glad glad_at_start", "aware index drifts acts demand reach")),
     "reached_shares": Table(_record("", "share"), ("n_segments",)),
@@ -246,8 +248,8 @@ TABLES: Final[dict[str, Table]] = {
             "draw",
         )
     ),
-    "bonds": Table(_record("account origin full disappointed")),
-    "attempts": Table(_record("tried waited again")),
+    "bonds": Table(_record("account origin full disappointed", "understood")),
+    "attempts": Table(_record("tried waited again reached")),
 }
 """What each holds is said in World (what is read, by the same words) and here:
 

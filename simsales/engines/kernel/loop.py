@@ -19,6 +19,7 @@ from simsales.engines.kernel.access import (
     openings,
     ordered,
     outside,
+    passing,
     people,
     periods,
     presence,
@@ -28,6 +29,7 @@ from simsales.engines.kernel.access import (
     reps,
     risk_states,
     segment_shares,
+    stages,
     within,
     year_at,
 )
@@ -37,7 +39,7 @@ from simsales.engines.kernel.compiled import entrance, inlined, step
 from simsales.engines.kernel.counting import count_lead_span, count_stage, share_out
 from simsales.engines.kernel.demand import arrive, demand, goodwill_now, goodwill_passes, open_deals
 from simsales.engines.kernel.dispatching import dispatch
-from simsales.engines.kernel.formulas import chance, share_of, whole
+from simsales.engines.kernel.formulas import chance, reached_at_last, share_of, whole
 from simsales.engines.kernel.funnel import (
     ASKS,
     AT_CUSTOMER,
@@ -199,7 +201,7 @@ def begin(y: Any) -> None:
     y.free_lead = -1
     y.free_later = -1
     for index in range(y.n_channels):
-        channel_states(y, index).felt_before = channels(y, index).spend_today
+        channel_states(y, index).felt_before = channels(y, index).spend_before
     for rep in range(y.n_reps):
         now = reps(y, rep)
         now.job = now.week = now.block_what = now.block_since = now.planned_day = now.place = -1
@@ -259,6 +261,23 @@ def next_company_day(y: Any, day: int) -> None:
 
 
 @step
+def chance_to_win(y: Any, slot: int) -> float:
+    """Return the chance that all stages from here on are passed, those whom nobody reaches left out."""
+    lead = leads(y, slot)
+    p, more = 1.0, 0.0
+    for stage in range(lead.stage, y.n_sales):
+        what, tried, reached = stages(y, stage), 0, 0
+        if stage > lead.stage:
+            more += passing(y, stage, y.period).discovered
+        elif y.tries:
+            tried, reached = attempts(y, slot).tried, attempts(y, slot).reached
+        if what.attempts and not reached:
+            p *= reached_at_last(what.reached_first, what.reached_alike, tried, what.attempts)
+        p *= chance(log_odds(y, lead, stage, 0) + more)
+    return p
+
+
+@step
 def close(y: Any) -> None:
     """Close the books at the horizon: what runs is counted up to it, what is open is valued."""
     y.now = y.horizon
@@ -277,9 +296,7 @@ def close(y: Any) -> None:
         if lead.stage >= y.n_sales:
             outside(y, TICKET_STAYS, ordered(y, place).slot)
             continue
-        p = 1.0
-        for stage in range(lead.stage, y.n_sales):
-            p *= chance(log_odds(y, lead, stage, 0))
+        p = chance_to_win(y, ordered(y, place).slot)
         off = 0
         if y.discounts and has_list_price(y, ordered(y, place).slot):
             off = share_of(lead.value, prices(y, lead.product, y.period).discount)

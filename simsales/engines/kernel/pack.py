@@ -102,7 +102,13 @@ def _stages(world: World) -> dict[str, NDArray[Any]]:
             "customers", if_passed=stages.if_passed, if_lost=stages.if_lost, late=stages.decided_late
         ),
         "seasons": table("seasons", weight=stages.season),
-        "passing": table("passing", odds=stages.passes, extra=stages.extra),
+        "passing": table(
+            "passing",
+            odds=stages.undiscovered,
+            extra=stages.extra,
+            discovered=stages.discovered,
+            understood=stages.understood,
+        ),
         "pools": table("pools", pool=stages.pool),
         "members": table("members", bits=_bits(stages.members)),
     }
@@ -119,6 +125,7 @@ def _demand(world: World) -> dict[str, NDArray[Any]]:
         "channels": table(
             "channels",
             **{name: getattr(channels, name) for name in ("window", "activity", "spend_today", "carry")},
+            spend_before=channels.spend_before,
             **{name: getattr(channels, name) for name in ("hours_today", "commission", "odds")},
             **curves,
             own_first=channels.own[:, 0],

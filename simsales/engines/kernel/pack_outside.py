@@ -56,7 +56,7 @@ def _service(world: World) -> dict[str, NDArray[Any]]:
             "tickets",
             **{
                 name: getattr(tickets, name)
-                for name in ("by_clock", "rate", "respond_in", "solve_in", "solved", "late")
+                for name in ("in_hours", "by_clock", "rate", "respond_in", "solve_in", "solved", "late")
             },
             key=np.array(tickets.keys, dtype=np.uint64),
         ),
@@ -86,12 +86,17 @@ def _market(world: World) -> dict[str, NDArray[Any]]:
 
 def _channels(world: World) -> dict[str, NDArray[Any]]:
     market, health = world.marketplace, world.marketplace.health
-    by_channel = ("activity", "half_life", "starts", "gives", "half_at", "today", "quality")
+    by_channel = ("activity", "half_life", "gives", "half_at", "today", "quality")
     channel, other = np.nonzero(market.takes > 0.0)
     return {
         "takings": table("takings", channel=channel, other=other, share=market.takes[channel, other]),
         "partners": table("partners", **{name: getattr(health, name) for name in by_channel}),
         "partner_terms": table(
-            "partner_terms", level=health.level, capacity=market.capacity, today=market.today
+            "partner_terms",
+            kept=health.kept,
+            level=health.level,
+            capacity=market.capacity,
+            today=market.today,
+            days=market.days,
         ),
     }

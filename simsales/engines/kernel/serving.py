@@ -50,6 +50,7 @@ from simsales.engines.kernel.formulas import (
     faded,
     felt_change,
     lifetime_value,
+    open_part,
     points_below,
     reach_chance,
     relaxed,
@@ -215,6 +216,7 @@ def becomes_customer(y: Any, slot: int) -> None:
     if new < 0:
         return
     account = accounts(y, new)
+    account.satisfaction = as_share(account.satisfaction + bond.understood)
     account.left_before = int(bond.origin == FROM_WIN_BACK)
     if bond.origin == FROM_REFERRAL:
         account.referrer = bond.account
@@ -241,7 +243,6 @@ def carries(y: Any, account: Any, rest: int) -> None:
     term = products(y, account.product).term
     if term <= 0:
         return
-    rest = min(rest, term)
     left = whole(account.value * (rest / term))
     if left:
         count_lead(y, y.period, account, COUNTER_CARRIED, left)
@@ -287,6 +288,8 @@ def points(y: Any, slot: int, part: Any, rate: float, origin: int, stage: int) -
     counts, heights = stream(y, CUSTOMER_COUNT), stream(y, CUSTOMER_HEIGHT)
     for _, draw, _, _ in points_below(counts, heights, field, rate):
         at = y.now + whole(once(stream(y, CUSTOMER_TIME), draw) * CELL)
+        if origin == FROM_TICKET and tickets(y, stage - y.n_sales).in_hours:
+            at = in_working_hours(y, at)
         will_bring(y, slot, draw, at, origin, stage)
 
 
@@ -306,7 +309,7 @@ def will_bring(y: Any, slot: int, draw: Any, at: int, origin: int, stage: int) -
     lead.channel = account.channel
     lead.segment = account.segment
     lead.stage = stage
-    bond.account, bond.origin = slot, origin
+    bond.account, bond.origin, bond.understood = slot, origin, 0.0
     set_alarm(y, at, ARRIVAL, lead.key, found)
 
 
@@ -342,6 +345,16 @@ def brings(y: Any, slot: int) -> int:
 
 
 # ---------------------------------------------------------------------- service
+
+
+@step
+def in_working_hours(y: Any, at: int) -> int:
+    """Return when a customer asks who asks in working hours only: as far into those of the cell."""
+    end = min(y.now + CELL, y.horizon)
+    opened = open_time(y, y.now, end)
+    if at >= y.horizon or not opened:
+        return at
+    return int(open_until(y, y.now, open_part(at - y.now, end - y.now, opened) + 1) - 1)
 
 
 @step
@@ -388,6 +401,7 @@ def work_done(y: Any, slot: int) -> int:
         count_stage(y, lead, COUNTER_REACHED, 1)
         # How long the customer waited for the first attempt is what cools.
         lead.waited = attempt.waited
+        attempt.reached = 1
         return DECIDES
     note(y, NOT_REACHED, lead.key, lead.worker, lead.stage, attempt.tried)
     if attempt.tried == stage.attempts:
@@ -467,7 +481,7 @@ def solves(y: Any, slot: int) -> None:
     else:
         feels(y, account, ticket, compared(ticket, waited, took))
     recovery = recoveries(y, kind, y.period)
-    if not kept and recovery.lifts > 0.0:
+    if not kept:
         account.lifted += recovery.lifts
         if recovery.cost:
             count_lead(y, y.period, account, COUNTER_RECOVERY, recovery.cost)

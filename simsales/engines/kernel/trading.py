@@ -30,6 +30,7 @@ from simsales.engines.kernel.demand import brings_on
 from simsales.engines.kernel.drawing import once, stream
 from simsales.engines.kernel.formulas import (
     at_most,
+    by_own_days,
     demand_factor,
     drift,
     extend_key,
@@ -69,7 +70,7 @@ def open_market(y: Any) -> None:
         now.demand = now.reach = 1.0
     for channel in range(y.n_channels):
         state, partner = channel_states(y, channel), partners(y, channel)
-        state.health = partner.starts
+        state.health = 1.0
         state.odds = health_odds(partner.quality, state.health)
 
 
@@ -116,7 +117,10 @@ def health_passes(y: Any, channel: int, day: int) -> None:
         now.contacted = hours_given(y, what.activity, day)
     if day:
         level = partner_terms(y, channel, y.period).level
-        level = health_level(level, what.gives, now.contacted, what.half_at, what.today)
+        contacted = now.contacted
+        if not partner_terms(y, channel, y.period).kept:
+            contacted = 0.0
+        level = health_level(level, what.gives, contacted, what.half_at, what.today)
         now.health = relaxed(now.health, level, faded(1.0, what.half_life))
         now.odds = health_odds(what.quality, now.health)
 
@@ -159,12 +163,15 @@ def adjust_rates(y: Any, day: int) -> None:
         brought = now.rate * now.health * mixed(y, channel)
         now.rate = at_most(brought, partner_terms(y, channel, y.period).capacity)
         now.whole_rate = now.rate
+        if brings_on(y, channel, day):
+            now.more = now.rate - partner_terms(y, channel, y.period).today
     for row in range(y.n_takings):
         taking = takings(y, row)
         now, other = channel_states(y, taking.channel), channel_states(y, taking.other)
-        if other.whole_rate > 0.0 and brings_on(y, taking.channel, day):
-            today = partner_terms(y, taking.channel, y.period).today
-            other.rate = left_over(other.rate, taking.share, now.whole_rate, today)
+        if other.whole_rate > 0.0:
+            days_of_now = partner_terms(y, taking.channel, y.period).days
+            more = by_own_days(now.more, days_of_now, partner_terms(y, taking.other, y.period).days)
+            other.rate = left_over(other.rate, taking.share, more, 0.0)
     for channel in range(y.n_channels):
         now, mix = channel_states(y, channel), mixed(y, channel)
         rate = at_most(now.rate, partner_terms(y, channel, y.period).capacity)

@@ -7,6 +7,7 @@ from typing import Any
 from simsales.engines.actors import GONE
 from simsales.engines.journal import Kind, Rank
 from simsales.engines.kernel.access import (
+    attempts,
     change,
     crafts,
     dealings,
@@ -197,8 +198,14 @@ def goes_over(y: Any, lead: Any, index: int) -> None:
 
 
 @step
-def is_due(y: Any, lead: Any, done: int) -> None:
-    """Note whether work that was promised by a time, now done or gone cold, was done by then."""
+def is_due(y: Any, slot: int, done: int) -> None:
+    """Note whether work that was promised by a time, now done or gone cold, was done by then.
+
+    Of several attempts to reach a customer the first counts.
+    """
+    lead = leads(y, slot)
+    if y.tries and attempts(y, slot).tried:
+        return
     count_stage(y, lead, COUNTER_DUE, 1)
     if done and y.now - lead.asked <= stages(y, lead.stage).due:
         count_stage(y, lead, COUNTER_ON_TIME, 1)
@@ -241,7 +248,7 @@ def work_ends(y: Any, slot: int) -> None:
     rep = reps(y, index)
     stop_work(y, index, slot, KIND_WORKED)
     if stages(y, lead.stage).due >= 0:
-        is_due(y, lead, 1)
+        is_due(y, slot, 1)
     lead.rep = -1
     rep.job = -1
     rep.free_since = y.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Final
 
 from simsales import words
@@ -13,6 +14,7 @@ from simsales.report.html.figures import Figures, key_title, metric_title, strat
 from simsales.report.html.first_page import headline_metrics, months_of
 from simsales.report.html.goal_sections import letters_exhibits
 from simsales.report.html.month_names import month_names
+from simsales.report.names import some
 from simsales.report.price_of_best import price_of_best
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import CATALOGUE
@@ -27,12 +29,13 @@ from simsales.study.results import (
     StudyResult,
     TargetResult,
 )
-from simsales.words import say
+from simsales.words import joined, quoted, say
 
 __all__ = ["plan_section", "strategies_section", "targets_section"]
 
 _MOST_STRATEGIES: Final = 6
 _MOST_TARGETS: Final = 12
+_MOST_PLACES: Final = 4
 _COMPARED: Final = ("bookings", "profit", "cash", "open_value", "wins", "win_rate", "gone_cold", "costs")
 _KNOWN: Final = COLOURS[0]
 _UNKNOWN: Final = "#8d98a3"
@@ -122,13 +125,19 @@ def strategies_section(result: StudyResult, figures: Figures) -> Section | None:
     best = strategy_title(comparison.best)
     sure = figures.best_times(comparison.probability_best)
     key = "page.strategies.known" if comparison.is_known else "page.strategies.unknown"
-    about = say(key, best=best, title=title, times=sure)
+    about = comparison.with_doubts(say(key, best=best, title=title, times=sure))
+    if not comparison.is_choice:
+        about = say("report.nothing_decided")
+    elif comparison.what_ifs:
+        names = joined(quoted(strategy_title(name)) for name in comparison.what_ifs)
+        beside = say("report.not_ranked", names=names, count=len(comparison.what_ifs))
+        about = say("look_back.two", first=about, then=beside)
     price = price_of_best(result)
     if price is not None:
         about = say("look_back.two", first=about, then=price)
-    return Section(
-        "strategies", say("page.strategies.title"), about, (_gaps(result, figures), _beside(result, figures))
-    )
+    exhibits = (_gaps(result, figures), _further(result, figures), _beside(result, figures))
+    shown = tuple(exhibit for exhibit in exhibits if exhibit is not None)
+    return Section("strategies", say("page.strategies.title"), about, shown)
 
 
 def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
@@ -141,25 +150,97 @@ def _gaps(result: StudyResult, figures: Figures) -> Exhibit:
     scale = figures.scale(largest, unit)
     items, rows = [], []
     main = comparison.key.metric if not comparison.key.scope else None
-    others = [name for name in _COMPARED if name in result[TODAY].metrics and name != main]
+    others = [name for name in _COMPARED if _is_compared(result, name) and name != main]
     for gap in gaps:
         cell = figures.difference(gap.interval, unit)
         kind = known if gap.is_known else unknown
         items.append(Dot(strategy_title(gap.a), *_scaled(gap.interval, scale.divisor), cell.said, kind))
         rows.append(
             (
-                Cell(strategy_title(gap.a), result[gap.a].why or ""),
+                Cell(strategy_title(gap.a), _about(result[gap.a])),
                 _toned(gap.interval, comparison.better, cell),
                 *_other_gaps(result, gap.a, others, figures),
             )
         )
-    shown = others if result.runs is not None else []
-    columns = (say("page.column.strategy"), key_title(comparison.key), *map(metric_title, shown))
+    columns = (say("page.column.strategy"), key_title(comparison.key), *map(metric_title, others))
     legend = ((known, _KNOWN), (unknown, _UNKNOWN))
     spec = dots(items, scale.title, legend)
     title = say("page.strategies.gaps", title=key_title(comparison.key))
-    about = say("page.strategies.gaps_about")
+    about = _sentences([say("page.strategies.gaps_about"), *_days(result, comparison.key.window)])
     return Exhibit("differences", title, about, Table(columns, tuple(rows)), spec, legend)
+
+
+def _about(strategy: StrategyResult) -> str:
+    """Return a strategy's own words, that it is a mere question where it is one, and its doubts."""
+    said = [strategy.why] if strategy.why else []
+    if strategy.undecided:
+        said.append(say("report.what_if", places=some(strategy.undecided, _MOST_PLACES)))
+    said += [say("report.mind", doubt=doubt) for doubt in strategy.doubts_said]
+    return reduce(lambda first, then: say("look_back.two", first=first, then=then), said) if said else ""
+
+
+def _is_compared(result: StudyResult, metric: str) -> bool:
+    """Return whether a column is worth its place: measured, and not the same under every strategy."""
+    if metric not in result[TODAY].metrics or result.runs is None:
+        return False
+    gaps = (
+        difference(result.runs, strategy.name, TODAY, MetricKey(metric), result.run.confidence).interval
+        for strategy in result.strategies
+        if strategy.name != TODAY
+    )
+    return any(_moves(gap) for gap in gaps)
+
+
+def _days(result: StudyResult, window: str) -> list[str]:
+    """Return which days the figures without days are of, where one has days of its own."""
+    days = result.run.days
+    return [say("report.strategies_days", first=days[0], last=days[1])] if days and ".." in window else []
+
+
+def _further(result: StudyResult, figures: Figures) -> Exhibit | None:
+    """Return what each strategy changes in what targets ask for, for customers and in the market."""
+    comparison = result.comparison
+    assert comparison is not None
+    gaps: dict[MetricKey, dict[str, Interval]] = {}
+    for gap in comparison.others:
+        if gap.key.scope or gap.key.window or gap.key.metric not in (*_COMPARED, "revenue"):
+            gaps.setdefault(gap.key, {})[gap.a] = gap.interval
+    moved = {key: found for key, found in gaps.items() if any(map(_moves, found.values()))}
+    if not moved:
+        return None
+    names = [strategy.name for strategy in result.strategies if strategy.name != TODAY]
+    rows = tuple(
+        (
+            Cell(key_title(key), say(f"metric.{key.metric}.about")),
+            *(_further_cell(found.get(name), key, result, figures) for name in names),
+        )
+        for key, found in moved.items()
+    )
+    same = [key_title(key) for key in gaps if key not in moved]
+    about = [
+        say("page.strategies.further_about"),
+        *_days(result, "".join(key.window for key in moved)),
+        *([say("report.renewals_note")] if MetricKey("renewals") in moved else []),
+        *([say("report.unmoved", names=joined(same))] if same else []),
+    ]
+    columns = (say("page.column.figure"), *map(strategy_title, names))
+    title = say("page.strategies.further")
+    return Exhibit("further", title, _sentences(about), Table(columns, rows))
+
+
+def _further_cell(gap: Interval | None, key: MetricKey, result: StudyResult, figures: Figures) -> Cell:
+    if gap is None:
+        return Cell(say("house.not_known"))
+    cell = figures.difference(gap, CATALOGUE[key.metric].unit)
+    return _toned(gap, direction(key.metric, result[TODAY].targets), cell)
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    return reduce(lambda first, then: say("look_back.two", first=first, then=then), parts)
+
+
+def _moves(gap: Interval) -> bool:
+    return not gap.estimate == gap.low == gap.high == 0
 
 
 def _other_gaps(result: StudyResult, name: str, metrics: Sequence[str], figures: Figures) -> Iterator[Cell]:

@@ -14,6 +14,7 @@ from simsales import words
 from simsales.errors import NotPossible
 from simsales.report.html.assumptions_section import assumptions_section, doubts
 from simsales.report.html.basis import basis_of
+from simsales.report.html.bottleneck_section import bottleneck_section
 from simsales.report.html.clientele_section import clientele_section
 from simsales.report.html.company_sections import funnel_section, money_section, people_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
@@ -22,8 +23,10 @@ from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, months_of
 from simsales.report.html.goal_sections import milestones_section
 from simsales.report.html.library import library
+from simsales.report.html.missed_section import missed_section
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
 from simsales.report.html.risk_section import risks_section
+from simsales.report.html.scorecard_section import scorecard_section
 from simsales.report.html.time_section import time_section
 from simsales.report.html.workforce_section import workforce_section
 from simsales.scenario.loaded import Loaded
@@ -96,6 +99,8 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         so_far_section,
         targets_section,
         milestones_section,
+        missed_section,
+        bottleneck_section,
         strategies_section,
         plan_section,
         assumptions_section,
@@ -105,6 +110,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         partial(workforce_section, scenario=None if loaded is None else loaded.scenario),
         clientele_section,
         money_section,
+        scorecard_section,
         partial(risks_section, loaded=loaded),
         look_back_section,
     )

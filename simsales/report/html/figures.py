@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from simsales import words
 from simsales.report.figure_titles import key_title, metric_title, window_title
-from simsales.report.figures import figure
+from simsales.report.figures import LEAST_FOR_TAILS, figure
 from simsales.report.html.exhibit import Cell
 from simsales.scenario.loaded import TODAY
 from simsales.scenario.metrics import Unit
@@ -82,6 +82,8 @@ class Figures:
         """Return between which values nine of ten years lie."""
         if summary is None or not summary.mean.count:
             return Cell(say("house.not_known"))
+        if summary.mean.count < LEAST_FOR_TAILS:
+            return Cell(say("page.too_few", least=LEAST_FOR_TAILS))
         return Cell(self.between(summary.p5, summary.p95, summary.unit))
 
     def between(self, low: float, high: float, unit: Unit) -> str:

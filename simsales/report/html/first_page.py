@@ -183,8 +183,10 @@ def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figu
     found = []
     if result.look_back is not None and result.look_back.first_off is not None:
         found.append(Verdict(say("look_back.alarm"), "unsure"))
+    # Where a strategy stands beside today's way, what makes it look better than it is stands there, too.
+    doubts = [Verdict(say("report.mind", doubt=doubt), "unsure") for doubt in ways[-1].doubts_said]
     if not judged:
-        return (*found, Verdict(say("page.no_targets")))
+        return (*found, Verdict(say("page.no_targets")), *doubts)
     heaviest = max(judged, key=lambda target: target.weight)
     named = [*([heaviest] if len(judged) > 1 else judged)]
     for target in named:
@@ -193,6 +195,7 @@ def _headline(result: StudyResult, ways: Sequence[StrategyResult], figures: Figu
     if ways[0].together is not None and all(way.all_targets is not None for way in ways):
         together = [way.all_targets for way in ways]
         found.append(_sentence(None, together, ways, figures, None))
+    found += doubts
     if not result.run.complete:
         found.append(Verdict(say("page.incomplete"), "unsure"))
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import Final
 from simsales import words
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
-from simsales.report.year import loss_lines
+from simsales.report.risk_text import loss_lines
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.risk import Contingency, Prevention, Risk, RiskEffect
