@@ -8,7 +8,7 @@ from pages import Reader, printed
 
 from simsales import words
 from simsales.report.html import page_text
-from simsales.report.year import loss_lines, print_risk_effects
+from simsales.report.risk_text import loss_lines, print_risk_effects
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.intervals import mean_interval
 from simsales.study.measure import MetricKey
