@@ -290,14 +290,14 @@ class _Maker:
             for name, rep in team["reps"].items()
             if rep.get("count", 1) == 1
         ]
-        self.with_some(company, causes={"slump": {"per_year": self.one((3, 20)), "happens": ["2027-02-01"]}})
+        self.with_some(company, causes={"slump": self.slump()})
         first = None
         for name, risk in risks.items():
             self.with_some(
                 risk,
                 severity=lambda: self.one(("lognormal mean 1 sigma 0.6", 0.5, "between 0 and 12")),
                 leaves=lambda: self.some(people)[:1],
-                signs=lambda: {"before": self.one(("9 days", "30 h")), "half_at": "2 h", "hours": "3 h"},
+                signs=lambda: self.signs(company),
             )
             if "causes" in company:
                 risk["caused_by"] = {"slump": self.one((0.5, 1.0))}
@@ -312,6 +312,15 @@ class _Maker:
             ]  # fmt: skip
             risk["effects"] += [effect for effect in more if self.often()]
             first = name
+
+    def slump(self) -> Tree:
+        return self.with_some({"per_year": self.one((3, 20)), "happens": ["2027-02-01"]}, why="made up")
+
+    def signs(self, company: Tree) -> Tree:
+        seen = {"before": self.one(("9 days", "30 h")), "half_at": "2 h"}
+        if company.get("activities") and self.often():
+            return {**seen, "activity": self.one(company["activities"])}
+        return self.with_some({**seen, "hours": "3 h"}, price=lambda: self.one((0, 40)))
 
     def deals(self, company: Tree) -> Tree:
         people = [
