@@ -96,6 +96,12 @@ def test_numbers_out_of_bounds_are_refused(more: str) -> None:
         ("discovery: {stage: offer, hours: 1 h, half_at: 1 h, satisfaction: 5 %}", "discovery_customers"),
         ("research: {survey: {date: 2027-02-01, half_at: 10}}", "research_nobody"),
         ("research: {survey: {date: 2029-02-01, answers: 10, half_at: 10}}", "research_outside"),
+        ("segments: {small: {unsure: 1.3}}", "unsure_nobody_asks"),
+        (
+            "segments: {small: {unsure: 1.3}}\n"
+            "research: {survey: {date: 2027-02-01, answers: 9, half_at: 9, odds: 1.2}}",
+            "unsure_twice",
+        ),
     ],
 )
 def test_what_changes_nothing_is_doubted(more: str, key: str) -> None:

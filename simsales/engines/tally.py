@@ -176,6 +176,9 @@ class Counter(IntEnum):
     """Attempts to reach somebody."""
     REACHED = 100
     """Of these, those that did."""
+    UNKNOWN = 101
+    """How much is not known of what a segment wants, in thousandths of the first belief."""
+    UNKNOWN_NOTED = 102
 
 
 class Scopes:

@@ -7,7 +7,9 @@ rate r between b and e have brought
 
     r h / ln 2 (2^(-(t - e) / h) - 2^(-(t - b) / h))    answers that hold at t, for b <= e <= t.
 
-It is reckoned at the beginning of each period; the day on which a survey's results are known begins one.
+Where it is not sure what a segment wants, answers are evidence, and K_half of them weigh as much as what is
+believed today; what that brings hangs on luck, too (mechanisms/needs.py). Answers are counted at the beginning
+of each period; the day on which a survey's results are known begins one.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from simsales.scenario.opening import OpenDeals
 from simsales.scenario.research import Research
 from simsales.world.context import Context
 from simsales.world.lengths import ticks_of
+from simsales.world.marketplace import Needs
 from simsales.world.people import standing_week
 from simsales.world.world import Floats, Ints
 
@@ -32,6 +35,7 @@ __all__ = [
     "discovered_satisfaction",
     "extra_work",
     "found_odds",
+    "needs",
     "research_costs",
     "understood",
 ]
@@ -81,6 +85,16 @@ def discovered_satisfaction(context: Context) -> Floats:
 def found_odds(context: Context) -> Floats:
     """Return the log-odds that research adds to the last decision, by segment and period."""
     return _by_segment(context, {name: math.log(one.odds) for name, one in context.scenario.research.items()})
+
+
+def needs(context: Context) -> Needs:
+    """Return what is not known of each segment, and the evidence of research about it by period."""
+    names, segments = context.names, context.scenario.segments
+    held = np.zeros((len(names.segments), len(context.scenarios)))
+    for name, section in sorted(context.scenario.research.items()):
+        held += np.outer(_asked(context, section), answers(context, name) / section.half_at)
+    worth = [math.log(segments[name].unsure) if name in segments else 0.0 for name in names.segments]
+    return Needs(np.array(worth, dtype=np.float64), held)
 
 
 def understood(context: Context) -> Floats:

@@ -21,6 +21,7 @@ from simsales.mechanisms import (
     market,
     money,
     mood,
+    needs,
     opening,
     pay,
     response,
@@ -61,6 +62,7 @@ __all__ = [
     "faded",
     "felt_change",
     "fit_mean",
+    "found_gain",
     "goodwill",
     "health_level",
     "health_odds",
@@ -103,6 +105,7 @@ __all__ = [
     "spilled",
     "stated",
     "staying_log_odds",
+    "still_unknown",
     "strike_rate",
     "support_share",
     "surprised",
@@ -251,6 +254,10 @@ index_after = shared(market.index_after, _market)
 drift = shared(market.drift, _market)
 demand_factor = shared(market.demand_factor, _market)
 reached = shared(market.reached, _market)
+
+_needs = _surroundings(needs)
+found_gain = shared(needs.found_gain, _needs)
+still_unknown = shared(needs.still_unknown, _needs)
 
 _health = _surroundings(channel_health) | {"support_share": support_share}
 health_level = shared(channel_health.health_level, _health)
