@@ -96,12 +96,6 @@ def test_numbers_out_of_bounds_are_refused(more: str) -> None:
         ("discovery: {stage: offer, hours: 1 h, half_at: 1 h, satisfaction: 5 %}", "discovery_customers"),
         ("research: {survey: {date: 2027-02-01, half_at: 10}}", "research_nobody"),
         ("research: {survey: {date: 2029-02-01, answers: 10, half_at: 10}}", "research_outside"),
-        ("segments: {small: {unsure: 1.3}}", "unsure_nobody_asks"),
-        (
-            "segments: {small: {unsure: 1.3}}\n"
-            "research: {survey: {date: 2027-02-01, answers: 9, half_at: 9, odds: 1.2}}",
-            "unsure_twice",
-        ),
     ],
 )
 def test_what_changes_nothing_is_doubted(more: str, key: str) -> None:
@@ -111,6 +105,16 @@ def test_what_changes_nothing_is_doubted(more: str, key: str) -> None:
         assert f"references.agree.{key}" in catalogue(language)
         with speaking(language):
             assert "{" not in loaded.warnings[0].headline.replace("{}", "").replace("{visits: 8 h}", "")
+
+
+@pytest.mark.parametrize(
+    ("odds", "key"), [("", "unsure_nobody_asks"), (", odds: 1.2", "unsure_twice"), (", odds: 1", "")]
+)
+def test_needs_that_nobody_looks_for_or_that_count_twice_are_doubted(odds: str, key: str) -> None:
+    research = f"research: {{survey: {{date: 2027-02-01, answers: 9, half_at: 9{odds}}}}}\n"
+    text = PLAIN.replace("small: {}", "small: {unsure: 1.3}") + (research if odds else "")
+    found = [problem.key for problem in read_scenario_text(text, "x.yaml").warnings]
+    assert found == ([f"references.agree.{key}"] if key else [])
 
 
 def test_people_can_be_told_to_do_tickets_and_how_well() -> None:

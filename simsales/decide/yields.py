@@ -279,7 +279,7 @@ class Funnel:
         return reached, asked, missed
 
     def _odds_of_last(self) -> Floats:
-        """Return the log-odds of price, choice and research in the last decision: segment, product, period."""
+        """Return what price, choice and research add to the last decision, (segment, product, period)."""
         market = self.world.marketplace
         known = market.needs.answers / (1.0 + market.needs.answers)
         found = market.needs.worth[:, None] * known

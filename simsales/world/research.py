@@ -8,8 +8,8 @@ rate r between b and e have brought
     r h / ln 2 (2^(-(t - e) / h) - 2^(-(t - b) / h))    answers that hold at t, for b <= e <= t.
 
 Where it is not sure what a segment wants, answers are evidence, and K_half of them weigh as much as what is
-believed today; what that brings hangs on luck, too (mechanisms/needs.py). Answers are counted at the beginning
-of each period; the day on which a survey's results are known begins one.
+believed today; what that brings hangs on luck, too (mechanisms/needs.py). Answers are counted at the
+beginning of each period; the day on which a survey's results are known begins one.
 """
 
 from __future__ import annotations
