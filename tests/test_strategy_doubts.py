@@ -426,7 +426,7 @@ MORE_LEADS = "more: {changes: {channels.website.leads: 80 per month}}"
 TARGET = "targets: {leads: {metric: leads, at_least: 55, by: 2027-02-28, confidence: 60 %}}\nstrategies:\n"
 
 
-def test_the_letter_achievable_and_the_assumptions_name_the_doubt_of_their_way(tmp_path: Path) -> None:
+def test_the_letter_achievable_and_the_assumptions_name_the_doubt_of_their_way() -> None:
     text = TEXT.replace("strategies:\n", TARGET) + f"  {MORE_LEADS}\n"
     loaded = read_scenario_text(text, "doubts.yaml")
     answer = run_study(loaded, replications=20, workers=1)
@@ -445,7 +445,7 @@ def test_the_letter_achievable_and_the_assumptions_name_the_doubt_of_their_way(t
     assert "gives more leads" in weighed.to_dict()["decision"]["doubts"][0]
 
 
-def test_a_way_without_a_doubt_is_told_as_ever(tmp_path: Path) -> None:
+def test_a_way_without_a_doubt_is_told_as_ever() -> None:
     paid = MORE_LEADS.replace("}}", ", channels.website.spend: 4 k per month}}")
     text = TEXT.replace("strategies:\n", TARGET) + f"  {paid}\n"
     loaded = read_scenario_text(text, "doubts.yaml")
