@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from simsales.engines.clientele import Clientele
 from simsales.engines.journal import Kind, MarketState
-from simsales.engines.serving import Serving
 from simsales.engines.tally import Counter
 from simsales.mechanisms.channel_health import at_most, by_own_days, health_level, health_odds, left_over
 from simsales.mechanisms.demand import lead_rate
@@ -28,7 +28,7 @@ from simsales.world.world import AROUND_THE_CLOCK, WORKING_HOURS
 __all__ = ["Trading"]
 
 
-class Trading(Serving):
+class Trading(Clientele):
     """People, deals, customers, and the market that leads come from.
 
     Attributes

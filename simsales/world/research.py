@@ -22,6 +22,7 @@ from simsales.quantity import DAY, WEEK
 from simsales.scenario.opening import OpenDeals
 from simsales.scenario.research import Research
 from simsales.world.context import Context
+from simsales.world.halfway import part_reached
 from simsales.world.lengths import ticks_of
 from simsales.world.marketplace import Needs
 from simsales.world.people import standing_week
@@ -58,14 +59,14 @@ def analysed_before(context: Context, deals: OpenDeals) -> tuple[float, float]:
     begins_in, found_in = stages.index(deals.stage), stages.index(section.stage)
     if begins_in < found_in or (begins_in == found_in and deals.state == "waiting for work"):
         return 0.0, 0.0
-    share = _share(section.hours, section.half_at)
+    share = part_reached(section.hours, section.half_at)
     return share * math.log(section.odds), share * section.satisfaction
 
 
 def analysed(context: Context) -> Floats:
     """Return the share of the whole effect of needs analysis that is reached, by period."""
     sections = [scenario.discovery for scenario in context.scenarios]
-    return np.array([_share(s.hours, s.half_at) if s else 0.0 for s in sections], dtype=np.float64)
+    return np.array([part_reached(s.hours, s.half_at) if s else 0.0 for s in sections], dtype=np.float64)
 
 
 def discovered_odds(context: Context) -> Floats:
@@ -178,7 +179,7 @@ def _by_segment(context: Context, whole: dict[str, float]) -> Floats:
     found = np.zeros((len(names.segments), len(context.scenarios)))
     for name, effect in sorted(whole.items()):
         section = context.scenario.research[name]
-        shares = [_share(held, section.half_at) for held in answers(context, name).tolist()]
+        shares = [part_reached(held, section.half_at) for held in answers(context, name).tolist()]
         found += np.outer(_asked(context, section), shares) * effect
     return found
 
@@ -186,10 +187,6 @@ def _by_segment(context: Context, whole: dict[str, float]) -> Floats:
 def _asked(context: Context, section: Research) -> Floats:
     asked = section.segments
     return np.array([asked is None or name in asked for name in context.names.segments], dtype=np.float64)
-
-
-def _share(reached: float, half_at: float) -> float:
-    return reached / (reached + half_at) if reached > 0.0 else 0.0
 
 
 def _left(ticks: float, half_life: int) -> float:
