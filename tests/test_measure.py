@@ -141,6 +141,7 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "lifetime_value": lambda s: ratio(s(C.LIFETIME), s(C.CUSTOMERS_LEFT)),
     "customer_value": lambda s: s(C.LIFETIME),
     "awareness": lambda s: ratio(s(C.AWARENESS), s(C.AWARENESS_NOTED)) / 1000,
+    "unknown_needs": lambda s: ratio(s(C.UNKNOWN), s(C.UNKNOWN_NOTED)) / 1000,
     "choice_share": lambda s: ratio(s(C.CHOICE), s(C.CHOICE_NOTED)) / 1000,
     "market_index": lambda s: ratio(s(C.INDEX), s(C.INDEX_NOTED)) / 1000,
     "channel_health": lambda s: ratio(s(C.HEALTH), s(C.HEALTH_NOTED)) / 1000,

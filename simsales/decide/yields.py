@@ -302,9 +302,11 @@ class Funnel:
         return reached, asked, missed
 
     def _odds_of_last(self) -> Floats:
-        """Return the log-odds of price and choice in the last decision, (segment, product, period)."""
-        world = self.world
-        return np.asarray(world.marketplace.odds + world.money.price_odds[None])
+        """Return what price, choice and research add to the last decision, (segment, product, period)."""
+        market = self.world.marketplace
+        known = market.needs.answers / (1.0 + market.needs.answers)
+        found = market.needs.worth[:, None] * known
+        return np.asarray(market.odds + found[:, None, :] + self.world.money.price_odds[None])
 
     def _decide(
         self, mass: Floats, stage: int, segment: int, p: Floats, typical: Floats, age: float | None

@@ -222,6 +222,7 @@ class MarketState(IntEnum):
     INDEX = 1
     HEALTH = 2
     CHOICE = 3
+    UNKNOWN = 4
 
 
 class Rank(IntEnum):

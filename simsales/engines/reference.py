@@ -420,6 +420,7 @@ class _Run(Striking):
                 log_odds += self.price_odds[lead.product][self.period]
             if self.trades:
                 log_odds += self.market_odds[lead.segment][lead.product][self.period]
+                log_odds += self.found[lead.segment]
         if waited:
             log_odds -= cooling(self.cools[stage], waited)
         return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds

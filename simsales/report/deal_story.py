@@ -18,6 +18,7 @@ Row = tuple[int, ...]
 _MARKET: Final = (
     (MarketState.AWARENESS, "segment"),
     (MarketState.CHOICE, "segment"),
+    (MarketState.UNKNOWN, "segment"),
     (MarketState.INDEX, "segment"),
     (MarketState.HEALTH, "channel"),
 )

@@ -236,7 +236,7 @@ def _patterns(written: str) -> tuple[Steps, ...]:
 
 FACTS: Final[tuple[Steps, ...]] = _patterns("""
 products.*: cost, value, odds, reaction
-segments.*: market, season, odds, stays, wants, customers, awareness
+segments.*: market, season, odds, stays, wants, unsure, customers, awareness
 channels.*: arrive, hours, days, season, segments, products, response, carry_over, outreach, odds
 channels.*: setup, capacity, takes_from, fits, suits
 channels.*.health: fades, contact, together, conflict, quality

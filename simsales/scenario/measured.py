@@ -85,6 +85,7 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("attempts", "reached"), frozenset({"contact"})),
     "awareness": frozenset({"awareness"}),
     "choice_share": frozenset({"choice"}),
+    "unknown_needs": frozenset({"unsure"}),
     "market_index": frozenset({"market_index"}),
     "channel_health": frozenset({"health"}),
     "severity": frozenset({"severity"}),
@@ -121,6 +122,7 @@ _OF_THE_MARKET: Final[Mapping[str, Callable[[Scenario], bool]]] = {
     "win_back": lambda scenario: scenario.customers is not None and scenario.customers.win_back is not None,
     "contact": lambda scenario: any(stage.contact is not None for stage in scenario.stages),
     "awareness": lambda scenario: bool(_aware(scenario)),
+    "unsure": lambda scenario: bool(_unsure(scenario)),
     "health": lambda scenario: bool(_healthy(scenario)),
     "severity": lambda scenario: any(risk.severity is not None for risk in scenario.risks.values()),
     "signs": lambda scenario: any(risk.signs is not None for risk in scenario.risks.values()),
@@ -179,6 +181,8 @@ def parts_measured(scenario: Scenario, metric: str) -> Parts | None:
     """Return the segments, channels or risks that a mean is over; None where it is over all that there is."""
     if metric == "awareness":
         return Parts("segment", _aware(scenario))
+    if metric == "unknown_needs":
+        return Parts("segment", _unsure(scenario))
     if metric == "channel_health":
         return Parts("channel", _healthy(scenario))
     if metric == "severity":
@@ -190,6 +194,10 @@ def parts_measured(scenario: Scenario, metric: str) -> Parts | None:
 
 def _aware(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name, segment in scenario.segments.items() if segment.awareness is not None)
+
+
+def _unsure(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(name for name, segment in scenario.segments.items() if segment.unsure > 1)
 
 
 def _healthy(scenario: Scenario) -> tuple[str, ...]:

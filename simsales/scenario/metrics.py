@@ -146,6 +146,7 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("customer_value", "money", 1, _ORIGIN),
     Metric("awareness", "share", 1, frozenset({"segment"}), True),
     Metric("choice_share", "share", 1, frozenset({"segment"}), True),
+    Metric("unknown_needs", "share", -1, frozenset({"segment"}), True),
     Metric("market_index", "share", 0, frozenset({"segment"}), True),
     Metric("channel_health", "share", 1, frozenset({"channel"}), True),
     Metric("strikes", "count", -1, frozenset({"risk"})),

@@ -174,8 +174,8 @@ TABLES: Final[dict[str, Table]] = {
     "open_accounts": Table(
         _record("channel segment product value renews left_before", "satisfaction", "key")
     ),
-    "markets": Table(_record("", "starts half_life talk size scale stay")),
-    "market_terms": Table(_record("", "level choice satisfied"), ("n_periods",)),
+    "markets": Table(_record("", "starts half_life talk size scale stay worth")),
+    "market_terms": Table(_record("", "level choice satisfied answers"), ("n_periods",)),
     "choices": Table(_record("", "odds"), ("n_products", "n_periods")),
     "fits": Table(_record("", "odds"), ("n_segments", "n_products")),
     "takings": Table(_record("channel other", "share")),
@@ -188,7 +188,9 @@ TABLES: Final[dict[str, Table]] = {
     "channel_states": Table(
         _record("", "felt felt_before felt_sum factor rate whole_rate more health contacted odds")
     ),
-    "segment_states": Table(_record("glad glad_at_start", "aware index drifts acts demand reach")),
+    "segment_states": Table(
+        _record("glad glad_at_start", "aware index drifts acts demand reach truth luck found")
+    ),
     "reached_shares": Table(_record("", "share"), ("n_segments",)),
     "risk_states": Table(_record("active eased since ends next last", "severity")),
     "presence": Table(_record("since", "now before")),
