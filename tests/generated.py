@@ -86,6 +86,11 @@ MECHANISMS = (
     "Risk.per_year",
     "Risk.prevention",
     "Risk.contingency",
+    "Risk.severity",
+    "Risk.leaves",
+    "Risk.within",
+    "Risk.signs",
+    "Scenario.causes",
     "Scenario.opening",
     "Payment.late",
     "MoneySection.fixed_costs",
@@ -274,6 +279,49 @@ class _Maker:
             ),
         )
 
+    def befalls(self, company: Tree, stages: list[str]) -> None:
+        """Give the risks of a company what brings them, how hard they are, signs, and more to change."""
+        risks = company.get("risks", {})
+        if not risks:
+            return
+        people = [
+            name
+            for team in company["teams"].values()
+            for name, rep in team["reps"].items()
+            if rep.get("count", 1) == 1
+        ]
+        self.with_some(company, causes={"slump": self.slump()})
+        first = None
+        for name, risk in risks.items():
+            self.with_some(
+                risk,
+                severity=lambda: self.one(("lognormal mean 1 sigma 0.6", 0.5, "between 0 and 12")),
+                leaves=lambda: self.some(people)[:1],
+                signs=lambda: self.signs(company),
+            )
+            if "causes" in company:
+                risk["caused_by"] = {"slump": self.one((0.5, 1.0))}
+            if first is not None and self.often():
+                risk["follows"] = {first: self.one((0.5, 1.0))}
+            if "caused_by" in risk or "follows" in risk:
+                self.with_some(risk, within=lambda: self.one(DURATIONS))
+            more = [
+                {"to": f"effort of {self.one(stages)}", "by": self.one(("+50 %", "-40 %"))},
+                {"to": self.one(["hours", *(f"hours of {one}" for one in [*company["teams"], *people])]),
+                 "by": self.one(("-30 %", "-100 %"))},
+            ]  # fmt: skip
+            risk["effects"] += [effect for effect in more if self.often()]
+            first = name
+
+    def slump(self) -> Tree:
+        return self.with_some({"per_year": self.one((3, 20)), "happens": ["2027-02-01"]}, why="made up")
+
+    def signs(self, company: Tree) -> Tree:
+        seen = {"before": self.one(("9 days", "30 h")), "half_at": "2 h"}
+        if company.get("activities") and self.often():
+            return {**seen, "activity": self.one(company["activities"])}
+        return self.with_some({**seen, "hours": "3 h"}, price=lambda: self.one((0, 40)))
+
     def deals(self, company: Tree) -> Tree:
         people = [
             n for t in company["teams"].values() for n, r in t["reps"].items() if r.get("count", 1) == 1
@@ -409,5 +457,6 @@ def companies(draw: st.DrawFn) -> Tree:
         company = generated_people.changed(make, company)
     if make.often():
         company = generated_market.living(make, company)
+    make.befalls(company, names)
     # Last, so that a company without strategies draws the same.
     return make.with_some(company, strategies=lambda: make.ways(company))

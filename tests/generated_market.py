@@ -23,6 +23,7 @@ MECHANISMS = (
     "Scenario.promotion",
     "Scenario.market_index",
     "Segment.awareness",
+    "Segment.unsure",
     "Channel.use",
     "Channel.capacity",
     "Channel.takes_from",
@@ -57,6 +58,7 @@ def living(make: Any, company: Tree) -> Tree:
             make.with_some(stage, contact=lambda: _contact(make))
     for segment in segments.values():
         make.with_some(segment, stays=lambda: make.one(FACTORS), customers=lambda: make.one((1, 300, "9 k")))
+        make.with_some(segment, unsure=lambda: make.one((1, 1.3, 20)))
         make.with_some(segment, awareness=lambda: _awareness(make, segment))  # noqa: B023 - called at once
     for name, channel in company["channels"].items():
         _channel(make, company, name, channel)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simsales.engines.reference import simulate
+from simsales.engines.tally import Counter
 from simsales.errors import Interrupted, NotPossible, UsageError
 from simsales.feasible.prepare import prepare
 from simsales.quantity import HOUR
@@ -109,6 +110,30 @@ def test_a_template_takes_the_name_of_the_file() -> None:
     assert text.count("# what the answer is called") == 1
     with pytest.raises(UsageError, match="'b2b-team', 'saas' and 'agents-and-online'"):
         template_text("enterprise")
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_a_new_file_follows_customers_once_its_remark_is_taken_away(spoken: str) -> None:
+    with speaking(spoken):
+        text, _ = _asked(ENTER)
+    assert _loaded(text).scenario.customers is None
+    more = text.replace("# customers: ", "customers: ").replace("# opening: ", "opening: ")
+    loaded = _loaded(more)
+    assert loaded.scenario.customers is not None
+    assert loaded.scenario.customers.stays == 0.85
+    (group,) = loaded.scenario.opening.accounts
+    world = compile_world(loaded.scenario, loaded.strategies[TODAY])
+    assert group.count == 40
+    assert simulate(world, 1, 0).tally[Counter.RENEWALS_DUE, 0].sum() >= 30
+
+
+def test_the_template_of_subscriptions_follows_renewals() -> None:
+    loaded = _loaded(template_text("saas"))
+    world = compile_world(loaded.scenario, loaded.strategies[TODAY])
+    tally = simulate(world, 1, 0).tally[:, 0].sum(axis=1)
+    assert tally[Counter.RENEWALS_DUE] >= 70
+    assert 0.7 < tally[Counter.RENEWED] / tally[Counter.RENEWALS_DUE] < 1
+    assert tally[Counter.SOLVED] > 100
 
 
 # Files ----------------------------------------------------------------------------------------------

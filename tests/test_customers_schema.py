@@ -107,6 +107,16 @@ def test_what_changes_nothing_is_doubted(more: str, key: str) -> None:
             assert "{" not in loaded.warnings[0].headline.replace("{}", "").replace("{visits: 8 h}", "")
 
 
+@pytest.mark.parametrize(
+    ("odds", "key"), [("", "unsure_nobody_asks"), (", odds: 1.2", "unsure_twice"), (", odds: 1", "")]
+)
+def test_needs_that_nobody_looks_for_or_that_count_twice_are_doubted(odds: str, key: str) -> None:
+    research = f"research: {{survey: {{date: 2027-02-01, answers: 9, half_at: 9{odds}}}}}\n"
+    text = PLAIN.replace("small: {}", "small: {unsure: 1.3}") + (research if odds else "")
+    found = [problem.key for problem in read_scenario_text(text, "x.yaml").warnings]
+    assert found == ([f"references.agree.{key}"] if key else [])
+
+
 def test_people_can_be_told_to_do_tickets_and_how_well() -> None:
     text = PLAIN.replace(
         "Li: {does: [offer]}",

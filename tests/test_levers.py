@@ -77,6 +77,9 @@ risks:
     effects: [{to: leads, by: -40 %}]
     prevention: {cost: 100 per month, lowers: 50 %}
     contingency: {cost: 1 k, lowers: 50 %}
+    signs: {before: 3 weeks, hours: 2 h, price: 50, half_at: 4 h}
+    caused_by: {衰退: 50 %}
+causes: {衰退: {per_year: 1}}
 rules:
   加钱:
     reads: {线索: {metric: leads, over: 4 weeks}}
@@ -144,6 +147,7 @@ OTHERS: dict[str, str] = {
     "tool_teams": "[]",
     "prevention": "true",
     "contingency": "true",
+    "watch_hours": "4 h",
     "rule_use": "false",
     "threshold": "低于 20",
     "rule_holds": "0 days",
@@ -156,7 +160,7 @@ NAMES = {
     "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
     "team_events": "春游", "tools": "客户库", "tickets": "报修", "care": "回访", "research": "问卷",
-    "risks": "对手", "rules": "加钱", "rows": "1", "when": "线索",
+    "risks": "对手", "causes": "衰退", "rules": "加钱", "rows": "1", "when": "线索",
 }  # fmt: skip
 
 

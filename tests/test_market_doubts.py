@@ -71,6 +71,12 @@ CASES = {
     ),
     "takes_most": ("", {AGENTS: TAKES}, "60 % of what 'agents' brings beyond today's", "有60%取自“website”"),
     "health_alone": ("", {AGENTS: HEALTHY}, "the health of 'agents', so it stays as it is", "“agents”的状况"),
+    "awareness_still": (
+        "promotion: {press: {spend: 1 k per month}}\n",
+        {"firms: {}": f"firms: {AWARE}"},
+        "nothing moves how many of 'firms' know us",
+        "没有任何事改变“firms”中知道我们的比例",
+    ),
     "choice_alone": ("choice: {}\n", {}, "there are no rivals", "没有竞争对手"),
 }
 
@@ -102,6 +108,11 @@ def test_each_doubt_has_a_case() -> None:
         ("", {AGENTS: TAKES.replace("60", "30")}),
         ("", {AGENTS: HEALTHY.replace("{}", "{conflict: {website: 10 %}}")}),
         ("choice: {}\ncompetitors: {rival: {price: 11 k}}\n", {}),
+        (FAIRS.replace("TODAY", "4 k"), {"firms: {}": f"firms: {AWARE}"}),
+        (
+            "customers: {}\n",
+            {"firms: {}": "firms: {customers: 500, awareness: {starts: 40 %, talk: 10 %}}"},
+        ),
     ],
 )
 def test_what_is_plausible_is_not_doubted(more: str, other: dict[str, str]) -> None:

@@ -45,7 +45,7 @@ segments:
 competitors:
   acme: {price: 9 k}
 choice: {}
-promotion: {ads: {spend: 1 k per month}}
+promotion: {ads: {spend: 1 k per month}, fairs: {spend: 1 k per month, response: {elasticity: 0.2}}}
 market_index: {}
 """
 )

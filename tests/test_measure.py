@@ -141,11 +141,14 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "lifetime_value": lambda s: ratio(s(C.LIFETIME), s(C.CUSTOMERS_LEFT)),
     "customer_value": lambda s: s(C.LIFETIME),
     "awareness": lambda s: ratio(s(C.AWARENESS), s(C.AWARENESS_NOTED)) / 1000,
+    "unknown_needs": lambda s: ratio(s(C.UNKNOWN), s(C.UNKNOWN_NOTED)) / 1000,
     "choice_share": lambda s: ratio(s(C.CHOICE), s(C.CHOICE_NOTED)) / 1000,
     "market_index": lambda s: ratio(s(C.INDEX), s(C.INDEX_NOTED)) / 1000,
     "channel_health": lambda s: ratio(s(C.HEALTH), s(C.HEALTH_NOTED)) / 1000,
     "strikes": lambda s: s(C.STRIKES),
     "risk_days": lambda s: s(C.RISK_TIME) / DAY,
+    "severity": lambda s: ratio(s(C.SEVERITY), s(C.STRIKES)) / 1000,
+    "seen_early": lambda s: ratio(s(C.SEEN), s(C.STRIKES)),
 }
 """The metrics a second time, one figure at a time, in Python's integers."""
 

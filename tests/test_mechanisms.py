@@ -17,7 +17,7 @@ from simsales.mechanisms.funnel import chance, cooling
 from simsales.mechanisms.money import recognised, share_of, whole
 from simsales.mechanisms.opening import chance_at_age
 from simsales.mechanisms.response import ADBUDG, NONE, POWER, response
-from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
+from simsales.mechanisms.risk import SEVEREST, effect_factor, log_factor, severity_of, strike_rate
 from simsales.mechanisms.season import seasonal_rest, seasonal_survival
 from simsales.mechanisms.work_time import BUFFER, MEETING, OPEN, STANDING, SURPRISE, day_plan, take, tick_at
 from simsales.quantity import DAY, HOUR, parse_duration
@@ -140,8 +140,12 @@ def test_age_weighs_the_outcome_by_bayes() -> None:
 
 def test_risk_formulas() -> None:
     assert strike_rate(0.01, 0.6) == pytest.approx(0.004)
-    assert effect_factor(-0.4, 0.0) == pytest.approx(0.6)
-    assert effect_factor(-0.4, 0.5) == pytest.approx(0.8)
+    assert effect_factor(-0.4, 0.0, 1.0) == pytest.approx(0.6)
+    assert effect_factor(-0.4, 0.5, 1.0) == pytest.approx(0.8)
+    assert effect_factor(-0.4, 0.5, 2.0) == pytest.approx(0.6)
+    assert effect_factor(-0.4, 0.0, 3.0) == 0.0, "more than all cannot be lost"
+    assert severity_of(1.23456) == 1.235
+    assert severity_of(1e9) == SEVEREST
     assert log_factor(0.0) == -math.inf
     assert log_factor(2.0) == math.log(2.0)
 

@@ -75,6 +75,8 @@ def test_every_message_has_a_mistake_that_brings_it_up() -> None:
         "references.agree.discovery_customers",
         "references.agree.research_nobody",
         "references.agree.research_outside",
+        "references.agree.unsure_nobody_asks",
+        "references.agree.unsure_twice",
         "references.agree.win_back_nobody",
         "references.agree.wants_choice",
         "references.agree.attribute",

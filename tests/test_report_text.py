@@ -16,8 +16,8 @@ from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, headline_metrics
 from simsales.report.plan_text import print_plan
 from simsales.report.plan_verdict import plan_verdict, verdict_text
+from simsales.report.risk_text import print_risks
 from simsales.report.text import print_comparison, print_study
-from simsales.report.year import print_risks
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.comparison import difference

@@ -10,7 +10,7 @@ from simsales.report.figures import change
 from simsales.report.html import page_text
 from simsales.report.html.figures import Figures
 from simsales.report.html.risk_section import risks_section
-from simsales.report.year import print_risk_effects
+from simsales.report.risk_text import print_risk_effects
 from simsales.scenario.reader import read_scenario_text
 from simsales.study.intervals import paired_difference
 from simsales.study.measure import MetricKey

@@ -11,6 +11,7 @@ from rich.console import Console
 
 import simsales
 from simsales.errors import Problem
+from simsales.report.assumption_words import decision_text
 from simsales.report.html.decision_sections import strategies_section
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page
@@ -21,6 +22,9 @@ from simsales.scenario.levers import is_fact, lever_at
 from simsales.scenario.reader import read_scenario_text
 from simsales.scenario.settings import WHAT_IF, with_settings
 from simsales.study.results import StudyResult
+from simsales.study.sensitivity import weigh_assumptions
+from simsales.study.smart import judged_letter_by_letter
+from simsales.study.study import run_study
 from simsales.words import catalogue, speaking
 
 TEXT = """\
@@ -78,7 +82,7 @@ def what_makes_it_a_question(*changes: str) -> tuple[str, ...]:
         ),
         (
             "products.standard.attributes.quality: 9",
-            "'products.standard.attributes.quality' is better than today, and nothing in this strategy costs",
+            "'products.standard.attributes.quality' is better than today, and nothing that this",
             "“products.standard.attributes.quality”比现在更好",
         ),
         (
@@ -193,24 +197,52 @@ def test_what_is_no_gain_or_is_paid_for_is_not_doubted(change: str) -> None:
     assert words(change) == []
 
 
+QUALITY, LEADS = "products.standard.attributes.quality: 9", "channels.website.leads: 30 per month"
+PASSES, ODDS = "stages.talk.passes: 60 %", "segments.firms.odds: 1.2"
+ANYTHING = ("money.fixed_costs: 2 k per month", "teams.north.reps.ben.count: 1", "money.commission: 5 %",
+            "teams.north.reps.anna.salary: 5 k per month", "teams.north.reps.anna.overtime: 2 h")  # fmt: skip
+MARGIN = ("products.standard.cost: 35 %", "products.standard.price: 9 k", "products.standard.discount: 5 %")
+DISCOVERY = "discovery: {stage: talk, hours: 1 h, half_at: 1 h}"
+COURSE = 'courses.class: {days: [2027-02-01], at: "09:00", length: 4 h}'
+SURVEY = "research.survey: {date: 2027-02-01, answers: 50, cost: 20, half_at: 50}"
+
+
 @pytest.mark.parametrize(
-    "cost",
+    ("gain", "costs"),
     [
-        *(
-            "money.fixed_costs: 2 k per month",
-            "products.standard.cost: 35 %",
-            "channels.website.spend: 2 k per month",
-        ),
-        *("teams.north.reps.ben.count: 1", "teams.north.reps.anna.salary: 5 k per month"),
-        *("products.standard.price: 11 k", "products.standard.discount: 5 %", "stages.talk.effort: 3 h"),
-        'courses.class: {days: [2027-02-01], at: "09:00", length: 4 h}',
-        "discovery: {stage: talk, hours: 1 h, half_at: 1 h}",
-        "teams.north.reps.anna.overtime: 2 h",
+        (QUALITY, (*ANYTHING, *MARGIN)),
+        (LEADS, (*ANYTHING, *MARGIN, "channels.website.spend: 2 k per month")),
+        (PASSES, (*ANYTHING, *MARGIN, "stages.talk.effort: 3 h", DISCOVERY, COURSE)),
+        (ODDS, (*ANYTHING, *MARGIN, DISCOVERY, SURVEY)),
     ],
 )
-def test_a_gain_that_costs_something_is_not_doubted(cost: str) -> None:
-    assert words("products.standard.attributes.quality: 9", cost) == []
-    assert "free_leads" not in words("channels.website.leads: 30 per month", cost)
+def test_a_gain_is_paid_for_by_what_belongs_to_it(gain: str, costs: tuple[str, ...]) -> None:
+    for cost in costs:
+        assert words(gain, cost) == [], cost
+
+
+@pytest.mark.parametrize(
+    ("gain", "word", "costs"),
+    [
+        (
+            QUALITY,
+            "free_gain",
+            ("channels.website.spend: 2 k per month", "stages.talk.effort: 3 h", COURSE, SURVEY),
+        ),
+        (LEADS, "free_leads", ("channels.agents.setup: 5 k", "stages.talk.effort: 3 h", COURSE, DISCOVERY)),
+        (PASSES, "free_gain", ("channels.website.spend: 2 k per month", SURVEY)),
+        (ODDS, "free_gain", ("channels.website.spend: 2 k per month", "stages.talk.effort: 3 h", COURSE)),
+    ],
+)
+def test_what_is_spent_on_something_else_pays_for_no_gain(
+    gain: str, word: str, costs: tuple[str, ...]
+) -> None:
+    for cost in costs:
+        assert words(gain, cost) == [word], cost
+
+
+def test_one_gain_may_be_paid_for_and_another_not() -> None:
+    assert words(QUALITY, LEADS, "channels.website.spend: 2 k per month") == ["free_gain"]
 
 
 @pytest.mark.parametrize(
@@ -388,3 +420,36 @@ def test_a_sound_comparison_has_no_new_word(tmp_path: Path) -> None:
     assert not {"what_ifs", "doubts"} & set(found["comparison"])
     assert not {"undecided", "doubts"} & {name for strategy in found["strategies"] for name in strategy}
     assert "Mind:" not in told(answer)
+
+
+MORE_LEADS = "more: {changes: {channels.website.leads: 80 per month}}"
+TARGET = "targets: {leads: {metric: leads, at_least: 55, by: 2027-02-28, confidence: 60 %}}\nstrategies:\n"
+
+
+def test_the_letter_achievable_and_the_assumptions_name_the_doubt_of_their_way() -> None:
+    text = TEXT.replace("strategies:\n", TARGET) + f"  {MORE_LEADS}\n"
+    loaded = read_scenario_text(text, "doubts.yaml")
+    answer = run_study(loaded, replications=20, workers=1)
+    (target,) = judged_letter_by_letter(answer, loaded, workers=1)["today"].targets
+    assert target.smart is not None
+    reason = target.smart.achievable.reason
+    assert (target.smart.achievable.ok, reason.key) == (True, "smart.achievable.doubted")
+    assert "but mind: 'channels.website.leads' gives more leads than today" in target.smart.achievable.why
+    with speaking("zh"):
+        assert "但请注意：“channels.website.leads”带来的线索比现在多" in target.smart.achievable.why
+    weighed = weigh_assumptions(answer, loaded, workers=1).sensitivity
+    assert weighed is not None
+    assert weighed.decision.way == "more"
+    assert weighed.decision.doubts == answer["more"].doubts
+    assert "Mind: 'channels.website.leads' gives more" in decision_text(weighed.decision, "EUR")
+    assert "gives more leads" in weighed.to_dict()["decision"]["doubts"][0]
+
+
+def test_a_way_without_a_doubt_is_told_as_ever() -> None:
+    paid = MORE_LEADS.replace("}}", ", channels.website.spend: 4 k per month}}")
+    text = TEXT.replace("strategies:\n", TARGET) + f"  {paid}\n"
+    loaded = read_scenario_text(text, "doubts.yaml")
+    answer = judged_letter_by_letter(run_study(loaded, replications=20, workers=1), loaded, workers=1)
+    smart = answer["today"].targets[0].smart
+    assert smart is not None
+    assert smart.achievable.reason.key == "smart.achievable.elsewhere"

@@ -19,7 +19,7 @@ __all__ = ["described", "report", "state_lines"]
 _BEFORE: Final = 4
 _AFTER: Final = 3
 """Records that are shown around the first that differs."""
-_RISK_KINDS: Final = (Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER)
+_RISK_KINDS: Final = (Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER, Kind.RISK_SEEN)
 _PERSON_KINDS: Final = (
     *(Kind.BLOCK, Kind.RESIGNED, Kind.JOINED, Kind.LEARNT),
     *(Kind.MOVED, Kind.OVERTIME, Kind.REVIEWED),
@@ -28,7 +28,7 @@ _CUSTOMER_KINDS: Final = (
     *(Kind.CUSTOMER, Kind.OPEN_ACCOUNT, Kind.FELT, Kind.RENEWED, Kind.CHURNED),
     *(Kind.STILL_CUSTOMER, Kind.DUE_LATER),
 )
-_OTHER_KINDS: Final = (Kind.COST, Kind.STATE, Kind.MARKET)
+_OTHER_KINDS: Final = (Kind.COST, Kind.STATE, Kind.MARKET, Kind.CAUSE)
 _DEAL_KINDS: Final = frozenset(Kind) - {*_RISK_KINDS, *_PERSON_KINDS, *_CUSTOMER_KINDS, *_OTHER_KINDS}
 _STAGE_KINDS: Final = _DEAL_KINDS - {
     *(Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED, Kind.BROUGHT)

@@ -14,8 +14,9 @@ import numpy as np
 
 from simsales.mechanisms.goals import drive
 from simsales.mechanisms.learning import faded, ramp_share
-from simsales.mechanisms.support import spared, support_share
+from simsales.mechanisms.support import spared
 from simsales.quantity import DAY, HOUR
+from simsales.world.halfway import part_reached
 from simsales.world.world import Floats, World
 
 __all__ = ["Prospects", "make_prospects", "typical"]
@@ -116,7 +117,7 @@ def _helped(world: World) -> tuple[Floats, Floats]:
     for row, activity in enumerate(support.activity.tolist()):
         hours = (reps.standing[:, activity] * present).sum(axis=0)
         for period, given in enumerate(hours.tolist()):
-            share = support_share(given, float(support.half_at[row]))
+            share = part_reached(given, float(support.half_at[row]))
             odds[:, period] += support.odds[row] * share
             for stage, saves in enumerate(support.saves[row].tolist()):
                 speed[stage, period] *= spared(saves * share)

@@ -67,16 +67,39 @@ class Expectation(NamedTuple):
             np.ones(len(names.products)),
         )
         days = world.horizon / DAY
+        often = _often(world)
         for effect, risk in enumerate(risks.effect_risk.tolist()):
             lasts = _mean(rows, points, int(risks.lasts[risk])) / DAY
-            struck = float((risks.per_day[risk] * (1.0 - risks.prevents[risk])).mean()) * lasts
+            kind = int(risks.effect_kind[effect])
+            if kind > 2:
+                # Effort and hours lost are in the simulation, and in the corrections that follow from it.
+                continue
+            struck = float((often[risk] * (1.0 - risks.prevents[risk])).mean()) * lasts
             forced = int((risks.forced[:, 0] == risk).sum())
             active = min(1.0, struck / (1.0 + struck) + forced * lasts / days)
             factor = 1.0 + active * float(risks.effect_by[effect]) * (1.0 - float(risks.eases[risk].mean()))
-            table = (leads, odds, value)[int(risks.effect_kind[effect])]
+            table = (leads, odds, value)[kind]
             on = int(risks.effect_on[effect])
             table[slice(None) if on < 0 else on] *= max(factor, 1e-9)
         return cls(leads, np.log(odds), value)
+
+
+def _often(world: World) -> Floats:
+    """Return how often a day each risk strikes, by (risk, period): before prevention, whatever brings it."""
+    risks, count = world.risks, len(world.names.risks)
+    days = world.horizon / DAY
+    forced = np.bincount(risks.forced[:, 0], minlength=len(risks.per_day)) / days
+    of_itself = risks.per_day.copy()
+    of_itself[count:] += forced[count:, np.newaxis]
+    found = of_itself.copy()
+    # No circles: after as many rounds as there are risks, everything has been passed on.
+    for _ in range(count if len(risks.link_to) else 0):
+        following = of_itself.copy()
+        for source, risk, part in zip(risks.link_from, risks.link_to, risks.link_chance, strict=True):
+            more = forced[source] if source < count else 0.0
+            following[risk] += part * (found[source] + more)
+        found = following
+    return np.asarray(found[:count], dtype=np.float64)
 
 
 def _mean(rows: list, points: list[float], row: int) -> float:  # type: ignore[type-arg]
@@ -279,9 +302,11 @@ class Funnel:
         return reached, asked, missed
 
     def _odds_of_last(self) -> Floats:
-        """Return the log-odds of price and choice in the last decision, (segment, product, period)."""
-        world = self.world
-        return np.asarray(world.marketplace.odds + world.money.price_odds[None])
+        """Return what price, choice and research add to the last decision, (segment, product, period)."""
+        market = self.world.marketplace
+        known = market.needs.answers / (1.0 + market.needs.answers)
+        found = market.needs.worth[:, None] * known
+        return np.asarray(market.odds + found[:, None, :] + self.world.money.price_odds[None])
 
     def _decide(
         self, mass: Floats, stage: int, segment: int, p: Floats, typical: Floats, age: float | None

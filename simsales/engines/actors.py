@@ -200,11 +200,12 @@ Queue = list[tuple[int, int, Lead]]
 
 
 class RiskState:
-    """Where a risk stands."""
+    """Where a risk stands; `severity` is that of the strike that lasts."""
 
-    __slots__ = ("active", "eased", "since")
+    __slots__ = ("active", "eased", "severity", "since")
 
     def __init__(self) -> None:
         self.active = False
         self.eased = False
+        self.severity = 1.0
         self.since = 0

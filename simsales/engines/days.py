@@ -12,6 +12,7 @@ from simsales.mechanisms.sampling import sample
 from simsales.mechanisms.work_time import NEVER, Block, day_plan, open_before, take, tick_at
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, poisson_count, uniform
+from simsales.world.risks import HOURS
 from simsales.world.streams import Stream
 from simsales.world.world import World
 
@@ -37,6 +38,11 @@ class Days(Tables):
         self.on_plan = [False] * len(self.starts)
         self._planned = [-1] * len(self.starts)
         self._plans: list[list[Block]] = [[] for _ in self.starts]
+        self.there_now = [1.0] * len(self.starts)
+        self._there_before = [1.0] * len(self.starts)
+        self._there_since = [0] * len(self.starts)
+        kinds, on = world.risks.effect_kind, world.risks.effect_on
+        self.missed: list[int] = on[kinds == HOURS].tolist()
 
     def plan_of(self, rep: int, day: int) -> list[Block]:
         """Return the blocks of a person's day, surprises included; reckoned once."""
@@ -44,6 +50,19 @@ class Days(Tables):
             self._planned[rep] = day
             self._plans[rep] = self.planned(rep, day)
         return self._plans[rep]
+
+    def is_there(self, rep: int, part: float, now: int) -> None:
+        """Let a person have `part` of each working day from the next 00:00 on; now, when it is 00:00."""
+        since = -(-now // DAY)
+        if since != self._there_since[rep]:
+            self._there_before[rep] = self.there_now[rep]
+            self._there_since[rep] = since
+        self.there_now[rep] = part
+        if now == since * DAY:
+            self._planned[rep] = -1
+
+    def _part_there(self, rep: int, day: int) -> float:
+        return self.there_now[rep] if day >= self._there_since[rep] else self._there_before[rep]
 
     def never_closes(self, rep: int) -> bool:
         """Return whether nothing ever blocks this person, who works around the clock."""
@@ -58,6 +77,8 @@ class Days(Tables):
             and not any(self.has_reserved[rep])
             and self.leaves[rep] > max(self.starts[rep], 0)
             and not self.force.active
+            and rep not in self.missed
+            and -1 not in self.missed
         )
 
     def planned(self, rep: int, day: int) -> list[Block]:
@@ -72,6 +93,9 @@ class Days(Tables):
         if longer:
             spans = [*spans, (spans[-1][1], spans[-1][1] + longer)]
             worked += longer
+        part_there = self._part_there(rep, day)
+        if part_there < 1.0:
+            worked = whole(worked * part_there)
         courses = [
             (start, end, course)
             for start, end, course in self.force.sessions[day]
@@ -110,9 +134,12 @@ class Days(Tables):
         return self.belongs(rep, tick) and not any(first <= tick < last for first, last in self.away[rep])
 
     def overtime_ticks(self, rep: int, day: int) -> int:
-        """Return by how much a person's day is longer than the working time; it ends with the day."""
+        """Return by how much a person's day is longer than the working time; it ends with the day.
+
+        Nobody stays longer on a day that a risk has cut.
+        """
         week = self.force.overtime[rep][self.period]
-        if not week or not self.spans[day]:
+        if not week or not self.spans[day] or self._part_there(rep, day) < 1.0:
             return 0
         room: int = self.day_tick[day] + DAY - self.spans[day][-1][1]
         return min(room, whole(week * self.part_of_week(day)))

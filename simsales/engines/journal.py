@@ -86,7 +86,8 @@ class Kind(IntEnum):
     COST = 18
     """Money goes out: entity index, what sort of cost (see `Cost`), amount."""
     RISK = 19
-    """A risk strikes: entity risk; amount ticks that it lasts."""
+    """A risk strikes: entity risk; what its severity in thousandths, -1 where it has none; amount ticks that
+    it lasts."""
     RISK_EASED = 20
     """The contingency of a risk works from now on: entity risk."""
     RISK_OVER = 21
@@ -154,6 +155,10 @@ class Kind(IntEnum):
     key."""
     JOINS_TERM = 49
     """A further deal with a customer ends with the customer's term: entity lead; amount ticks until then."""
+    CAUSE = 60
+    """A cause happens that may bring risks: entity cause."""
+    RISK_SEEN = 61
+    """A risk that has struck was seen in advance: entity risk; amount ticks since its signs."""
 
 
 class Cost(IntEnum):
@@ -217,6 +222,7 @@ class MarketState(IntEnum):
     INDEX = 1
     HEALTH = 2
     CHOICE = 3
+    UNKNOWN = 4
 
 
 class Rank(IntEnum):
@@ -229,7 +235,8 @@ class Rank(IntEnum):
     DAY = 2
     """A day of the company begins, where people change; key: day."""
     RISK = 3
-    """A risk ends, eases or strikes; key: risk x 4 + what."""
+    """A risk ends, eases or strikes; key: risk x 4 + what, causes behind the risks. What a cause or another
+    risk has brought has a key of 61 bits above these."""
     WORKED = 4
     """Work is done; key: lead."""
     DECIDED = 5

@@ -39,11 +39,12 @@ from simsales.mechanisms.mood import (
 from simsales.mechanisms.pay import contest_pull, nearness
 from simsales.mechanisms.rounding import thousandths
 from simsales.mechanisms.sampling import sample
-from simsales.mechanisms.support import spared, support_share
+from simsales.mechanisms.support import spared
 from simsales.mechanisms.turnover import leaving_chance
 from simsales.mechanisms.work_time import COURSE, MEETING, STANDING
 from simsales.quantity import DAY, HOUR
 from simsales.world.draws import entity_key, uniform
+from simsales.world.halfway import part_reached
 from simsales.world.streams import Stream
 from simsales.world.workforce import FAR_PAST, NO_SKILL
 from simsales.world.world import World
@@ -120,7 +121,7 @@ class Mornings(Days):
             self.support_speed[stage] = 1.0
         for support, activity in enumerate(force.support):
             hours = self.hours_given(activity, day)
-            share = support_share(hours, force.support_half[support])
+            share = part_reached(hours, force.support_half[support])
             for stage in range(self.stages):
                 self.support_odds[stage] += force.supports_odds[support][stage] * share
                 self.support_speed[stage] *= spared(force.supports_saves[support][stage] * share)

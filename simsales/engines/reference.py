@@ -20,21 +20,20 @@ from heapq import heappop, heappush
 
 from simpy.events import Event
 
-from simsales.engines.actors import GONE, Lead, Queue, Rep, RiskState
+from simsales.engines.actors import GONE, Lead, Queue, Rep
 from simsales.engines.booking import Contract
 from simsales.engines.clock import FIRST, Alarm, Call
 from simsales.engines.journal import Cost, Journal, Kind, Origin, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE
 from simsales.engines.outcome import Outcome
+from simsales.engines.striking import Striking
 from simsales.engines.tally import Counter, Tally
-from simsales.engines.valuing import Valuing
 from simsales.mechanisms.contact import reach_chance
 from simsales.mechanisms.demand import goodwill
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.funnel import chance, cooling
 from simsales.mechanisms.money import share_of, whole
 from simsales.mechanisms.opening import chance_at_age
-from simsales.mechanisms.risk import effect_factor, log_factor, strike_rate
 from simsales.mechanisms.sampling import chosen, residual, sample, survival
 from simsales.mechanisms.season import seasonal_rest, seasonal_survival
 from simsales.mechanisms.turn import turn
@@ -47,8 +46,7 @@ from simsales.mechanisms.work_time import (
     SURPRISE,
     tick_at,
 )
-from simsales.quantity import DAY
-from simsales.world.draws import entity_key, extend_key, stream_keys, uniform
+from simsales.world.draws import extend_key, stream_keys, uniform
 from simsales.world.streams import Stream
 from simsales.world.world import World
 
@@ -101,7 +99,7 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
     return _Run(world, seed, replication, keep_journal=keep_journal).go()
 
 
-class _Run(Valuing):
+class _Run(Striking):
     """One replication: the environment, the state, and the stories that run in it."""
 
     def __init__(self, world: World, seed: int, replication: int, *, keep_journal: bool) -> None:
@@ -117,18 +115,14 @@ class _Run(Valuing):
         }  # fmt: skip
         self.waited, self.wait = rows[Counter.WAITED], rows[Counter.WAIT]
         self.lead_places: dict[tuple[int, int, int, int], list[int]] = {}
-        self.risk_place = [tally.place((0, base)) for base in self.base_risk]
         self.busy_place = [self._busy_places(rep) for rep in range(len(world.names.reps))]
         self.reps = [Rep(i, self.stages) for i in range(len(world.names.reps))]
         self.passing_on = self.force.passing_on
         self._read_clientele()
         self._read_marketplace()
+        self._read_risks()
         self.felt_before = list(self.felt)
         self.felt_sum = [0.0] * len(self.felt)
-        self.odds_risk = [0.0] * self.stages
-        self.leads_factor = [1.0] * len(self.felt)
-        self.value_factor = [1.0] * len(self.price)
-        self.risk_state = [RiskState() for _ in world.names.risks]
         self.within_reserve = [(1 << len(self.reps)) - 1] * self.stages
         self.dispatch_at = -1
         self.free = 0
@@ -157,8 +151,8 @@ class _Run(Valuing):
         env.process(self._demand())
         for rep in self.reps:
             env.process(self._life(rep))
-        for risk in range(len(world.names.risks)):
-            env.process(self._risk(risk))
+        for index in range(len(self.happening_keys)):
+            env.process(self.happenings(index))
         self._open_deals()
         if self.serves:
             self.open_accounts()
@@ -179,7 +173,7 @@ class _Run(Valuing):
                 self._goodwill_passes(period)
             self.period = period
             self._goodwill_now(period)
-            self._risk_effects()
+            self.risk_effects()
 
     def _goodwill_passes(self, period: int) -> None:
         """Sum the goodwill of the period that ends; when a month ends, its mean carries over."""
@@ -426,6 +420,7 @@ class _Run(Valuing):
                 log_odds += self.price_odds[lead.product][self.period]
             if self.trades:
                 log_odds += self.market_odds[lead.segment][lead.product][self.period]
+                log_odds += self.found[lead.segment]
         if waited:
             log_odds -= cooling(self.cools[stage], waited)
         return log_odds + self.skill[lead.worker][stage] if lead.worker >= 0 else log_odds
@@ -540,7 +535,8 @@ class _Run(Valuing):
     def _ask(self, lead: Lead, stage: int, now: int) -> None:
         """Let a deal wait for somebody, with the working time that it needs and its patience."""
         u = lead.lots[PER_STAGE * stage + EFFORT]
-        lead.effort = whole(sample(self.dists, self.points, self.effort[stage], u))
+        usual = sample(self.dists, self.points, self.effort[stage], u)
+        lead.effort = whole(usual * self.effort_factor[stage])
         lead.effort += self.extra[stage][self.period]
         lead.asked = now
         lead.patient = False
@@ -888,79 +884,6 @@ class _Run(Valuing):
         if self.force.active:
             self.has_left(rep.index, self.env.now)
 
-    # ------------------------------------------------------------------ risks
-
-    def _risk(self, risk: int) -> Walk:
-        """Wait for the strikes of a risk, and let each last its time."""
-        for at, height, key in self._strikes(risk):
-            yield self.alarm(at, Rank.RISK, risk * 4 + 2)
-            rate = strike_rate(self.risk_per_day[risk], self.prevents[risk][self.period])
-            state = self.risk_state[risk]
-            if height < rate and not state.active:
-                u = uniform(self.streams[Stream.RISK_LENGTH], key, 0)
-                length = whole(sample(self.dists, self.points, self.risk_lasts[risk], u))
-                self.env.process(self._strike(risk, length))
-
-    def _strikes(self, risk: int) -> list[tuple[int, float, int]]:
-        """Return the possible strikes in order: tick, height (below 0 when forced), draw key."""
-        per_day, risk_key = self.risk_per_day[risk], self.world.names.risk_keys[risk]
-        counts, heights, times = (
-            self.streams[Stream.RISK_COUNT], self.streams[Stream.RISK_SIZE], self.streams[Stream.RISK_TIME],
-        )  # fmt: skip
-        found = [
-            (tick, -1.0, entity_key(4, risk_key, tick))
-            for which, tick in self.world.risks.forced.tolist()
-            if which == risk
-        ]
-        for day, tick in enumerate(self.day_tick):
-            for height, draw, _, _ in points_below(counts, heights, entity_key(3, risk_key, day), per_day):
-                found.append((tick_at([(tick, tick + DAY)], uniform(times, draw, 0)), height, draw))
-        found.sort()
-        return found
-
-    def _strike(self, risk: int, length: int) -> Walk:
-        state, world = self.risk_state[risk], self.world
-        now = self.env.now
-        state.active, state.eased, state.since = True, False, now
-        self.tally.add(Counter.STRIKES, self.risk_place[risk], self.period, 1)
-        self._write(Kind.RISK, risk, -1, -1, length)
-        ends = now + length
-        if self.eases[risk][self.period] > 0.0:
-            cost = int(world.risks.contingency_cost[risk])
-            if cost:
-                self.tally.add(Counter.CONTINGENCY, self.risk_place[risk], self.period, cost)
-                self._write(Kind.COST, risk, -1, Cost.CONTINGENCY, cost)
-            works = now + int(world.risks.after[risk])
-            self._risk_effects()
-            if works < ends:
-                if works > now:
-                    yield self.alarm(works, Rank.RISK, risk * 4 + 1)
-                state.eased = True
-                self._write(Kind.RISK_EASED, risk, -1, -1, 0)
-        self._risk_effects()
-        yield self.alarm(ends, Rank.RISK, risk * 4)
-        self._risk_over(risk)
-
-    def _risk_over(self, risk: int) -> None:
-        state = self.risk_state[risk]
-        self.tally.add_span(Counter.RISK_TIME, self.risk_place[risk], state.since, self.env.now, self.period)
-        state.active = False
-        self._write(Kind.RISK_OVER, risk, -1, -1, 0)
-        self._risk_effects()
-
-    def _risk_effects(self) -> None:
-        """Multiply the effects of all risks that are active, by what they act on."""
-        leads, odds, values = [1.0] * len(self.felt), [0.0] * self.stages, [1.0] * len(self.price)
-        for risk, kind, on, by in self.effects:
-            state = self.risk_state[risk]
-            if not state.active:
-                continue
-            factor = effect_factor(by, self.eases[risk][self.period] if state.eased else 0.0)
-            targets = (leads, odds, values)[kind]
-            for index in range(len(targets)) if on < 0 else (on,):
-                targets[index] = targets[index] + log_factor(factor) if kind == 1 else targets[index] * factor
-        self.leads_factor, self.odds_risk, self.value_factor = leads, odds, values
-
     # ------------------------------------------------------------------ the end
 
     def _close(self) -> None:
@@ -973,7 +896,7 @@ class _Run(Valuing):
         self._book_costs(len(self.world.periods.month_edge) - 2, self.period)
         for risk, state in enumerate(self.risk_state):
             if state.active:
-                self._risk_over(risk)
+                self.risk_over(risk)
         self.value_open_deals()
         if self.serves:
             self.value_customers()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simsales.engines.tally import Scopes
+from simsales.mechanisms.risk import SEVEREST
 from simsales.world.distributions import python_rows
 from simsales.world.draws import entity_key, mix
 from simsales.world.streams import Stream
@@ -154,12 +155,18 @@ class Tables:
                 strict=True,
             )
         )
+        self.risk_per_day: list[list[float]] = risks.per_day.tolist()
+        self.risk_highest: list[float] = risks.highest.tolist()
+        self.risk_lasts: list[int] = risks.lasts.tolist()
+        self.risk_severity: list[int] = risks.severity.tolist()
+        self.risk_within: list[int] = risks.within.tolist()
+        self.sees: list[list[float]] = risks.sees.tolist()
         self.could_rise = [1.0] * len(self.outreach)
-        for _, kind, on, by in self.effects:
+        for risk, kind, on, by in self.effects:
+            row = self.risk_severity[risk]
+            hardest = min(self.dists[row].hi, SEVEREST) if row >= 0 else 1.0
             for channel in range(len(self.outreach)):
                 if kind == 0 and on in (-1, channel) and by > 0:
-                    self.could_rise[channel] *= 1.0 + by
-        self.risk_per_day: list[float] = risks.per_day.tolist()
-        self.risk_lasts: list[int] = risks.lasts.tolist()
+                    self.could_rise[channel] *= 1.0 + by * hardest
         self.prevents: list[list[float]] = risks.prevents.tolist()
         self.eases: list[list[float]] = risks.eases.tolist()

@@ -176,6 +176,13 @@ class Counter(IntEnum):
     """Attempts to reach somebody."""
     REACHED = 100
     """Of these, those that did."""
+    SEVERITY = 101
+    """Severity of the strikes, in thousandths, where any risk has one."""
+    SEEN = 102
+    """Strikes that were seen in advance."""
+    UNKNOWN = 103
+    """How much is not known of what a segment wants, in thousandths of the first belief."""
+    UNKNOWN_NOTED = 104
 
 
 class Scopes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from simsales.engines.clientele import Clientele
 from simsales.engines.journal import Kind, MarketState
-from simsales.engines.serving import Serving
 from simsales.engines.tally import Counter
 from simsales.mechanisms.channel_health import at_most, by_own_days, health_level, health_odds, left_over
 from simsales.mechanisms.demand import lead_rate
@@ -17,7 +17,9 @@ from simsales.mechanisms.market import (
     reached,
 )
 from simsales.mechanisms.mood import relaxed
+from simsales.mechanisms.needs import found_gain, still_unknown
 from simsales.mechanisms.rounding import thousandths
+from simsales.mechanisms.sampling import normal_quantile
 from simsales.quantity import DAY
 from simsales.world.draws import entity_key, uniform
 from simsales.world.streams import Stream
@@ -26,13 +28,15 @@ from simsales.world.world import AROUND_THE_CLOCK, WORKING_HOURS
 __all__ = ["Trading"]
 
 
-class Trading(Serving):
+class Trading(Clientele):
     """People, deals, customers, and the market that leads come from.
 
     Attributes
     ----------
     reach
         By segment, the factor on its leads.
+    found
+        By segment, the log-odds that answers about what it wants add to the last decision.
     health
         By channel.
     more
@@ -45,6 +49,8 @@ class Trading(Serving):
         self.trades = bool(market.active)
         self.market_odds: list[list[list[float]]] = market.odds.tolist()
         self.choice: list[list[float]] = market.share.tolist()
+        self.needs_worth: list[float] = market.needs.worth.tolist()
+        self.answers: list[list[float]] = market.needs.answers.tolist()
         self.capacity: list[list[float]] = market.capacity.tolist()
         self.fit: list[list[list[float]]] = market.fit.tolist()
         self.rate_today: list[list[float]] = market.today.tolist()
@@ -77,6 +83,9 @@ class Trading(Serving):
         self.acts = list(self.index_scale)
         self.demand = [1.0] * len(self.aware)
         self.reach = [1.0] * len(self.aware)
+        self.found = [0.0] * len(self.aware)
+        for segment in range(len(self.aware)):
+            self._find_out(segment)
         self.health = [1.0] * len(self.health_half)
         self.more = [0.0] * len(self.health_half)
         self.contacted = [0.0] * len(self.health)
@@ -98,6 +107,7 @@ class Trading(Serving):
                 self.demand[segment] = demand_factor(self.index[segment], self.drifts[segment])
             if day and self.aware_half[segment] > 0.0:
                 self._awareness_passes(segment)
+            self._find_out(segment)
             self.reach[segment] = reached(
                 self.aware[segment], self.aware_start[segment], self.demand[segment]
             )
@@ -111,6 +121,15 @@ class Trading(Serving):
                     self._note_market(
                         place, channel, MarketState.HEALTH, health, Counter.HEALTH, Counter.HEALTH_NOTED
                     )
+
+    def _find_out(self, segment: int) -> None:
+        """Let answers that hold have their effect, as this year's truth and luck have it."""
+        worth = self.needs_worth[segment]
+        if worth > 0.0:
+            key = entity_key(8, self.world.names.segment_keys[segment])
+            truth = normal_quantile(uniform(self.streams[Stream.WANTED], key, 0))
+            luck = normal_quantile(uniform(self.streams[Stream.ANSWERED], key, 0))
+            self.found[segment] = found_gain(worth, self.answers[segment][self.period], truth, luck)
 
     def _awareness_passes(self, segment: int) -> None:
         level = held_level(
@@ -141,6 +160,11 @@ class Trading(Serving):
         if self.index_scale[segment] > 0.0:
             self._note_market(
                 place, segment, MarketState.INDEX, self.demand[segment], Counter.INDEX, Counter.INDEX_NOTED
+            )
+        if self.needs_worth[segment] > 0.0:
+            unknown = still_unknown(self.answers[segment][self.period])
+            self._note_market(
+                place, segment, MarketState.UNKNOWN, unknown, Counter.UNKNOWN, Counter.UNKNOWN_NOTED
             )
         choice = self.choice[segment][self.period]
         if choice > 0.0:

@@ -24,6 +24,7 @@ from simsales.feasible.means import mean
 from simsales.feasible.outlook import outlook
 from simsales.quantity import DAY, HOUR, MINOR, MoneyPerTime
 from simsales.scenario.people_checks import attending
+from simsales.scenario.risk import Cause, Risk
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.team import Team
 from simsales.world.accrual import per_month
@@ -55,7 +56,10 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
         if risk.prevention is not None:
             measures += per_month(risk.prevention.cost) * months
         if risk.contingency is not None:
-            measures += risk.contingency.cost * (risk.per_year / 12 * months + len(risk.happens))
+            times = sum(one.per_year / 12 * months + len(one.happens) for one in _bringers(risk, scenario))
+            measures += risk.contingency.cost * times
+        if risk.signs is not None:
+            measures += risk.signs.price * (risk.signs.hours or 0) / HOUR * 53 / 12 * months
     market = sum(
         per_month(segment.market) * max(1.0, *segment.season.values(), 0.0)
         for segment in scenario.segments.values()
@@ -174,3 +178,10 @@ def _money(scenario: Scenario, minor: float) -> dict[str, object]:
         "limit": MOST_MONEY // MINOR,
         "currency": scenario.currency,
     }
+
+
+def _bringers(risk: Risk, scenario: Scenario) -> list[Risk | Cause]:
+    """Return all that can let a risk strike; one that follows others, by whatever brings these."""
+    if risk.follows:
+        return [*scenario.risks.values(), *scenario.causes.values()]
+    return [risk, *(scenario.causes[name] for name in risk.caused_by if name in scenario.causes)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from simsales.mechanisms.support import support_share
+from simsales.world.halfway import part_reached
 
 __all__ = ["at_most", "by_own_days", "health_level", "health_odds", "left_over"]
 
@@ -34,7 +34,7 @@ def health_level(level: float, gives: float, hours: float, half_at: float, today
         Share of it that today's contact gives.
     """
     if gives != 0.0:
-        level = level + gives * (support_share(hours, half_at) - today)
+        level = level + gives * (part_reached(hours, half_at) - today)
     return level if level > 0.0 else 0.0
 
 

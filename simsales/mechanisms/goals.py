@@ -7,6 +7,8 @@ of them at p = h. Both are monotone; the best hardness lies between (form and fi
 
 from __future__ import annotations
 
+from simsales.world.halfway import part_reached
+
 __all__ = ["drive"]
 
 
@@ -22,4 +24,4 @@ def drive(chance: float, clear: float, half: float) -> float:
     half : float
         Chance at which half of the people have given it up.
     """
-    return clear * (1.0 - chance) * (chance / (chance + half))
+    return clear * (1.0 - chance) * part_reached(chance, half)

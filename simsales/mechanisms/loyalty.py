@@ -25,9 +25,24 @@ MOST = 0.999
 """Of a term that money and chance let go on; a customer is worth no more than a thousand terms."""
 
 
-def staying_log_odds(stay: float, matters: float, satisfaction: float, usual: float) -> float:
-    """Return the log-odds to renew at a satisfaction; `stay` are those at the usual one."""
-    return stay + matters * (satisfaction * satisfaction - usual * usual) / (2.0 * usual)
+def staying_log_odds(
+    stay: float, matters: float, satisfaction: float, usual: float, before: float, referred: float
+) -> float:
+    """Return the log-odds to renew at a satisfaction.
+
+    Parameters
+    ----------
+    stay : float
+        Those at the usual satisfaction.
+    matters : float
+        Slope at the usual satisfaction.
+    satisfaction, usual : float
+        0 to 1.
+    before, referred : float
+        Log-odds of who has left before, and of whose referrer is still a customer; 0 of others.
+    """
+    found = stay + matters * (satisfaction * satisfaction - usual * usual) / (2.0 * usual)
+    return found + before + referred
 
 
 def brought_rate(rate: float, matters: float, satisfaction: float, usual: float) -> float:

@@ -13,9 +13,9 @@ Kamakura 2001): they say ``satisfaction^intends``, and what they do stands in me
 
 from __future__ import annotations
 
-from simsales.mechanisms.support import support_share
+from simsales.world.halfway import part_reached
 
-__all__ = ["as_share", "care_lift", "disconfirmed", "felt_change", "stated"]
+__all__ = ["as_share", "better_than_promised", "care_lift", "disconfirmed", "felt_change", "stated"]
 
 
 def as_share(state: float) -> float:
@@ -33,6 +33,26 @@ def disconfirmed(promised: int, actual: int) -> float:
         return 0.0 if actual <= 0 else -1.0
     d = (promised - actual) / promised
     return -1.0 if d < -1.0 else d
+
+
+def better_than_promised(respond_in: int, solve_in: int, waited: int, took: int) -> float:
+    """Return by how much answer and solution were better than promised, their mean, -1 to 1.
+
+    Parameters
+    ----------
+    respond_in, solve_in : int
+        Ticks promised; -1 where nothing is. One of them is.
+    waited, took : int
+        Ticks until somebody answered, and until it was solved.
+    """
+    better, promises = 0.0, 0
+    if respond_in >= 0:
+        promises += 1
+        better += disconfirmed(respond_in, waited)
+    if solve_in >= 0:
+        promises += 1
+        better += disconfirmed(solve_in, took)
+    return better / promises
 
 
 def felt_change(d: float, solved: float, late: float) -> float:
@@ -63,4 +83,4 @@ def care_lift(lifts: float, hours: float, half_at: float, customers: int) -> flo
     """
     if customers <= 0:
         return 0.0
-    return lifts * support_share(hours, half_at * customers)
+    return lifts * part_reached(hours, half_at * customers)

@@ -94,7 +94,7 @@ def _instead_of(figure: Figure, currency: str) -> str:
 
 
 def decision_text(decision: Decision, currency: str) -> str:
-    """Return the question and what the answer is as things are assumed."""
+    """Return the question and what the answer is as things are assumed, with what is doubtful about it."""
     metric = key_phrase(decision.key)
     if decision.kind == "outcome":
         return say("assume.decision.outcome", metric=metric)
@@ -109,7 +109,10 @@ def decision_text(decision: Decision, currency: str) -> str:
     values = {"way": way_text(decision.way), "rival": way_text(decision.rival)}
     said = say("assume.decision.best", metric=metric, margin=_size(decision, currency), **values)
     open_text = say("assume.decision.open")
-    return said if decision.margin.is_decided else say("assume.two", first=said, then=open_text)
+    said = said if decision.margin.is_decided else say("assume.two", first=said, then=open_text)
+    for doubt in decision.doubts_said:
+        said = say("assume.two", first=said, then=say("report.mind", doubt=doubt))
+    return said
 
 
 def _size(decision: Decision, currency: str) -> str:

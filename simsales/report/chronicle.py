@@ -37,6 +37,7 @@ _ENDS: Final = {Kind.WON: "won", Kind.LOST: "lost", Kind.NO_DECISION: "no_decisi
 _BITS: Final = 16
 _BROUGHT_FROM: Final = 1 << 61
 """Keys of leads that customers bring are as large as this, or larger."""
+_OF_RISKS: Final = frozenset({Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER, Kind.CAUSE, Kind.RISK_SEEN})
 _OF_PEOPLE: Final = frozenset(
     {Kind.RESIGNED, Kind.JOINED, Kind.LEARNT, Kind.STATE, Kind.MOVED, Kind.OVERTIME, Kind.REVIEWED}
 )
@@ -146,7 +147,7 @@ class Chronicle:
             if kind == Kind.BLOCK:
                 index = (what >> 4) - 1
                 self._blocks.setdefault(who, []).append((tick - amount, tick, what & 15, index))
-            elif kind in {Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER}:
+            elif kind in _OF_RISKS:
                 self._risks.append(row)
             elif kind == Kind.MARKET:
                 self._market.setdefault((what, entity), []).append((tick, amount))

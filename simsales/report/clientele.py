@@ -28,7 +28,7 @@ OF_CUSTOMERS: Final = (
 OF_TICKETS: Final = (
     "tickets", "solved_tickets", "open_tickets", "response_time", "solution_time", "on_time", "work_hours",
 )  # fmt: skip
-_OF_THE_MARKET: Final = ("awareness", "choice_share", "market_index", "channel_health")
+_OF_THE_MARKET: Final = ("awareness", "choice_share", "unknown_needs", "market_index", "channel_health")
 BY_MONTH: Final = ("customers", "satisfaction", "retention", "awareness", "market_index", "channel_health")
 
 

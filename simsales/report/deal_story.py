@@ -18,6 +18,7 @@ Row = tuple[int, ...]
 _MARKET: Final = (
     (MarketState.AWARENESS, "segment"),
     (MarketState.CHOICE, "segment"),
+    (MarketState.UNKNOWN, "segment"),
     (MarketState.INDEX, "segment"),
     (MarketState.HEALTH, "channel"),
 )
@@ -120,7 +121,8 @@ def _of_the_deal(rows: list[Row]) -> list[Row]:
 def _risk(chronicle: Chronicle, row: Row) -> Event:
     tick, kind, entity, _, _, amount = row
     word = Kind(kind).name.lower()
-    values = {"risk": chronicle.world.names.risks[entity], "time": amount}
+    names = chronicle.world.names
+    values = {"risk": (names.causes if kind == Kind.CAUSE else names.risks)[entity], "time": amount}
     return Event(chronicle.at(tick), word, Phrase(f"trace.{word}", values), amount=amount or None)
 
 

@@ -12,6 +12,7 @@ from simsales.report.look_back import print_look_back
 from simsales.report.missed_text import print_misses
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_no_plan, print_plan
+from simsales.report.risk_text import print_risk_effects, print_risks
 from simsales.report.scorecard_text import print_scorecards
 from simsales.report.so_far import print_so_far
 from simsales.report.span import span_of_run
@@ -19,8 +20,6 @@ from simsales.report.year import (
     print_funnel,
     print_money,
     print_people,
-    print_risk_effects,
-    print_risks,
     print_workforce,
     print_year,
 )

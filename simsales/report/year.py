@@ -9,8 +9,8 @@ from rich.console import Console
 from simsales.report.cells import cells, sided
 from simsales.report.clientele import ticket_kinds
 from simsales.report.duties import duties
-from simsales.report.figures import LEAST_FOR_TAILS, change, estimated, figure, in_column
-from simsales.report.page import Side, bullet, heading, paragraph, rows_of
+from simsales.report.figures import LEAST_FOR_TAILS, estimated, figure, in_column
+from simsales.report.page import Side, heading, paragraph, rows_of
 from simsales.report.span import balance_title, span_of
 from simsales.report.staffing import measured, staffed_places
 from simsales.scenario.scenario import Scenario
@@ -22,8 +22,6 @@ __all__ = [
     "print_funnel",
     "print_money",
     "print_people",
-    "print_risk_effects",
-    "print_risks",
     "print_workforce",
     "print_year",
 ]
@@ -87,39 +85,6 @@ def print_funnel(console: Console, strategy: StrategyResult, scenario: Scenario)
         count = figure(open_at_start.mean.estimate, open_at_start.unit, scenario.currency)
         paragraph(console, say("report.funnel_open", count=count), style="dim")
     paragraph(console, say("report.funnel_wait"), style="dim")
-
-
-def print_risks(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:
-    """Print how often each risk struck, and on how many days it was in force; nothing without risks."""
-    if not scenario.risks:
-        return
-    heading(console, say("report.risks_title"))
-    paragraph(console, span_of(scenario).say("risks_note"), style="dim")
-    columns = ("strikes", "risk_days")
-    titles = [(say("report.risk"), "left"), *((say(f"report.short.{name}"), "right") for name in columns)]
-    rows = []
-    for name in scenario.risks:
-        found = [strategy.metrics.get(str(MetricKey(metric, f"risk={name}"))) for metric in columns]
-        cells = [
-            say("house.not_known") if one is None else estimated(one.mean, one.unit, scenario.currency)
-            for one in found
-        ]
-        rows.append((name, *cells))
-    rows_of(console, sided(titles), rows)
-
-
-def print_risk_effects(console: Console, study: StudyResult) -> None:
-    """Print what each risk brings in the years that it strikes; nothing where that was not simulated."""
-    if not study.risks:
-        return
-    heading(console, say("risks.text_title"))
-    paragraph(console, say("risks.text_note"), style="dim")
-    for effect in study.risks:
-        figures = joined(
-            f"{say(f'metric.{gap.key.metric}.title')} {change(gap.interval, gap.unit, study.currency)}"
-            for gap in effect.differences
-        )
-        bullet(console, say("risks.brings", risk=effect.risk, figures=figures or say("risks.seldom")))
 
 
 def print_people(console: Console, strategy: StrategyResult, scenario: Scenario) -> None:

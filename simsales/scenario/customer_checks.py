@@ -27,6 +27,7 @@ def customer_problems(scenario: Scenario, names: KnownNames) -> list[Problem]:
         Its names by kind.
     """
     found = [*_accounts(scenario, names), *_discovery(scenario, names), *_research(scenario, names)]
+    found += _unsure(scenario)
     if scenario.customers is not None:
         found += _tickets(scenario, names, scenario.customers)
         found += _care(scenario, names, scenario.customers)
@@ -131,6 +132,27 @@ def _research(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
         if not too_long(calendar) and research.date > last_day(calendar) and research.answers:
             values = {"name": name, "day": research.date, "end": last_day(calendar)}
             yield Problem("references.agree.research_outside", values, (*at, "date"), severity="warning")
+
+
+def _unsure(scenario: Scenario) -> Iterator[Problem]:
+    """Yield, as doubts, segments whose needs nobody looks for, or for which one gain is told twice."""
+    for name, segment in scenario.segments.items():
+        if segment.unsure == 1:
+            continue
+        asking = {
+            title: research
+            for title, research in scenario.research.items()
+            if research.segments is None or name in research.segments
+        }
+        values: dict[str, object] = {"segment": name}
+        path: Path = ("segments", name, "unsure")
+        if not asking:
+            yield Problem("references.agree.unsure_nobody_asks", values, path, severity="warning")
+        for title, research in asking.items():
+            if research.odds > 1:
+                values = {"segment": name, "name": title}
+                path = ("research", title, "odds")
+                yield Problem("references.agree.unsure_twice", values, path, severity="warning")
 
 
 def _is_given(scenario: Scenario, activity: str) -> bool:

@@ -37,7 +37,7 @@ OTHERS: Final[tuple[Steps, ...]] = (
 
 _BY_PLACE: Final[dict[str, tuple[str, ...]]] = {
     "": ("choice",),
-    "segments.*": ("odds", "stays", "wants", "awareness"),
+    "segments.*": ("odds", "stays", "wants", "unsure", "awareness"),
     "products.*": ("value", "reaction"),
     "channels.*": ("response", "carry_over", "takes_from", "fits", "suits"),
     "channels.*.health": ("fades", "together", "conflict", "quality"),

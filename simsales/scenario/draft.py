@@ -141,7 +141,7 @@ class _Draft:
         yield _line(f"currency: {self.sketch.deal.currency}", "currency")
         for section in (
             self._calendar, self._products, self._channels, self._stages, self._teams, self._risks,
-            self._targets, self._strategies, self._plan, self._simulation,
+            self._customers, self._targets, self._strategies, self._plan, self._simulation,
         ):  # fmt: skip
             written = list(section())
             yield from ["", *written] if written else []
@@ -207,6 +207,13 @@ class _Draft:
         yield _line(f"    per_year: {danger.per_year:g}", "per_year", is_assumed=marked)
         yield _line(f"    lasts: {yaml_line(danger.lasts)}", "lasts", is_assumed=marked)
         yield _line(f"    effects: [{{to: odds, by: {yaml_text(danger.by)}}}]", "by", is_assumed=marked)
+
+    def _customers(self) -> Iterator[str]:
+        """Yield, as a remark, what to write where customers come back: the ten questions do not ask it."""
+        yield from (f"# {line}" for line in say("ask.file.customers").split("\n"))
+        channel = yaml_text(self.sketch.leads[0].channel)
+        yield "# customers: {stays: 85 %}"
+        yield f"# opening: {{accounts: [{{count: 40, channel: {channel}}}]}}"
 
     def _targets(self) -> Iterator[str]:
         yield _line("targets:", "targets")

@@ -39,6 +39,7 @@ def _factors(scenario: Scenario) -> Iterator[tuple[Path, float]]:
     for name, segment in scenario.segments.items():
         yield ("segments", name, "odds"), segment.odds
         yield ("segments", name, "stays"), segment.stays
+        yield ("segments", name, "unsure"), segment.unsure
         yield from _by_month(segment.season, ("segments", name, "season"))
     for name, channel in scenario.channels.items():
         yield ("channels", name, "odds"), channel.odds

@@ -216,6 +216,9 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     # Tools and risks
     _decided("tool_use", "tools.*.use", "yes or no", "licence", dated=True),
     _decided("tool_teams", "tools.*.teams", "names", "licence"),
+    _left("risk_per_year", "risks.*.per_year", "number", "nothing", "outcome", dated=True),
+    _left("cause_per_year", "causes.*.per_year", "number", "nothing", "outcome", dated=True),
+    _decided("watch_hours", "risks.*.signs.hours", "effort", "money", dated=True),
     _decided("prevention", "risks.*.prevention.use", "yes or no", "prevention", dated=True),
     _decided("contingency", "risks.*.contingency.use", "yes or no", "contingency", "after", dated=True),
     # Rules
@@ -239,7 +242,7 @@ def _patterns(written: str) -> tuple[Steps, ...]:
 
 FACTS: Final[tuple[Steps, ...]] = _patterns("""
 products.*: cost, value, odds, reaction
-segments.*: market, season, odds, stays, wants, customers, awareness
+segments.*: market, season, odds, stays, wants, unsure, customers, awareness
 channels.*: arrive, hours, days, season, segments, products, response, carry_over, outreach, odds
 channels.*: setup, capacity, takes_from, fits, suits
 channels.*.health: fades, contact, together, conflict, quality
@@ -266,7 +269,9 @@ team_events.*: cost, morale, cohesion
 support.*: activity, stages, odds, saves, half_at
 tools.*: licence, fee, upkeep, saves, handover_work, handover_loss, handover_delay, tracks, interrupts
 handover: delay, work, odds
-risks.*: per_year, happens, lasts, effects
+risks.*: happens, lasts, effects, severity, leaves, caused_by, follows, within
+risks.*.signs: before, activity, price, half_at
+causes.*: happens, why
 risks.*.prevention: cost, lowers
 risks.*.contingency: cost, lowers, after
 money.pays: late, late_by

@@ -40,9 +40,22 @@ def market_doubts(scenario: Scenario) -> list[Problem]:
         found += _customers(scenario, scenario.customers)
     for name, channel in scenario.channels.items():
         found += _channel(name, channel)
+    found += _awareness(scenario)
     if scenario.choice is not None and not scenario.competitors:
         found.append(_doubt("choice_alone", {}, ("choice", KEY)))
     return found
+
+
+def _awareness(scenario: Scenario) -> Iterator[Problem]:
+    """Yield segments whose awareness nothing moves: neither money that has a response, nor word of mouth."""
+    reached = [one.segments for one in scenario.promotion.values() if one.response is not None]
+    for name, segment in scenario.segments.items():
+        if segment.awareness is None:
+            continue
+        is_promoted = any(asked is None or name in asked for asked in reached)
+        is_talked_of = segment.awareness.talk > 0 and scenario.customers is not None
+        if not (is_promoted or is_talked_of):
+            yield _doubt("awareness_still", {"segment": name}, ("segments", name, "awareness", KEY))
 
 
 def _customers(scenario: Scenario, customers: Customers) -> Iterator[Problem]:

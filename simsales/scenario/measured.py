@@ -35,7 +35,7 @@ COSTS_OF_MARKET: Final = (
 class Parts(NamedTuple):
     """Parts of the company that a figure is measured for: their kind, and their names."""
 
-    kind: Literal["channel", "segment"]
+    kind: Literal["channel", "segment", "risk"]
     names: tuple[str, ...]
 
 
@@ -50,8 +50,8 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "course_hours": frozenset({"courses", "team_events"}),
     "tool_cost": frozenset({"tools"}),
     "recognition_cost": frozenset({"recognition"}),
-    "leavers": frozenset({"turnover"}),
-    "vacant_days": frozenset({"turnover"}),
+    "leavers": frozenset({"turnover", "notice"}),
+    "vacant_days": frozenset({"turnover", "notice"}),
     "joiners": frozenset({"refill"}),
     "hiring_cost": frozenset({"refill"}),
     "bonus": frozenset({"bonus"}),
@@ -86,8 +86,11 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("attempts", "reached"), frozenset({"contact"})),
     "awareness": frozenset({"awareness"}),
     "choice_share": frozenset({"choice"}),
+    "unknown_needs": frozenset({"unsure"}),
     "market_index": frozenset({"market_index"}),
     "channel_health": frozenset({"health"}),
+    "severity": frozenset({"severity"}),
+    "seen_early": frozenset({"signs"}),
 }
 """Metric -> the words of the file any of which lets it be measured."""
 
@@ -120,7 +123,11 @@ _OF_THE_MARKET: Final[Mapping[str, Callable[[Scenario], bool]]] = {
     "win_back": lambda scenario: scenario.customers is not None and scenario.customers.win_back is not None,
     "contact": lambda scenario: any(stage.contact is not None for stage in scenario.stages),
     "awareness": lambda scenario: bool(_aware(scenario)),
+    "unsure": lambda scenario: bool(_unsure(scenario)),
     "health": lambda scenario: bool(_healthy(scenario)),
+    "severity": lambda scenario: any(risk.severity is not None for risk in scenario.risks.values()),
+    "signs": lambda scenario: any(risk.signs is not None for risk in scenario.risks.values()),
+    "notice": lambda scenario: any(risk.leaves for risk in scenario.risks.values()),
     "channel_care": lambda scenario: any(
         channel.setup or (channel.health is not None and _cared_for(channel.health))
         for channel in scenario.channels.values()
@@ -174,16 +181,26 @@ def teams_measured(scenario: Scenario, metric: str) -> tuple[str, ...] | None:
 
 
 def parts_measured(scenario: Scenario, metric: str) -> Parts | None:
-    """Return the segments or channels that a mean is over; None where it is over all that there is."""
+    """Return the segments, channels or risks that a mean is over; None where it is over all that there is."""
     if metric == "awareness":
         return Parts("segment", _aware(scenario))
+    if metric == "unknown_needs":
+        return Parts("segment", _unsure(scenario))
     if metric == "channel_health":
         return Parts("channel", _healthy(scenario))
+    if metric == "severity":
+        return Parts("risk", tuple(n for n, risk in scenario.risks.items() if risk.severity is not None))
+    if metric == "seen_early":
+        return Parts("risk", tuple(n for n, risk in scenario.risks.items() if risk.signs is not None))
     return None
 
 
 def _aware(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name, segment in scenario.segments.items() if segment.awareness is not None)
+
+
+def _unsure(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(name for name, segment in scenario.segments.items() if segment.unsure > 1)
 
 
 def _healthy(scenario: Scenario) -> tuple[str, ...]:

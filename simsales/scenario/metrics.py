@@ -146,12 +146,15 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("customer_value", "money", 1, _ORIGIN),
     Metric("awareness", "share", 1, frozenset({"segment"}), True),
     Metric("choice_share", "share", 1, frozenset({"segment"}), True),
+    Metric("unknown_needs", "share", -1, frozenset({"segment"}), True),
     Metric("market_index", "share", 0, frozenset({"segment"}), True),
     Metric("channel_health", "share", 1, frozenset({"channel"}), True),
     Metric("rule_actions", "count", 0, frozenset()),
     Metric("first_rule_action", "days", 0, frozenset()),
     Metric("strikes", "count", -1, frozenset({"risk"})),
     Metric("risk_days", "days", -1, frozenset({"risk"})),
+    Metric("severity", "points", -1, frozenset({"risk"})),
+    Metric("seen_early", "share", 1, frozenset({"risk"})),
 )
 
 AT_THE_END: frozenset[str] = frozenset(

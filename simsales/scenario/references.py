@@ -6,9 +6,8 @@ A problem's path ends with `KEY` where the name of a field is meant and not its 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Final, get_args
 
 from simsales.errors import Problem
@@ -23,16 +22,14 @@ from simsales.scenario.market_checks import market_problems
 from simsales.scenario.market_doubts import market_doubts
 from simsales.scenario.metrics import Scope
 from simsales.scenario.people_checks import people_problems
+from simsales.scenario.risk_checks import risk_problems
 from simsales.scenario.rule_checks import rule_problems
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far_checks import so_far_problems
 from simsales.scenario.target_checks import target_problems
 from simsales.scenario.team import Rep, Team
 
-__all__ = ["EFFECTS", "KEY", "located", "reference_problems"]
-
-EFFECTS: Final[Mapping[str, str]] = {"leads": "channel", "odds": "stage", "value": "product"}
-"""What a risk may change -> the kind of thing that it may name."""
+__all__ = ["KEY", "located", "reference_problems"]
 
 _EVERY_SEGMENT: Final = "all"
 
@@ -56,7 +53,7 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     """
     names = KnownNames(scenario)
     checks: tuple[Callable[[Scenario, KnownNames], Iterable[Problem]], ...] = (
-        _channels, _stages, _people, _meetings, _risks, _opening, _plan, _strategies,
+        _channels, _stages, _people, _meetings, risk_problems, _opening, _plan, _strategies,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(scenario, names)]
     found += people_problems(scenario, names)
@@ -175,24 +172,6 @@ def _person(rep: Rep, names: KnownNames, at: Path) -> Iterator[Problem]:
 def _meetings(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
     for name, meeting in scenario.meetings.items():
         yield from names.check_all("team", meeting.teams, ("meetings", name, "teams"))
-
-
-def _risks(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:
-    for name, risk in scenario.risks.items():
-        for index, effect in enumerate(risk.effects):
-            path = ("risks", name, "effects", index, "to")
-            what, of, which = effect.to.partition(" of ")
-            kind = EFFECTS.get(what.strip())
-            if kind is not None and (not of or which.strip()):
-                if of:
-                    yield from names.check(kind, which.strip(), path)
-                continue
-            near = get_close_matches(what.strip().casefold(), EFFECTS, n=1, cutoff=0.5)
-            if near:
-                remedy = f"{near[0]} of {which.strip()}" if which.strip() else near[0]
-                yield Problem("references.names.effect_near", {"to": effect.to, "near": remedy}, path)
-            else:
-                yield Problem("references.names.effect", {"to": effect.to}, path)
 
 
 def _opening(scenario: Scenario, names: KnownNames) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
 from simsales.scenario.research import Discovery, Research
 from simsales.scenario.resumption import moved_to
-from simsales.scenario.risk import Risk
+from simsales.scenario.risk import Cause, Risk
 from simsales.scenario.rule import Rule
 from simsales.scenario.section import Name, Section
 from simsales.scenario.segment import Segment
@@ -111,6 +111,9 @@ class Scenario(Section):
         default={}, max_length=100, description="What is done when figures say so: tables of conditions."
     )
     risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
+    causes: dict[Name, Cause] = Field(
+        default={}, max_length=50, description="What brings several risks at once, such as a recession."
+    )
     opening: Opening = Field(
         default_factory=Opening, description="Where the company stands on the first day."
     )

@@ -35,6 +35,11 @@ class Segment(Section):
         description="Log-odds of choosing a product for each point of an attribute (see `attributes` of a "
         "product); 0 for one that is not named.",
     )
+    unsure: Annotated[Factor, Field(ge=1, le=20)] = Field(
+        default=1.0,
+        description="What is missed because nobody knows for sure what these customers want: factor on the "
+        "odds to pass the last stage, on average, if it were known; `research` finds it out.",
+    )
     customers: Annotated[Count, Field(gt=0)] | None = Field(
         default=None, description="How many customers there could be; word of mouth needs it."
     )

@@ -12,7 +12,7 @@ from simsales.scenario.paths import Steps
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.spread_family import Spread
 
-__all__ = ["rises", "takes_something"]
+__all__ = ["costs", "rises"]
 
 _TYPICAL: Final = {"constant": 0, "exponential": 0, "lognormal": 0, "gamma": 1}
 """Which parameter of a spread says how much it is; of others it is not told."""
@@ -57,8 +57,8 @@ _ADDED: Final = _patterns("""
 """What costs money or time where there was none of it; with what is below."""
 
 
-def takes_something(base: Scenario, scenario: Scenario) -> bool:
-    """Return whether a strategy costs anything that the file as it stands does not.
+def costs(base: Scenario, scenario: Scenario) -> tuple[Steps, ...]:
+    """Return the places at which a strategy costs something that the file as it stands does not.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def takes_something(base: Scenario, scenario: Scenario) -> bool:
     scenario
         What the strategy makes of it.
     """
-    return any(_costs(gap) for gap in differences(base, scenario))
+    return tuple(gap.steps for gap in differences(base, scenario) if _costs(gap))
 
 
 def rises(before: Any, after: Any) -> bool:

@@ -7,7 +7,7 @@ a gain without a price. Neither is an error: the file may say the rest, and each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from simsales.errors import Problem
@@ -19,7 +19,8 @@ from simsales.scenario.levers import matches
 from simsales.scenario.loaded import Timeline
 from simsales.scenario.paths import Steps
 from simsales.scenario.scenario import Scenario
-from simsales.scenario.strategy_costs import rises, takes_something
+from simsales.scenario.strategy_costs import costs, rises
+from simsales.scenario.strategy_payment import pays_for
 
 __all__ = ["strategy_doubts"]
 
@@ -51,8 +52,9 @@ def strategy_doubts(base: Scenario, timeline: Timeline) -> tuple[Problem, ...]:
         The strategy; empty where something is wrong with it.
     """
     found = [problem for _, scenario in timeline for problem in _promises(base, scenario)]
-    if not undecided(base, timeline) and not any(takes_something(base, part) for _, part in timeline):
-        found += [problem for _, scenario in timeline for problem in _free(base, scenario)]
+    if not undecided(base, timeline):
+        paid = {steps for _, part in timeline for steps in costs(base, part)}
+        found += [problem for _, scenario in timeline for problem in _free(base, scenario, paid)]
     kept = {(problem.key, problem.path): problem for problem in found}
     return tuple(kept.values())
 
@@ -88,21 +90,33 @@ def _is_felt(base: Scenario, scenario: Scenario) -> bool:
     )
 
 
-def _free(base: Scenario, scenario: Scenario) -> Iterator[Problem]:
-    """Yield gains of a strategy that costs nothing."""
+def _free(base: Scenario, scenario: Scenario, paid: Collection[Steps]) -> Iterator[Problem]:
+    """Yield gains of a strategy for which nothing of what it pays can be meant."""
+
+    def is_paid(gain: Steps) -> bool:
+        return any(pays_for(cost, gain) for cost in paid)
+
     for gap in differences(base, scenario):
+        word = _gain(gap.steps)
         before = _known(base, gap)
-        if before is None or not rises(before, gap.after):
+        if word is None or before is None or not rises(before, gap.after) or is_paid(gap.steps):
             continue
         values: dict[str, object] = {"path": place_words(scenario, gap.steps)}
-        if matches(gap.steps, _LEADS) or matches(gap.steps, _LEADS_SINCE):
-            yield _doubt("free_leads", values | {"channel": gap.steps[1]}, gap.steps)
-        elif any(matches(gap.steps, pattern) for pattern in _GAINS):
-            yield _doubt("free_gain", values, gap.steps)
+        if word == "free_leads":
+            values["channel"] = gap.steps[1]
+        yield _doubt(word, values, gap.steps)
     for name, channel in scenario.channels.items():
         before = base.channels.get(name)
-        if channel.use and (before is None or not before.use) and _is_free(channel):
+        opens = channel.use and (before is None or not before.use)
+        if opens and _is_free(channel) and not is_paid(("channels", name)):
             yield _doubt("free_channel", {"channel": name}, ("channels", name))
+
+
+def _gain(steps: Steps) -> str | None:
+    """Return what a gain at a place is called; None where more is no gain."""
+    if matches(steps, _LEADS) or matches(steps, _LEADS_SINCE):
+        return "free_leads"
+    return "free_gain" if any(matches(steps, pattern) for pattern in _GAINS) else None
 
 
 def _is_free(channel: Channel) -> bool:

@@ -32,7 +32,7 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
         }
     ),
     Product: frozenset({"discount", "reaction", "attributes"}),
-    Segment: frozenset({"wants", "customers", "awareness", "stays"}),
+    Segment: frozenset({"wants", "unsure", "customers", "awareness", "stays"}),
     Channel: frozenset(
         {"hours", "days", "use", "setup", "capacity", "takes_from", "fits", "suits", "health"}
     ),

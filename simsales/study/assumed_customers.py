@@ -7,6 +7,7 @@ from typing import Final
 
 from simsales.scenario.customers import Customers, Tickets
 from simsales.scenario.paths import Steps
+from simsales.scenario.research import Research
 from simsales.scenario.scenario import Scenario
 
 __all__ = ["left_out_of_customers"]
@@ -29,7 +30,7 @@ def left_out_of_customers(scenario: Scenario) -> Iterator[list[Steps]]:
     yield [
         ("research", name, "fades")
         for name, research in scenario.research.items()
-        if research.use and (research.odds > 1 or research.satisfaction > 0)
+        if research.use and (research.odds > 1 or research.satisfaction > 0 or _informs(scenario, research))
         if "fades" not in research.model_fields_set
     ]
     for field in _OF_ATTEMPTS:
@@ -38,6 +39,12 @@ def left_out_of_customers(scenario: Scenario) -> Iterator[list[Steps]]:
             for index, stage in enumerate(scenario.stages)
             if stage.contact is not None and field not in stage.contact.model_fields_set
         ]
+
+
+def _informs(scenario: Scenario, research: Research) -> bool:
+    """Return whether a segment is asked of which it is not sure what it wants."""
+    asked = scenario.segments if research.segments is None else research.segments
+    return any(scenario.segments[name].unsure > 1 for name in asked)
 
 
 def _customers(scenario: Scenario, customers: Customers) -> Iterator[list[Steps]]:

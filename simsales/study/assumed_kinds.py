@@ -45,6 +45,7 @@ KINDS: Final[Mapping[Steps, Kind]] = {
     ("products", "*", "reaction", "memory"): Kind("price_memory", "chance"),
     ("products", "*", "attributes", "*"): Kind("attribute", "number"),
     ("segments", "*", "wants", "*"): Kind("wants", "number"),
+    ("segments", "*", "unsure"): Kind("unsure", "factor"),
     ("segments", "*", "customers"): Kind("potential", "count"),
     ("segments", "*", "awareness", "starts"): Kind("awareness", "chance"),
     ("segments", "*", "awareness", "fades"): Kind("awareness_fades", "duration"),

@@ -20,7 +20,7 @@ _OF_CUSTOMERS: Final = (
     "renewals", "retention", "satisfaction", "customers_at_end", "lifetime_value", "customer_value",
 )  # fmt: skip
 _OF_TICKETS: Final = ("on_time", "response_time")
-_OF_THE_MARKET: Final = ("awareness", "choice_share")
+_OF_THE_MARKET: Final = ("awareness", "choice_share", "unknown_needs")
 _LEAST: Final = 2
 
 

@@ -139,10 +139,13 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "customer_value": Formula((C.LIFETIME,)),
     "awareness": Formula((C.AWARENESS,), over=(C.AWARENESS_NOTED,), unit=_THOUSANDTHS),
     "choice_share": Formula((C.CHOICE,), over=(C.CHOICE_NOTED,), unit=_THOUSANDTHS),
+    "unknown_needs": Formula((C.UNKNOWN,), over=(C.UNKNOWN_NOTED,), unit=_THOUSANDTHS),
     "market_index": Formula((C.INDEX,), over=(C.INDEX_NOTED,), unit=_THOUSANDTHS),
     "channel_health": Formula((C.HEALTH,), over=(C.HEALTH_NOTED,), unit=_THOUSANDTHS),
     "strikes": Formula((C.STRIKES,)),
     "risk_days": Formula((C.RISK_TIME,), unit=DAY),
+    "severity": Formula((C.SEVERITY,), over=(C.STRIKES,), unit=_THOUSANDTHS),
+    "seen_early": Formula((C.SEEN,), over=(C.STRIKES,)),
 }
 """By metric. Those of :data:`MEAN_NUMBERS` are divided by the window's length afterwards."""
 

@@ -20,7 +20,7 @@ from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
-from simsales.study.risk_result import RiskToll
+from simsales.study.risk_result import RiskLosses, RiskToll
 from simsales.study.scorecard_result import Card
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.so_far_result import SoFarResult
@@ -175,6 +175,9 @@ class StudyResult:
         of the JSON.
     risks
         What each risk brings in the years that it strikes; empty without risks, and then no part of the JSON.
+    losses
+        What all risks together take from the profit; None where no year was struck, and then no part of the
+        JSON.
     misses
         Why the targets and milestones of the judged way are missed in the years that miss them; empty
         where none is, and then no part of the JSON.
@@ -204,6 +207,7 @@ class StudyResult:
     so_far: SoFarResult | None = None
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
+    losses: RiskLosses | None = None
     misses: tuple[Miss, ...] = ()
     scorecards: tuple[Card, ...] = ()
     diagnosis: Diagnosis | None = None
@@ -243,6 +247,7 @@ class StudyResult:
             **({} if self.no_plan is None else {"no_plan": say(self.no_plan.key, **self.no_plan.values)}),
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
+            **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
             **(
                 {"scorecards": [card.to_dict(self.currency) for card in self.scorecards]}

@@ -21,6 +21,7 @@ from simsales.study.probe import ENOUGH, PROOF
 from simsales.study.ready import make_way
 from simsales.study.replicate import Progress, Runs, replicate
 from simsales.study.results import Difference, StudyResult
+from simsales.study.risk_losses import losses_of, struck_years
 from simsales.study.risk_result import RiskToll
 from simsales.world.world import Floats
 
@@ -31,6 +32,9 @@ BROUGHT: Final = ("bookings", "profit")
 
 LEAST: Final = 2
 """Years that a risk must have struck."""
+
+_NEVER: Final = {"per_year": 0.0, "happens": [], "caused_by": {}, "follows": {}}
+"""What a risk says that nothing brings; those that follow it do not strike, either."""
 
 _ROOM: Final = 10
 """A company that nothing befalls may have so many times the events of the file's own bound."""
@@ -86,22 +90,31 @@ def with_risk_effects(
             if len((pair := _paired(runs, other, key, places))[0]) >= LEAST
         ]
         found.append(RiskToll(risk, len(struck), tuple(rows)))
+    losses = None
+    any_struck = struck_years(runs)
+    if any_struck and spent + len(any_struck) <= ENOUGH:
+        ways = {TODAY: make_way(scenario, _without(loaded.strategies[TODAY], *scenario.risks))}
+        numbers = [runs.replications[place] for place in any_struck]
+        calm = replicate(ways, study.run.seed, numbers, workers, on_progress)
+        if not calm.complete:
+            return study
+        losses = losses_of(runs, calm, study.run.confidence)
     timing = replace(
         study.timing, simulation_seconds=study.timing.simulation_seconds + perf_counter() - start
     )
-    return replace(study, risks=tuple(found), timing=timing)
+    return replace(study, risks=tuple(found), losses=losses, timing=timing)
 
 
-def _without(timeline: Timeline, risk: str) -> Timeline:
-    """Return a strategy in which a risk never strikes; what is paid to prevent it is still paid."""
-    return tuple((day, _calm(scenario, risk)) for day, scenario in timeline)
+def _without(timeline: Timeline, *risks: str) -> Timeline:
+    """Return a strategy in which some risks never strike; what is paid to prevent them is still paid."""
+    return tuple((day, _calm(scenario, risks)) for day, scenario in timeline)
 
 
-def _calm(scenario: Scenario, risk: str) -> Scenario:
-    entry = scenario.risks[risk].model_copy(update={"per_year": 0.0, "happens": []})
+def _calm(scenario: Scenario, risks: tuple[str, ...]) -> Scenario:
+    entries = {risk: scenario.risks[risk].model_copy(update=_NEVER) for risk in risks}
     limit = scenario.simulation.events_at_most * _ROOM
     simulation = scenario.simulation.model_copy(update={"events_at_most": limit})
-    return scenario.model_copy(update={"risks": {**scenario.risks, risk: entry}, "simulation": simulation})
+    return scenario.model_copy(update={"risks": {**scenario.risks, **entries}, "simulation": simulation})
 
 
 def _paired(runs: Runs, other: Runs, key: MetricKey, places: np.ndarray) -> tuple[Floats, Floats]:

@@ -110,7 +110,9 @@ def weigh_assumptions(
         loaded.scenario, question.ways, question.key, question.target, study.run.seed, workers, on_progress
     )
     found = _Inquiry(question, trials, listed, study.run.confidence).answer()
-    found = replace(found, decision=_as_told(found.decision, study))
+    told = _as_told(found.decision, study)
+    doubts = [way.doubts for way in study.strategies if told.kind == "best" and way.name == told.way]
+    found = replace(found, decision=replace(told, doubts=doubts[0] if doubts else ()))
     timing = replace(
         study.timing, simulation_seconds=study.timing.simulation_seconds + perf_counter() - start
     )

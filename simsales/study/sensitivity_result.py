@@ -11,6 +11,7 @@ from simsales.study.assumed_figure import Figure
 from simsales.study.intervals import Interval
 from simsales.study.json_figures import Json, figure_json, limits_json
 from simsales.study.measure import MetricKey
+from simsales.words import Phrase, say
 
 __all__ = ["Decision", "DecisionKind", "Flip", "Held", "Sensitivity", "Tried", "Weighed"]
 
@@ -37,6 +38,9 @@ class Decision:
         Name of the target whose chance is told, and how sure one wants to be; empty and nan without any.
     chance
         Its chance with `way`; None without a target.
+    doubts
+        What is doubtful about `way` as a way to gain, of ``best``; empty without any, and then no part of
+        the JSON.
     """
 
     kind: DecisionKind
@@ -48,6 +52,12 @@ class Decision:
     target: str
     wanted: float
     chance: Interval | None
+    doubts: tuple[Phrase, ...] = ()
+
+    @property
+    def doubts_said(self) -> tuple[str, ...]:
+        """The doubts in the language in force."""
+        return tuple(say(doubt.key, **doubt.values) for doubt in self.doubts)
 
     @property
     def unit(self) -> Unit:
@@ -66,6 +76,7 @@ class Decision:
             "target": self.target or None,
             "wanted": figure_json(self.wanted),
             "chance": None if self.chance is None else _interval(self.chance, "share"),
+            **({"doubts": list(self.doubts_said)} if self.doubts else {}),
         }
 
 

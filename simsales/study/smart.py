@@ -9,7 +9,7 @@ only where a letter needs it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
@@ -119,7 +119,9 @@ def _case(study: StudyResult, number: int, name: str, target: Target, level: Lev
         for strategy in study.strategies
         if strategy is not judged and judged.name == TODAY and not strategy.undecided
     ]
-    ways = [Way(strategy.name, strategy.targets[number].chance) for strategy in (judged, *others)]
+    ways = [
+        Way(strategy.name, strategy.targets[number].chance, strategy.doubts) for strategy in (judged, *others)
+    ]
     if study.plan is not None and study.plan.simulated is not None:
         ways.append(Way("plan", study.plan.simulated.plan.targets[number].chance))
     result = judged.targets[number]
@@ -193,15 +195,20 @@ def _achievable(case: _Case, *, is_defined: bool) -> Letter:
         "today": ChanceText(held[first]),
         "wanted": round(wanted * 100),
     }
+    doubts = next(way.doubts for way in case.ways if way.name == name)
     if held[name].low >= wanted:
-        return Letter(True, _achieved("now" if name == first else "elsewhere", values))
+        return Letter(True, _achieved("now" if name == first else "elsewhere", values, doubts))
     if max(chance.high for chance in held.values()) < wanted:
-        return Letter(False, _achieved("never" if name == first else "no", values))
-    return Letter(None, _achieved("unknown" if name == first else "unknown_elsewhere", values))
+        return Letter(False, _achieved("never" if name == first else "no", values, doubts))
+    return Letter(None, _achieved("unknown" if name == first else "unknown_elsewhere", values, doubts))
 
 
-def _achieved(how: str, values: Mapping[str, object]) -> Phrase:
-    return Phrase(f"smart.achievable.{how}", values)
+def _achieved(how: str, values: Mapping[str, object], doubts: Sequence[Phrase]) -> Phrase:
+    """Return the reason, with what is doubtful about the way that it names."""
+    said = Phrase(f"smart.achievable.{how}", values)
+    for doubt in doubts:
+        said = Phrase("smart.achievable.doubted", {"said": said, "doubt": doubt})
+    return said
 
 
 def _to_mend(case: _Case, smart: Smart) -> list[LetterName]:

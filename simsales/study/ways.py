@@ -18,10 +18,14 @@ PLAN: Final = "plan"
 
 
 class Way(NamedTuple):
-    """One way to run the company, and how likely a target is with it; None where it is not judged."""
+    """One way to run the company, and how likely a target is with it; None where it is not judged.
+
+    `doubts` are what is doubtful about it as a way to gain (see `StrategyResult.doubts`).
+    """
 
     name: str
     chance: Interval | None
+    doubts: tuple[Phrase, ...] = ()
 
 
 def best_way(ways: Sequence[Way]) -> Way:

@@ -20,6 +20,7 @@ from simsales.scenario.scenario import Scenario
 from simsales.world.accrual import accrued, per_month
 from simsales.world.context import Context
 from simsales.world.demand import weekly_hours
+from simsales.world.halfway import part_reached
 from simsales.world.lengths import days_of
 from simsales.world.marketplace import Health
 from simsales.world.world import Floats, Ints
@@ -50,7 +51,7 @@ def channel_health(context: Context) -> Health:
         gives=_floats([one.gives if one else 0.0 for one in contacts]),
         half_at=_floats([float(one.half_at) if one else 1.0 for one in contacts]),
         today=_floats([
-            week / (week + one.half_at) if one else 0.0 for one, week in zip(contacts, hours, strict=True)
+            part_reached(week, one.half_at) if one else 0.0 for one, week in zip(contacts, hours, strict=True)
         ]),
         quality=_floats([health.quality if health else 0.0 for health in listed]),
     )  # fmt: skip
@@ -129,8 +130,7 @@ def _measure(health: ChannelHealth | None, name: str) -> Measure | None:
 def _reached(measure: Measure | None) -> float:
     if measure is None:
         return 0.0
-    spend = per_month(measure.spend)
-    return spend / (spend + per_month(measure.half_at))
+    return part_reached(per_month(measure.spend), per_month(measure.half_at))
 
 
 def _is_open(scenario: Scenario, name: str) -> bool:

@@ -12,7 +12,7 @@ from simsales.scenario.horizon import last_day
 from simsales.scenario.scenario import Scenario
 from simsales.world.calendar import ALWAYS, WorkingCalendar, months_after, working_calendar
 from simsales.world.distributions import Distributions
-from simsales.world.draws import name_key
+from simsales.world.draws import extend_key, name_key
 from simsales.world.rules import rule_cuts
 from simsales.world.world import Names, Periods
 
@@ -174,7 +174,7 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
     tickets = sorted(customers.tickets) if customers is not None else []
     stages = (*(stage.name for stage in scenario.stages), *tickets)
     reps = tuple(person.name for person in people)
-    risks = tuple(sorted(scenario.risks))
+    risks, causes = tuple(sorted(scenario.risks)), tuple(sorted(scenario.causes))
 
     upkeep = [name for name, tool in scenario.tools.items() if tool.upkeep]
 
@@ -200,4 +200,7 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
         stage_keys=keys(stages),
         rep_keys=keys(reps),
         risk_keys=keys(risks),
+        causes=causes,
+        # A cause and a risk of one name are two things.
+        cause_keys=tuple(extend_key(name_key(name), 1) for name in causes),
     )

@@ -1,4 +1,4 @@
-"""Owns the arrays of the market: choice among vendors, awareness, the market's index, channels' health.
+"""Owns the arrays of the market: choice among vendors, needs, awareness, index of demand, channels' health.
 
 Index order and units are those of :mod:`simsales.world.world`. Half-lives are days; 0 means that the
 mechanism is not mentioned. Awareness is a share, 0 to 1; the health of a channel is 1 as things are today.
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Awareness", "Health", "Index", "Marketplace"]
+__all__ = ["Awareness", "Health", "Index", "Marketplace", "Needs"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -41,6 +41,17 @@ class Index(NamedTuple):
 
     scale: Floats
     keeps: float
+
+
+class Needs(NamedTuple):
+    """What is not known for sure of what a segment wants.
+
+    `worth` (segment): log-odds that would be gained on average if it were; 0 where nothing is said.
+    `answers` (segment, period): answers that hold, as multiples of those worth as much as the first belief.
+    """
+
+    worth: Floats
+    answers: Floats
 
 
 class Health(NamedTuple):
@@ -84,6 +95,7 @@ class Marketplace(NamedTuple):
     today: Floats
     days: Floats
     fit: Floats
+    needs: Needs
     awareness: Awareness
     demand_index: Index
     health: Health

@@ -14,6 +14,7 @@ from simsales.world.courses import belongs, held
 from simsales.world.lengths import ticks_of
 from simsales.world.prices import discounts, price_odds
 from simsales.world.research import research_costs
+from simsales.world.risks import prevention_costs
 from simsales.world.service import care_costs
 from simsales.world.tools import uses
 from simsales.world.world import Ints, Money
@@ -37,10 +38,6 @@ def money(context: Context) -> Money:
         )
         for person, between in zip(context.people, starts, strict=True)
     ]
-    prevention = []
-    for name in names.risks:
-        sections = [s.risks[name].prevention for s in context.scenarios]
-        prevention.append(accrued(context, [p.cost if p is not None and p.use else None for p in sections]))
     market = []
     for segment in segments:
         season = segment.season if segment else {}
@@ -75,7 +72,7 @@ def money(context: Context) -> Money:
             ],
             dtype=np.int64,
         ),
-        prevention=np.array(prevention, dtype=np.int64).reshape(len(prevention), periods),
+        prevention=prevention_costs(context),
         fixed=accrued(context, [s.money.fixed_costs for s in context.scenarios]),
         market=np.array(market, dtype=np.int64),
         courses=_courses(context),

@@ -46,6 +46,7 @@ def needs_mornings(context: Context, workforce: Workforce) -> bool:
         mentioned
         or asks
         or bool(scenario.support)
+        or any(risk.leaves for risk in scenario.risks.values())
         or any(bool(array.any()) for array in arrays)
         or _attended(context, workforce.courses)
     )

@@ -71,6 +71,20 @@ def standing_week(scenario: Scenario, person: Person, activity: str) -> int:
     return _entry(scenario, person).activities.get(activity, 0)
 
 
+def promised_week(context: Context, period: int, activity: str) -> float:
+    """Return the weekly ticks promised to a standing activity in a period, by those who are in the house."""
+    scenario = context.scenarios[period]
+    begin, end = context.periods.edge[period : period + 2].tolist()
+    ticks = 0.0
+    for person in context.people:
+        rep = scenario.teams[person.team].reps[person.entry]
+        first = context.calendar.tick_of(rep.starts) if rep.starts else begin
+        after = context.calendar.tick_of(rep.leaves) + DAY if rep.leaves else end
+        there = max(0, min(after, end) - max(first, begin)) / (end - begin)
+        ticks += there * standing_week(scenario, person, activity)
+    return ticks
+
+
 def meetings(context: Context) -> Meetings:
     """Compile the meetings of a scenario."""
     names = context.names

@@ -7,7 +7,9 @@ rate r between b and e have brought
 
     r h / ln 2 (2^(-(t - e) / h) - 2^(-(t - b) / h))    answers that hold at t, for b <= e <= t.
 
-It is reckoned at the beginning of each period; the day on which a survey's results are known begins one.
+Where it is not sure what a segment wants, answers are evidence, and K_half of them weigh as much as what is
+believed today; what that brings hangs on luck, too (mechanisms/needs.py). Answers are counted at the
+beginning of each period; the day on which a survey's results are known begins one.
 """
 
 from __future__ import annotations
@@ -16,12 +18,14 @@ import math
 
 import numpy as np
 
-from simsales.quantity import DAY, WEEK
+from simsales.quantity import WEEK
 from simsales.scenario.opening import OpenDeals
 from simsales.scenario.research import Research
 from simsales.world.context import Context
+from simsales.world.halfway import part_reached
 from simsales.world.lengths import ticks_of
-from simsales.world.people import standing_week
+from simsales.world.marketplace import Needs
+from simsales.world.people import promised_week
 from simsales.world.world import Floats, Ints
 
 __all__ = [
@@ -32,6 +36,7 @@ __all__ = [
     "discovered_satisfaction",
     "extra_work",
     "found_odds",
+    "needs",
     "research_costs",
     "understood",
 ]
@@ -54,14 +59,14 @@ def analysed_before(context: Context, deals: OpenDeals) -> tuple[float, float]:
     begins_in, found_in = stages.index(deals.stage), stages.index(section.stage)
     if begins_in < found_in or (begins_in == found_in and deals.state == "waiting for work"):
         return 0.0, 0.0
-    share = _share(section.hours, section.half_at)
+    share = part_reached(section.hours, section.half_at)
     return share * math.log(section.odds), share * section.satisfaction
 
 
 def analysed(context: Context) -> Floats:
     """Return the share of the whole effect of needs analysis that is reached, by period."""
     sections = [scenario.discovery for scenario in context.scenarios]
-    return np.array([_share(s.hours, s.half_at) if s else 0.0 for s in sections], dtype=np.float64)
+    return np.array([part_reached(s.hours, s.half_at) if s else 0.0 for s in sections], dtype=np.float64)
 
 
 def discovered_odds(context: Context) -> Floats:
@@ -81,6 +86,16 @@ def discovered_satisfaction(context: Context) -> Floats:
 def found_odds(context: Context) -> Floats:
     """Return the log-odds that research adds to the last decision, by segment and period."""
     return _by_segment(context, {name: math.log(one.odds) for name, one in context.scenario.research.items()})
+
+
+def needs(context: Context) -> Needs:
+    """Return what is not known of each segment, and the evidence of research about it by period."""
+    names, segments = context.names, context.scenario.segments
+    held = np.zeros((len(names.segments), len(context.scenarios)))
+    for name, section in sorted(context.scenario.research.items()):
+        held += np.outer(_asked(context, section), answers(context, name) / section.half_at)
+    worth = [math.log(segments[name].unsure) if name in segments else 0.0 for name in names.segments]
+    return Needs(np.array(worth, dtype=np.float64), held)
 
 
 def understood(context: Context) -> Floats:
@@ -142,18 +157,11 @@ def _is_asked(context: Context, name: str) -> bool:
 
 def _interviews(context: Context, name: str) -> list[float]:
     """Return the interviews a tick in each period, by the hours promised of who is in the house."""
-    edges = context.periods.edge.tolist()
     found = []
     for period, scenario in enumerate(context.scenarios):
-        section, begin, end = scenario.research[name], edges[period], edges[period + 1]
-        hours = 0.0
+        section, hours = scenario.research[name], 0.0
         if section.use and section.interviews is not None:
-            for person in context.people:
-                rep = scenario.teams[person.team].reps[person.entry]
-                first = context.calendar.tick_of(rep.starts) if rep.starts else begin
-                after = context.calendar.tick_of(rep.leaves) + DAY if rep.leaves else end
-                there = max(0, min(after, end) - max(first, begin)) / (end - begin)
-                hours += there * standing_week(scenario, person, section.interviews)
+            hours = promised_week(context, period, section.interviews)
         found.append(hours / (section.takes or WEEK) / WEEK)
     return found
 
@@ -164,7 +172,7 @@ def _by_segment(context: Context, whole: dict[str, float]) -> Floats:
     found = np.zeros((len(names.segments), len(context.scenarios)))
     for name, effect in sorted(whole.items()):
         section = context.scenario.research[name]
-        shares = [_share(held, section.half_at) for held in answers(context, name).tolist()]
+        shares = [part_reached(held, section.half_at) for held in answers(context, name).tolist()]
         found += np.outer(_asked(context, section), shares) * effect
     return found
 
@@ -172,10 +180,6 @@ def _by_segment(context: Context, whole: dict[str, float]) -> Floats:
 def _asked(context: Context, section: Research) -> Floats:
     asked = section.segments
     return np.array([asked is None or name in asked for name in context.names.segments], dtype=np.float64)
-
-
-def _share(reached: float, half_at: float) -> float:
-    return reached / (reached + half_at) if reached > 0.0 else 0.0
 
 
 def _left(ticks: float, half_life: int) -> float:

@@ -100,6 +100,18 @@ class Stream(IntEnum):
     """By how much a market's index changes in a month."""
     CONTACT = 40
     """Whether an attempt reaches a customer."""
+    WANTED = 41
+    """How far what a segment wants lies from what is believed of it."""
+    ANSWERED = 42
+    """How far answers mislead about it."""
+    RISK_CAUSED = 50
+    """Whether a cause, or a risk that has struck, brings another risk."""
+    RISK_DELAY = 51
+    """How long it takes until that one strikes."""
+    RISK_SEVERITY = 52
+    """By what factor a strike is harder than usual."""
+    RISK_SEEN = 53
+    """Whether the signs of a strike are seen."""
 
 
 STREAM_LIMIT = max(Stream) + 1

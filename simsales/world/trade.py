@@ -13,7 +13,7 @@ from simsales.world.context import Context
 from simsales.world.demand import capacity, days_a_month, leads_today
 from simsales.world.market_index import market_index
 from simsales.world.marketplace import Marketplace
-from simsales.world.research import found_odds
+from simsales.world.research import found_odds, needs
 from simsales.world.world import Floats
 
 __all__ = ["marketplace"]
@@ -32,6 +32,7 @@ def marketplace(context: Context) -> Marketplace:
         today=np.where(most >= 0.0, np.minimum(most, today), today),
         days=days_a_month(context),
         fit=_fit(context),
+        needs=needs(context),
         awareness=awareness(context),
         demand_index=market_index(context),
         health=channel_health(context),
@@ -44,6 +45,7 @@ def _moves(context: Context, found: Marketplace, research: Floats) -> bool:
     return context.scenario.choice is not None or any(
         bool(part.any())
         for part in (
+            found.needs.worth,
             found.awareness.starts,
             found.demand_index.scale,
             found.health.half_life,

@@ -74,6 +74,8 @@ class Names(NamedTuple):
     stage_keys: tuple[int, ...]
     rep_keys: tuple[int, ...]
     risk_keys: tuple[int, ...]
+    causes: tuple[str, ...]
+    cause_keys: tuple[int, ...]
 
 
 class Days(NamedTuple):
@@ -241,16 +243,30 @@ class Meetings(NamedTuple):
 class Risks(NamedTuple):
     """The register.
 
-    `per_day` (risk): strikes a calendar day. `lasts` (risk): distribution. `forced` (n, 2): risk, tick.
-    Effects (effect): `effect_risk`, `effect_kind` (0 leads of a channel, 1 odds of a stage, 2 value of a
-    product), `effect_on` (index or -1 for all), `effect_by` (relative change). `prevents` (risk, period):
-    share of strikes prevented, 0 where not in use; `eases` (risk, period): share of the impact taken away by
-    the contingency; `after` (risk): ticks until it works; `cost` (risk): minor units each time.
+    What may happen are the risks and, behind them, the causes: `per_day` (risk or cause, period): how often a
+    calendar day it happens by itself, `highest` (risk or cause) the most of these; `forced` (n, 2): risk or
+    cause, tick. What brings what (link): `link_from` risk or cause, `link_to` risk, `link_chance`. `within`,
+    `severity`, `lasts` (risk): distributions, -1 where absent. Effects (effect): `effect_risk`, `effect_kind`
+    (0 leads of a channel, 1 odds of a stage, 2 value of a product, 3 effort of a stage, 4 hours of a person),
+    `effect_on` (index or -1 for all), `effect_by` (relative change). `leavers` (n, 2): risk, rep who gives
+    notice. `before` (risk): ticks by which signs come in advance; `sees` (risk, period): chance that they are
+    seen. `prevents` (risk, period): share of strikes prevented, 0 where not in use; `eases` (risk, period):
+    share of the impact taken away by the contingency; `after` (risk): ticks until it works; `cost` (risk):
+    minor units each time.
     """
 
     per_day: Floats
+    highest: Floats
     lasts: Ints
+    severity: Ints
+    within: Ints
     forced: Ints
+    link_from: Ints
+    link_to: Ints
+    link_chance: Floats
+    leavers: Ints
+    before: Ints
+    sees: Floats
     effect_risk: Ints
     effect_kind: Ints
     effect_on: Ints

@@ -120,6 +120,8 @@ class Audit:
         self.begun, self.begun_tickets = begun[begun.ticket == ""], begun[begun.ticket != ""]
         self.strikes = self.of_kind(Kind.RISK)
         self.strikes["risk"] = [self.risks[i] for i in self.strikes.entity]
+        self.seen = self.of_kind(Kind.RISK_SEEN)
+        self.seen["risk"] = [self.risks[i] for i in self.seen.entity]
         over = self.of_kind(Kind.RISK_OVER)
         ends = [
             over.tick[(over.entity == r.entity) & (over.index > r.Index)].iloc[0]
@@ -600,11 +602,23 @@ class Audit:
             "backlog": lambda: signed() + carried() - self._recognised(scope, 0, last)[0],
             "receivables": lambda: signed() - int(self.inside(self.paid, scope, 0, last).amount.sum()),
             "strikes": lambda: n(self.strikes),
+            "severity": lambda: self._severity(scope, first, last),
+            "seen_early": lambda: self._seen_early(scope, first, last),
             "risk_days": lambda: self.lasting(self.trouble, *window) / DAY,
         }
         if name not in catalogue:
             return self.clientele.metric(name, scope, first, last)
         return float(catalogue[name]())
+
+    def _severity(self, scope: str, first: int, last: int) -> float:
+        hard = [name for name in self.risks if self.scenario.risks[name].severity is not None]
+        strikes = self.inside(self.strikes[self.strikes.risk.isin(hard)], scope, first, last)
+        return float(strikes.what.mean()) / 1000 if len(strikes) else nan
+
+    def _seen_early(self, scope: str, first: int, last: int) -> float:
+        watched = [name for name in self.risks if self.scenario.risks[name].signs is not None]
+        strikes = self.inside(self.strikes[self.strikes.risk.isin(watched)], scope, first, last)
+        return len(self.inside(self.seen, scope, first, last)) / len(strikes) if len(strikes) else nan
 
     def _open_value(self) -> dict[int, int]:
         """Return the value of each deal that is open at the end, times the product of its chances to pass."""

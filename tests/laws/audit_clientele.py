@@ -200,6 +200,7 @@ class Clientele:
             "lifetime_value": lambda: mean(inside(self.staying).amount),
             "customer_value": lambda: amount(self.staying),
             "awareness": lambda: self._state(MarketState.AWARENESS, *window),
+            "unknown_needs": lambda: self._state(MarketState.UNKNOWN, *window),
             "choice_share": lambda: self._state(MarketState.CHOICE, *window),
             "market_index": lambda: self._state(MarketState.INDEX, *window),
             "channel_health": lambda: self._state(MarketState.HEALTH, *window),

@@ -16,6 +16,7 @@ from simsales.scenario.metrics import CATALOGUE
 RICH = Path(__file__).parent / "rich.yaml"
 PEOPLE = Path(__file__).parent / "people.yaml"
 MARKET = Path(__file__).parent / "market.yaml"
+STORM = Path(__file__).parent / "storm.yaml"
 
 
 def around_the_clock() -> Tree:
@@ -104,9 +105,15 @@ def test_the_audit_finds_every_figure_of_customers_and_the_market(replication: i
     }
 
 
+@pytest.mark.parametrize("replication", range(3))
+def test_the_audit_finds_every_figure_of_risks_that_bring_each_other(replication: int) -> None:
+    assert differences(play(tree_of(STORM), replication=replication)) == []
+
+
 def test_every_figure_is_audited_about() -> None:
     whole = changed(tree_of(RICH), {"simulation.warm_up": "0 h"})
-    played = [play(tree) for tree in (whole, tree_of(PEOPLE), rich_with_people(), tree_of(MARKET))]
+    trees = (whole, tree_of(PEOPLE), rich_with_people(), tree_of(MARKET), tree_of(STORM))
+    played = [play(tree) for tree in trees]
     assert {key.metric for one in played for key in one.gauge.keys} == set(CATALOGUE)
     happens = {key.metric for one in played for key, value in one.metrics.items() if value}
     assert happens == set(CATALOGUE)
@@ -115,7 +122,10 @@ def test_every_figure_is_audited_about() -> None:
 def test_every_kind_of_record_is_audited_about() -> None:
     journals = [
         play(tree, replication=r).journal
-        for tree in (tree_of(RICH), around_the_clock(), tree_of(PEOPLE), rich_with_people(), tree_of(MARKET))
+        for tree in (
+            *(tree_of(RICH), around_the_clock(), tree_of(PEOPLE), rich_with_people()),
+            *(tree_of(MARKET), tree_of(STORM)),
+        )
         for r in range(2)
     ]
     kinds = {int(kind) for journal in journals for kind in journal.kind}

@@ -236,6 +236,31 @@ def gone(played: Played, index: int) -> list[tuple[date, date]]:
     return found
 
 
+def missing(played: Played, team: str, entry: str) -> list[tuple[int, float]]:
+    """Return from which day on (its number) which part of each day somebody is there, as risks have it."""
+    scenario, names = played.scenario, played.world.names.risks
+    active: dict[str, tuple[float, float]] = {}
+    found = [(0, 1.0)]
+    kinds = [Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER]
+    for row in played.journal[played.journal.kind.isin(kinds)].itertuples():
+        name = names[int(row.entity)]
+        risk = scenario.risks[name]
+        if row.kind == Kind.RISK:
+            active[name] = (1.0 if row.what < 0 else row.what / 1000, 0.0)
+        elif row.kind == Kind.RISK_EASED:
+            assert risk.contingency is not None
+            active[name] = (active[name][0], risk.contingency.lowers)
+        else:
+            del active[name]
+        part = 1.0
+        for struck, (severity, eased) in active.items():
+            for effect in scenario.risks[struck].effects:
+                if effect.to in ("hours", f"hours of {team}", f"hours of {entry}"):
+                    part *= max(0.0, 1.0 + effect.by * (1.0 - eased) * severity)
+        found.append((-(-int(row.tick) // DAY), part))
+    return found
+
+
 def test_each_working_hour_is_spent_once(played: Played) -> None:
     scenario, horizon = played.scenario, played.world.horizon
     days = working_days(scenario, horizon)
@@ -243,23 +268,28 @@ def test_each_working_hour_is_spent_once(played: Played) -> None:
     full_week = longest * (7 if scenario.calendar.hours == "always" else len(scenario.calendar.days))
     blocks = played.journal[played.journal.kind == Kind.BLOCK]
     people = {
-        entry if rep.count == 1 else f"{entry} {number + 1}": rep
-        for team in scenario.teams.values()
+        entry if rep.count == 1 else f"{entry} {number + 1}": (rep, missing(played, label, entry))
+        for label, team in scenario.teams.items()
         for entry, rep in team.reps.items()
         for number in range(rep.count)
     }
     assert set(people) == set(played.world.names.reps)
     for index, name in enumerate(played.world.names.reps):
-        rep, expected = people[name], 0
+        (rep, lost), expected = people[name], 0
         part = 1.0 if rep.hours is None else min(1.0, rep.hours / full_week)
         empty = gone(played, index)
         for day, spans in days.items():
             here = (rep.starts or day) <= day <= (rep.leaves or day)
             here = here and not any(first <= day < after for first, after in empty)
             if here and not any(leave.first <= day <= leave.last for leave in rep.away):
-                more = longer(rep, spans, full_week)
+                number = (day - scenario.calendar.start).days
+                there = [share for since, share in lost if since <= number][-1]
+                more = longer(rep, spans, full_week) if there == 1.0 else 0
                 stretched = [*spans, (spans[-1][1], spans[-1][1] + more)]
-                expected += worked(stretched, floor(longest * part + 0.5) + more, horizon)
+                amount = floor(longest * part + 0.5)
+                if there < 1.0:
+                    amount = floor(amount * there + 0.5)
+                expected += worked(stretched, amount + more, horizon)
         own = blocks[blocks.who == index]
         assert int(own.amount.sum()) == expected
         ends, starts = own.tick.to_numpy(), (own.tick - own.amount).to_numpy()

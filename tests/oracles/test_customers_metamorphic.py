@@ -105,7 +105,9 @@ SAYS_NOTHING: dict[str, dict[str, Any]] = {
     "research that is not done": {
         "research.zz": {"date": "2027-03-10", "answers": 90, "cost": 9, "odds": 9, "half_at": 1, "use": False}
     },
-    "research that finds nothing": {"research.zz": {"date": "2027-03-10", "answers": 900, "half_at": 1}},
+    "research that finds nothing": {
+        "research.zz": {"date": "2027-03-10", "answers": 900, "half_at": 1, "segments": ["large"]}
+    },
     "a rival of nothing of ours": {
         "competitors.zz": {"price": 1, "products": ["basic"], "enters": "2028-12-01"}
     },

@@ -184,9 +184,9 @@ def test_what_customers_say_is_concave_in_satisfaction() -> None:
 
 
 def test_matters_is_the_slope_at_the_usual_satisfaction() -> None:
-    near = [staying_log_odds(0.0, 4.0, 0.75 + step, 0.75) for step in (-1e-6, 1e-6)]
+    near = [staying_log_odds(0.0, 4.0, 0.75 + step, 0.75, 0.0, 0.0) for step in (-1e-6, 1e-6)]
     assert (near[1] - near[0]) / 2e-6 == pytest.approx(4.0)
-    assert staying_log_odds(1.5, 4.0, 0.75, 0.75) == 1.5
+    assert staying_log_odds(1.5, 4.0, 0.75, 0.75, 0.0, 0.0) == 1.5
 
 
 def test_nothing_but_the_price_matters_to_who_does_not_mind() -> None:

@@ -16,6 +16,7 @@ from simsales.engines.kernel.access import (
     meeting_lengths,
     meetings,
     people,
+    presence,
     promises,
     pupils,
     reps,
@@ -48,6 +49,13 @@ SURPRISE_LENGTH = int(Stream.SURPRISE_LENGTH)
 
 
 @step
+def part_there(y: Any, rep: int, day: int) -> float:
+    """Return the part of a day's working time that a person is there."""
+    place = presence(y, rep)
+    return float(place.now if day >= place.since else place.before)
+
+
+@step
 def works(y: Any, rep: int, tick: int) -> bool:
     """Return whether a person works on the day that begins at `tick`."""
     person, place = people(y, rep), reps(y, rep)
@@ -73,7 +81,7 @@ def working_ticks(y: Any, day: int) -> int:
 def overtime_ticks(y: Any, rep: int, day: int) -> int:
     """Return by how much a person's day is longer than the working time; it ends with the day."""
     week, today = terms(y, rep, y.period).overtime, days(y, day)
-    if not week or not today.spans:
+    if not week or not today.spans or part_there(y, rep, day) < 1.0:
         return 0
     room = today.tick + DAY - spans(y, today.first + today.spans - 1).last
     longer = whole(week * (working_ticks(y, day) / y.week_ticks))
@@ -131,6 +139,9 @@ def plan_day(y: Any, rep: int, day: int) -> None:
         end = inside[-1][1]
         inside.append((end, end + longer))
         worked += longer
+    there = part_there(y, rep, day)
+    if there < 1.0:
+        worked = whole(worked * there)
     held = [(0, 0, 0) for _ in range(0)]
     for index in range(y.n_meetings):
         if (

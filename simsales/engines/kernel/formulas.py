@@ -21,6 +21,7 @@ from simsales.mechanisms import (
     market,
     money,
     mood,
+    needs,
     opening,
     pay,
     response,
@@ -34,12 +35,13 @@ from simsales.mechanisms import (
     work_time,
 )
 from simsales.mechanisms import turn as turns
-from simsales.world import draws
+from simsales.world import draws, halfway
 
 __all__ = [
     "as_share",
     "at_most",
     "attended_part",
+    "better_than_promised",
     "beyond",
     "bonus_due",
     "bounded",
@@ -61,6 +63,7 @@ __all__ = [
     "faded",
     "felt_change",
     "fit_mean",
+    "found_gain",
     "goodwill",
     "health_level",
     "health_odds",
@@ -82,6 +85,7 @@ __all__ = [
     "normal_quantile",
     "open_before",
     "open_part",
+    "part_reached",
     "picked_up",
     "points_below",
     "poisson_count",
@@ -97,14 +101,15 @@ __all__ = [
     "sample",
     "seasonal_rest",
     "seasonal_survival",
+    "severity_of",
     "share_of",
     "slowed",
     "spared",
     "spilled",
     "stated",
     "staying_log_odds",
+    "still_unknown",
     "strike_rate",
-    "support_share",
     "surprised",
     "survival",
     "take",
@@ -134,6 +139,8 @@ mix: Any = shared(draws.mix, _draws, "uint64(uint64)")
 uniform: Any = shared(draws.uniform, _draws, "float64(uint64, uint64, uint64)")
 extend_key: Any = shared(draws.extend_key, _draws, "uint64(uint64, uint64)")
 poisson_count = shared(draws.poisson_count, _draws, "int64(float64, float64)")
+
+part_reached = shared(halfway.part_reached, _surroundings(halfway))
 
 _field = _surroundings(field) | {
     "uniform": uniform,
@@ -183,9 +190,12 @@ whole = shared(money.whole, _money)
 share_of = shared(money.share_of, _money)
 recognised = shared(money.recognised, _money)
 
-_risk = _surroundings(risk)
+thousandths = shared(rounding.thousandths, _surroundings(rounding))
+
+_risk = _surroundings(risk) | {"thousandths": thousandths}
 effect_factor = shared(risk.effect_factor, _risk)
 log_factor = shared(risk.log_factor, _risk)
+severity_of = shared(risk.severity_of, _risk)
 strike_rate = shared(risk.strike_rate, _risk)
 
 _work_time = _surroundings(work_time)
@@ -220,22 +230,21 @@ slowed = shared(mood.slowed, _mood)
 moved = shared(mood.moved, _mood)
 
 leaving_chance = shared(turnover.leaving_chance, _surroundings(turnover))
-support_share = shared(support.support_share, _surroundings(support))
 spared = shared(support.spared, _surroundings(support))
-thousandths = shared(rounding.thousandths, _surroundings(rounding))
 
 _pay = _surroundings(pay) | {"share_of": share_of}
 contest_pull = shared(pay.contest_pull, _pay)
 nearness = shared(pay.nearness, _pay)
 bonus_due = shared(pay.bonus_due, _pay)
 pulls = shared(pay.pulls, _pay)
-drive = shared(goals.drive, _surroundings(goals))
+drive = shared(goals.drive, _surroundings(goals) | {"part_reached": part_reached})
 review_score = shared(appraisal.review_score, _surroundings(appraisal))
 
-_satisfaction = _surroundings(satisfaction) | {"support_share": support_share}
+_satisfaction = _surroundings(satisfaction) | {"part_reached": part_reached}
 as_share = shared(satisfaction.as_share, _satisfaction)
 care_lift = shared(satisfaction.care_lift, _satisfaction)
 disconfirmed = shared(satisfaction.disconfirmed, _satisfaction)
+better_than_promised = shared(satisfaction.better_than_promised, _satisfaction)
 felt_change = shared(satisfaction.felt_change, _satisfaction)
 stated = shared(satisfaction.stated, _satisfaction)
 
@@ -252,7 +261,11 @@ drift = shared(market.drift, _market)
 demand_factor = shared(market.demand_factor, _market)
 reached = shared(market.reached, _market)
 
-_health = _surroundings(channel_health) | {"support_share": support_share}
+_needs = _surroundings(needs)
+found_gain = shared(needs.found_gain, _needs)
+still_unknown = shared(needs.still_unknown, _needs)
+
+_health = _surroundings(channel_health) | {"part_reached": part_reached}
 health_level = shared(channel_health.health_level, _health)
 health_odds = shared(channel_health.health_odds, _health)
 at_most = shared(channel_health.at_most, _health)

@@ -18,6 +18,7 @@ from simsales.engines.kernel.access import (
     passing,
     prices,
     reps,
+    segment_states,
     stage_states,
     stages,
 )
@@ -77,6 +78,7 @@ def log_odds(y: Any, lead: Any, stage: int, waited: int) -> float:
             found += prices(y, lead.product, y.period).odds
         if y.trades:
             found += choices(y, lead.segment, lead.product, y.period).odds
+            found += segment_states(y, lead.segment).found
     found -= cooling(stages(y, stage).cools, waited)
     if lead.worker >= 0:
         return float(found + crafts(y, lead.worker, stage).skill)

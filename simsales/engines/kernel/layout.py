@@ -122,8 +122,11 @@ TABLES: Final[dict[str, Table]] = {
     "meeting_days": Table(_record("held"), ("n_weekdays",)),
     "meeting_lengths": Table(_record("ticks"), ("n_periods",)),
     "attendance": Table(_record("attends"), ("n_reps",)),
-    "risks": Table(_record("lasts after cost", "per_day", "key")),
-    "answers": Table(_record("", "prevents eases"), ("n_periods",)),
+    "risks": Table(_record("lasts after cost severity within before", "highest", "key")),
+    "hazards": Table(_record("", "per_day"), ("n_periods",)),
+    "answers": Table(_record("", "prevents eases sees"), ("n_periods",)),
+    "links": Table(_record("source risk", "chance")),
+    "quitters": Table(_record("risk rep")),
     "effects": Table(_record("risk kind on", "by")),
     "forced": Table(_record("risk tick")),
     "openings": Table(
@@ -171,8 +174,8 @@ TABLES: Final[dict[str, Table]] = {
     "open_accounts": Table(
         _record("channel segment product value renews left_before", "satisfaction", "key")
     ),
-    "markets": Table(_record("", "starts half_life talk size scale stay")),
-    "market_terms": Table(_record("", "level choice satisfied"), ("n_periods",)),
+    "markets": Table(_record("", "starts half_life talk size scale stay worth")),
+    "market_terms": Table(_record("", "level choice satisfied answers"), ("n_periods",)),
     "choices": Table(_record("", "odds"), ("n_products", "n_periods")),
     "fits": Table(_record("", "odds"), ("n_segments", "n_products")),
     "takings": Table(_record("channel other", "share")),
@@ -180,14 +183,17 @@ TABLES: Final[dict[str, Table]] = {
     "partner_terms": Table(_record("kept", "level capacity today days"), ("n_periods",)),
     # ------------------------------------------------------------------ what is written
     "streams": Table(_record("", "", "key")),
-    "stage_states": Table(_record("", "odds", "effort thinking outcome patience reason contact")),
+    "stage_states": Table(_record("", "odds burden", "effort thinking outcome patience reason contact")),
     "product_states": Table(_record("", "factor")),
     "channel_states": Table(
         _record("", "felt felt_before felt_sum factor rate whole_rate more health contacted odds")
     ),
-    "segment_states": Table(_record("glad glad_at_start", "aware index drifts acts demand reach")),
+    "segment_states": Table(
+        _record("glad glad_at_start", "aware index drifts acts demand reach truth luck found")
+    ),
     "reached_shares": Table(_record("", "share"), ("n_segments",)),
-    "risk_states": Table(_record("active eased since ends next last")),
+    "risk_states": Table(_record("active eased since ends next last", "severity")),
+    "presence": Table(_record("since", "now before")),
     "reps": Table(
         _record(
             "open until job free_since week deals block_kind block_what block_since planned_day blocks day "
@@ -216,7 +222,7 @@ TABLES: Final[dict[str, Table]] = {
     "idle": Table(_record("since rep")),
     "passed_over": Table(_record("rep")),
     "begun": Table(_record("slot")),
-    "strikes": Table(_record("tick", "height", "key")),
+    "strikes": Table(_record("tick risk since", "height chance", "key")),
     "ordered": Table(_record("slot")),
     "records": Table(_record("tick kind entity who what amount")),
     "kept": Table(_record("tick kind entity who what amount")),
@@ -265,6 +271,10 @@ best of those who were there on a day. `dealings` are by slot of a lead: when th
 customer will decide (-1 while nobody waits for that), the discount, and the speed at which work began.
 `starts` and `leaves` of `reps` are those of whoever has the place.
 
+Of what may happen, `risks`, `hazards` and `risk_states` have the causes behind the risks; `strikes` are what
+may happen of itself, index by index, and behind that what something else has brought. `burden` of a stage is
+the factor on its effort, `presence` the part of a day that a person has, since which day, and before.
+
 Of customers and the market, `growth` is one row for all, `renewals` is by product, `markets` by segment,
 `partners` by channel; `_terms` are those by period. `reached_shares` are the shares of segments as far as the
 market is reached today; `whole_rate` is a channel's rate before others take from it, `odds` of a channel what
@@ -295,6 +305,7 @@ YEAR: Final = np.dtype(
         *_record(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
+            "n_happenings n_links n_quitters n_missed tells_severity "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
             "n_teams n_courses n_sessions n_supports active hands_over passes_on discounts "
             "reacts today changes n_sales n_tickets n_cares n_open_accounts n_takings serves trades tries "

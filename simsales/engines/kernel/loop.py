@@ -22,6 +22,7 @@ from simsales.engines.kernel.access import (
     passing,
     people,
     periods,
+    presence,
     prices,
     queues,
     reached_shares,
@@ -205,6 +206,8 @@ def begin(y: Any) -> None:
         now = reps(y, rep)
         now.job = now.week = now.block_what = now.block_since = now.planned_day = now.place = -1
         now.starts, now.leaves = people(y, rep).starts, people(y, rep).leaves
+        place = presence(y, rep)
+        place.since, place.now, place.before = 0, 1.0, 1.0
         for stage in range(y.n_stages):
             craft, base = crafts(y, rep, stage), base_crafts(y, rep, stage)
             craft.skill, craft.speed = base.skill, base.speed
@@ -231,9 +234,9 @@ def begin(y: Any) -> None:
         set_alarm(y, days(y, 0).tick, DEMAND, channel, 0)
     for rep in range(y.n_reps):
         first_shift(y, rep)
-    for risk in range(y.n_risks):
-        find_strikes(y, risk)
-        next_strike(y, risk)
+    for index in range(y.n_happenings):
+        find_strikes(y, index)
+        next_strike(y, index)
 
 
 @step

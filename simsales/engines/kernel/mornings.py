@@ -56,6 +56,7 @@ from simsales.engines.kernel.formulas import (
     leaving_chance,
     moved,
     nearness,
+    part_reached,
     picked_up,
     ramp_share,
     recognised,
@@ -63,7 +64,6 @@ from simsales.engines.kernel.formulas import (
     slowed,
     spared,
     spilled,
-    support_share,
     surprised,
     thousandths,
     unused,
@@ -154,7 +154,7 @@ def company_day(y: Any, day: int) -> None:
         state.odds, state.speed = 0.0, 1.0
     for support in range(y.n_supports):
         hours = hours_given(y, supports(y, support).activity, day)
-        share = support_share(hours, supports(y, support).half_at)
+        share = part_reached(hours, supports(y, support).half_at)
         for stage in range(y.n_stages):
             state, relief = support_states(y, stage), reliefs(y, support, stage)
             state.odds += relief.odds * share

@@ -9,6 +9,13 @@ from __future__ import annotations
 from functools import cache
 
 from simsales.engines.kernel.access import year_at
+from simsales.engines.kernel.clientele import (
+    becomes_customer,
+    brings,
+    cell_over,
+    joins_term,
+    open_customers,
+)
 from simsales.engines.kernel.compiled import entrance, lies_at
 from simsales.engines.kernel.layout import (
     ACCOUNTS_OPEN,
@@ -25,19 +32,8 @@ from simsales.engines.kernel.layout import (
     WINS,
     WORK_DONE,
 )
-from simsales.engines.kernel.serving import (
-    becomes_customer,
-    breaks,
-    brings,
-    care_for_all,
-    cell_over,
-    joins_term,
-    open_customers,
-    term_over,
-    ticket_stays_open,
-    value_customers,
-    work_done,
-)
+from simsales.engines.kernel.staying import term_over, value_customers
+from simsales.engines.kernel.tickets import breaks, care_for_all, ticket_stays_open, work_done
 from simsales.engines.kernel.trading import adjust_rates, market_day, open_market
 
 __all__ = ["outside_lies_at"]

@@ -13,7 +13,9 @@ from simsales.engines.kernel.pack_changes import pack_changes
 from simsales.engines.kernel.pack_outside import outside_fields, pack_outside
 from simsales.engines.kernel.packing import table
 from simsales.engines.tally import Counter, Scopes
-from simsales.world.world import World
+from simsales.mechanisms.risk import SEVEREST
+from simsales.world.risks import HOURS
+from simsales.world.world import Ints, World
 
 __all__ = ["Packed", "is_outside_told", "pack"]
 
@@ -180,22 +182,33 @@ def _people(world: World) -> dict[str, NDArray[Any]]:
 
 
 def _risks(world: World) -> dict[str, NDArray[Any]]:
-    risks, forced = world.risks, world.risks.forced.reshape(-1, 2)
+    risks, forced, causes = world.risks, world.risks.forced, len(world.names.causes)
     return {
         "risks": table(
             "risks",
-            lasts=risks.lasts,
-            after=risks.after,
-            cost=risks.contingency_cost,
-            per_day=risks.per_day,
-            key=_keys(world.names.risk_keys),
+            lasts=_longer(risks.lasts, causes),
+            after=_longer(risks.after, causes),
+            cost=_longer(risks.contingency_cost, causes),
+            severity=_longer(risks.severity, causes),
+            within=_longer(risks.within, causes),
+            before=_longer(risks.before, causes),
+            highest=risks.highest,
+            key=_keys((*world.names.risk_keys, *world.names.cause_keys)),
         ),
-        "answers": table("answers", prevents=risks.prevents, eases=risks.eases),
+        "hazards": table("hazards", per_day=risks.per_day),
+        "answers": table("answers", prevents=risks.prevents, eases=risks.eases, sees=risks.sees),
+        "links": table("links", source=risks.link_from, risk=risks.link_to, chance=risks.link_chance),
+        "quitters": table("quitters", risk=risks.leavers[:, 0], rep=risks.leavers[:, 1]),
         "effects": table(
             "effects", risk=risks.effect_risk, kind=risks.effect_kind, on=risks.effect_on, by=risks.effect_by
         ),
         "forced": table("forced", risk=forced[:, 0], tick=forced[:, 1]),
     }
+
+
+def _longer(rows: Ints, more: int) -> Ints:
+    """Return a column of risks with nothing behind it, for the causes."""
+    return np.concatenate((rows, np.zeros(more, dtype=np.int64)))
 
 
 def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
@@ -209,7 +222,18 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
     }
     counts = {
         f"n_{name}": len(made[name])
-        for name in ("days", "effects", "forced", "openings", "costs", "points", "sessions", "supports")
+        for name in (
+            "days",
+            "effects",
+            "forced",
+            "openings",
+            "costs",
+            "points",
+            "sessions",
+            "supports",
+            "links",
+            "quitters",
+        )
     }
     firsts = {
         f"first_{kind}": getattr(scopes, kind)
@@ -231,7 +255,10 @@ def _fields(world: World, made: dict[str, NDArray[Any]]) -> dict[str, float]:
         "n_weekdays": 7,
         "n_scopes": scopes.count,
         "n_rows": scopes.count + len(names.channels) * (len(names.stages) + 1),
-        "n_counters": len(Counter) if is_outside_told(world) else FIRST_OUTSIDE,
+        "n_counters": len(Counter) if is_outside_told(world) or _tells_more(world) else FIRST_OUTSIDE,
+        "n_happenings": len(made["risks"]),
+        "n_missed": len(_missed(world)),
+        "tells_severity": int((world.risks.severity >= 0).any()),
         "n_activities_of_rep": scopes.activities,
         "ageing": world.stages.ageing,
         "has_reserves": int(world.reps.has_reserved.any()),
@@ -261,11 +288,12 @@ def _could_rise(world: World) -> NDArray[np.float64]:
     """Return by how much risks could raise a channel's leads, were all of them active."""
     risks = world.risks
     found = np.ones(len(world.names.channels))
-    for kind, on, by in zip(
-        risks.effect_kind.tolist(), risks.effect_on.tolist(), risks.effect_by.tolist(), strict=True
-    ):
+    columns = (risks.effect_risk, risks.effect_kind, risks.effect_on, risks.effect_by)
+    for risk, kind, on, by in zip(*(column.tolist() for column in columns), strict=True):
         if kind == 0 and by > 0.0:
-            found[slice(None) if on < 0 else slice(on, on + 1)] *= 1.0 + by
+            row = risks.severity[risk]
+            hardest = min(float(world.book.dists["hi"][row]), SEVEREST) if row >= 0 else 1.0
+            found[slice(None) if on < 0 else slice(on, on + 1)] *= 1.0 + by * hardest
     return found
 
 
@@ -281,8 +309,20 @@ def _never_closes(world: World) -> NDArray[np.int64]:
     free &= ~np.isin(np.arange(count), reps.away[:, 0])
     free &= ~world.meetings.attends.reshape(-1, count).any(axis=0)
     free &= ~reps.has_reserved.any(axis=1)
+    free &= ~np.isin(np.arange(count), _missed(world)) & (-1 not in _missed(world))
     free &= reps.leaves > first
     return free.astype(np.int64)
+
+
+def _missed(world: World) -> Ints:
+    """Return whose hours a risk may take, -1 for everybody's."""
+    found: Ints = world.risks.effect_on[world.risks.effect_kind == HOURS]
+    return found
+
+
+def _tells_more(world: World) -> bool:
+    """Return whether risks need the counters that follow those of the outside."""
+    return bool((world.risks.severity >= 0).any() or world.risks.sees.any())
 
 
 def _costs(world: World) -> NDArray[np.int64]:

@@ -75,9 +75,14 @@ def _market(world: World) -> dict[str, NDArray[Any]]:
             **{name: getattr(aware, name) for name in ("starts", "half_life", "talk", "size")},
             scale=market.demand_index.scale,
             stay=clientele.stay,
+            worth=market.needs.worth,
         ),
         "market_terms": table(
-            "market_terms", level=aware.level, choice=market.share, satisfied=clientele.starts
+            "market_terms",
+            level=aware.level,
+            choice=market.share,
+            satisfied=clientele.starts,
+            answers=market.needs.answers,
         ),
         "choices": table("choices", odds=market.odds),
         "fits": table("fits", odds=market.fit),

@@ -135,7 +135,7 @@ def _shapes(
         "stage_states": (stages,),
         "product_states": (int(fields["n_products"]),),
         "channel_states": (int(fields["n_channels"]),),
-        "risk_states": (int(fields["n_risks"]),),
+        "risk_states": (int(fields["n_happenings"]),),
         "reps": (reps,),
         "used": (reps, stages),
         "blocks": (reps, room["room_blocks"]),
@@ -163,6 +163,7 @@ def _shapes(
         # From here on: what is written before it is read, and need not be wiped.
         "records": (CHUNK,),
         "crafts": (reps, stages),
+        "presence": (reps,),
         "reached_shares": (channels, segments),
         "accounts": (room["room_accounts"] if fields["serves"] else 0,),
         "bonds": (room["room_leads"] if fields["serves"] else 0,),

@@ -35,14 +35,17 @@ from simsales.engines.kernel.formulas import (
     drift,
     extend_key,
     faded,
+    found_gain,
     health_level,
     health_odds,
     held_level,
     index_after,
     laplace_quantile,
     left_over,
+    normal_quantile,
     reached,
     relaxed,
+    still_unknown,
     thousandths,
 )
 from simsales.engines.kernel.record import note
@@ -54,11 +57,13 @@ __all__ = ["adjust_rates", "market_day", "open_market"]
 MARKET = int(Kind.MARKET)
 AWARENESS, INDEX = int(MarketState.AWARENESS), int(MarketState.INDEX)
 HEALTH, CHOICE = int(MarketState.HEALTH), int(MarketState.CHOICE)
+UNKNOWN = int(MarketState.UNKNOWN)
 COUNTER_AWARENESS, COUNTER_AWARENESS_NOTED = int(Counter.AWARENESS), int(Counter.AWARENESS_NOTED)
 COUNTER_INDEX, COUNTER_INDEX_NOTED = int(Counter.INDEX), int(Counter.INDEX_NOTED)
 COUNTER_CHOICE, COUNTER_CHOICE_NOTED = int(Counter.CHOICE), int(Counter.CHOICE_NOTED)
 COUNTER_HEALTH, COUNTER_HEALTH_NOTED = int(Counter.HEALTH), int(Counter.HEALTH_NOTED)
-MARKET_INDEX = int(Stream.MARKET_INDEX)
+COUNTER_UNKNOWN, COUNTER_UNKNOWN_NOTED = int(Counter.UNKNOWN), int(Counter.UNKNOWN_NOTED)
+MARKET_INDEX, WANTED, ANSWERED = int(Stream.MARKET_INDEX), int(Stream.WANTED), int(Stream.ANSWERED)
 
 
 @step
@@ -68,6 +73,10 @@ def open_market(y: Any) -> None:
         now = segment_states(y, segment)
         now.aware, now.acts = markets(y, segment).starts, markets(y, segment).scale
         now.demand = now.reach = 1.0
+        key = extend_key(y.market_key, segments(y, segment).key)
+        now.truth = normal_quantile(once(stream(y, WANTED), key))
+        now.luck = normal_quantile(once(stream(y, ANSWERED), key))
+        find_out(y, segment)
     for channel in range(y.n_channels):
         state, partner = channel_states(y, channel), partners(y, channel)
         state.health = 1.0
@@ -95,6 +104,7 @@ def market_day(y: Any, day: int) -> None:
             level = market_terms(y, segment, y.period).level
             level = held_level(level, what.talk, now.glad, now.glad_at_start, what.size)
             now.aware = relaxed(now.aware, level, faded(1.0, what.half_life))
+        find_out(y, segment)
         now.reach = reached(now.aware, what.starts, now.demand)
         for channel in range(y.n_channels):
             share = segment_shares(y, channel, segment).share * now.reach
@@ -107,6 +117,14 @@ def market_day(y: Any, day: int) -> None:
             if new_month:
                 row, health = y.first_channel + channel, channel_states(y, channel).health
                 note_market(y, row, channel, HEALTH, health, COUNTER_HEALTH, COUNTER_HEALTH_NOTED)
+
+
+@step
+def find_out(y: Any, segment: int) -> None:
+    """Let answers that hold have their effect, as this year's truth and luck have it."""
+    now, worth = segment_states(y, segment), markets(y, segment).worth
+    if worth > 0.0:
+        now.found = found_gain(worth, market_terms(y, segment, y.period).answers, now.truth, now.luck)
 
 
 @step
@@ -133,6 +151,9 @@ def note_segment(y: Any, segment: int) -> None:
         note_in_all(y, row, segment, AWARENESS, now.aware, COUNTER_AWARENESS, COUNTER_AWARENESS_NOTED)
     if what.scale > 0.0:
         note_in_all(y, row, segment, INDEX, now.demand, COUNTER_INDEX, COUNTER_INDEX_NOTED)
+    if what.worth > 0.0:
+        unknown = still_unknown(market_terms(y, segment, y.period).answers)
+        note_in_all(y, row, segment, UNKNOWN, unknown, COUNTER_UNKNOWN, COUNTER_UNKNOWN_NOTED)
     choice = market_terms(y, segment, y.period).choice
     if choice > 0.0:
         note_in_all(y, row, segment, CHOICE, choice, COUNTER_CHOICE, COUNTER_CHOICE_NOTED)

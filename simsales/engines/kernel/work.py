@@ -70,7 +70,7 @@ def ask(y: Any, slot: int) -> None:
     """Let a deal wait for somebody, with the working time that it needs and its patience."""
     lead = leads(y, slot)
     stage, keys = stages(y, lead.stage), stage_states(y, lead.stage)
-    lead.effort = whole(value_at(y, stage.effort, once(keys.effort, lead.draw)))
+    lead.effort = whole(value_at(y, stage.effort, once(keys.effort, lead.draw)) * keys.burden)
     lead.effort += passing(y, lead.stage, y.period).extra
     lead.asked = y.now
     lead.patient = 0

@@ -7,6 +7,7 @@ from typing import Final
 from simsales import words
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
+from simsales.report.risk_text import loss_lines
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.risk import Contingency, Prevention, Risk, RiskEffect
@@ -44,6 +45,8 @@ def risks_section(result: StudyResult, figures: Figures, loaded: Loaded | None) 
         return None
     exhibits = [_measured(result, names, figures)]
     if loaded is not None:
+        if result.risks and result.losses is not None:
+            exhibits.append(_losses(result))
         exhibits.append(_register({name: loaded.scenario.risks[name] for name in names}, figures))
     return Section("risks", say("risks.title"), say("risks.about"), tuple(exhibits))
 
@@ -67,6 +70,11 @@ def _measured(result: StudyResult, names: list[str], figures: Figures) -> Exhibi
     return Exhibit("risks-measured", say("risks.measured"), about, Table(titles, tuple(rows)))
 
 
+def _losses(result: StudyResult) -> Exhibit:
+    table = Table((say("risks.column.losses"),), tuple((Cell(line),) for line in loss_lines(result)))
+    return Exhibit("risks-losses", say("risks.losses_title"), say("risks.losses_about"), table)
+
+
 def _was_spent(strategy: StrategyResult, metric: str) -> bool:
     summary = strategy.metrics.get(metric)
     return summary is not None and summary.mean.estimate != 0
@@ -88,7 +96,7 @@ def _register(risks: dict[str, Risk], figures: Figures) -> Exhibit:
         (
             Cell(name),
             Cell(_often(risk)),
-            Cell(joined(_effect(effect) for effect in risk.effects)),
+            Cell(joined(_changes(risk))),
             _prevention(risk.prevention, figures),
             _contingency(risk.contingency, figures),
         )
@@ -101,11 +109,20 @@ def _register(risks: dict[str, Risk], figures: Figures) -> Exhibit:
 
 def _often(risk: Risk) -> str:
     parts = []
-    if risk.per_year or not risk.happens:
+    brought = [
+        *(say("risks.caused_by", name=name, chance=chance) for name, chance in risk.caused_by.items()),
+        *(say("risks.follows", name=name, chance=chance) for name, chance in risk.follows.items()),
+    ]
+    if risk.per_year or not (risk.happens or brought):
         parts.append(say("risks.per_year", times=words.number(round(risk.per_year, 2))))
     if risk.happens:
         parts.append(say("risks.happens", days=joined(words.date(day) for day in sorted(risk.happens))))
-    return joined(parts)
+    return joined([*parts, *brought])
+
+
+def _changes(risk: Risk) -> list[str]:
+    leaves = [say("risks.leaves", names=risk.leaves)] if risk.leaves else []
+    return [*map(_effect, risk.effects), *leaves]
 
 
 def _effect(effect: RiskEffect) -> str:
