@@ -309,8 +309,7 @@ def _ticket(make: Any) -> Tree:
         solved=lambda: make.one(SHARES),
         late=lambda: make.one(SHARES),
         recovery=lambda: make.with_some(
-            {},
-            cost=lambda: make.one((0, 20)),
+            {"cost": make.one((0, 20))},
             lifts=lambda: make.one(SHARES),
             use=lambda: make.one((True, True, False)),
         ),

@@ -88,7 +88,7 @@ def test_the_answer_has_the_interface_and_no_nan(tmp_path: Path) -> None:
     answer = run_study(small(tmp_path), replications=3, workers=1)
     written = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
     assert list(written) == [
-        "simsales", "scenario", "run", "timing", "strategies", "comparison", "plan", "drivers",
+        "simsales", "scenario", "run", "timing", "strategies", "comparison", "plan", "drivers", "scorecards",
     ]  # fmt: skip
     assert written["drivers"] == [], "only a judgement letter by letter asks what targets hang on"
     assert written["scenario"]["name"] == "小公司"
