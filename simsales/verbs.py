@@ -181,6 +181,7 @@ def run(
     from simsales.engines.player import playing
     from simsales.study.look_back import with_look_back
     from simsales.study.risk_effects import with_risk_effects
+    from simsales.study.rule_worth import with_rule_worth
     from simsales.study.smart import judged_letter_by_letter
     from simsales.study.so_far import why_no_plan
     from simsales.study.study import run_study
@@ -214,6 +215,7 @@ def run(
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
             study = with_risk_effects(study, loaded, workers=workers, on_progress=on_progress)
+            study = with_rule_worth(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 
 
@@ -515,23 +517,28 @@ def trace(
         As the parts do.
     """
     from simsales.engines.journal import TooManyEvents
+    from simsales.engines.player import Player
     from simsales.engines.reference import simulate
     from simsales.report.asked_for import customer_key, deal_key, person_index
     from simsales.report.chronicle import Chronicle
     from simsales.report.customer_story import customer_of, customer_story, customers_of
     from simsales.report.deal_story import deal_story
     from simsales.report.person_story import person_story
+    from simsales.report.rule_story import rule_story
     from simsales.report.trace import Trace
-    from simsales.world.compile import compile_world
+    from simsales.study.ready import make_way
+    from simsales.study.ruled_way import sealed
 
     if sum((deal is not None, rep is not None, customer is not None, listed)) > 1:
         raise UsageError("trace.error.one_choice")
     loaded = check(source).loaded
     scenario = loaded.scenario
     used = scenario.simulation.seed if seed is None else seed
-    world = compile_world(scenario, _timeline(loaded, strategy))
+    way = make_way(scenario, _timeline(loaded, strategy))
+    world = way.world
     person = None if rep is None else person_index(rep, world.names.reps)
     try:
+        world, actions = way.happened(Player(), used, replication)
         outcome = simulate(world, used, replication, keep_journal=True)
     except TooManyEvents as stop:
         raise NotPossible("cli.too_many_events", limit=world.events_at_most, records=stop.records) from None
@@ -543,7 +550,8 @@ def trace(
         strategy=strategy,
         seed=used,
         replication=replication,
-        seal=f"{outcome.seal:016x}",
+        seal=f"{sealed(outcome.seal, actions):016x}",
+        rules=tuple(rule_story(scenario, actions)),
     )
     if person is not None:
         stretches = tuple(chronicle.person(person))

@@ -13,6 +13,7 @@ from simsales.report.missed_text import print_misses
 from simsales.report.page import heading, paragraph
 from simsales.report.plan_text import print_no_plan, print_plan
 from simsales.report.risk_text import print_risk_effects, print_risks
+from simsales.report.rule_text import print_rules
 from simsales.report.scorecard_text import print_scorecards
 from simsales.report.so_far import print_so_far
 from simsales.report.span import span_of_run
@@ -85,6 +86,7 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     print_drivers(console, study)
     print_bottlenecks(console, study)
     print_risk_effects(console, study)
+    print_rules(console, study)
 
 
 def print_end(console: Console, study: StudyResult) -> None:

@@ -46,6 +46,8 @@ class Trace:
         The customers that are listed.
     customer
         Whose story is told.
+    rules
+        What rules did in that year.
     """
 
     scenario: str
@@ -63,6 +65,7 @@ class Trace:
     moments: tuple[Event, ...] = ()
     customers: tuple[Customer, ...] = ()
     customer: Customer | None = None
+    rules: tuple[Event, ...] = ()
 
     def spent(self) -> Mapping[str, float]:
         """Return the person's time in hours by what it went to, the largest first."""
@@ -97,6 +100,8 @@ class Trace:
             "replication": self.replication,
             "seal": self.seal,
         }
+        if self.rules:
+            found["rules"] = [_event(event) for event in self.rules]
         if self.person is not None:
             found["person"] = self.person
             found["hours"] = dict(self.spent())

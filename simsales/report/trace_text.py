@@ -11,7 +11,7 @@ from rich.console import Console
 
 from simsales.quantity import HOUR, MINUTE
 from simsales.report.customer_story import Customer
-from simsales.report.page import Side, columns, heading, paragraph, rows_of
+from simsales.report.page import Side, bullet, columns, heading, paragraph, rows_of
 from simsales.report.trace import Trace
 from simsales.words import date, duration, effort, money, percent, say
 
@@ -35,6 +35,7 @@ def print_trace(trace: Trace, console: Console) -> None:
     )
     heading(console, title)
     paragraph(console, say("trace.note"), style="dim")
+    _rules(trace, console)
     if trace.person is not None:
         _person(trace, console)
     elif trace.customer is not None:
@@ -43,6 +44,14 @@ def print_trace(trace: Trace, console: Console) -> None:
         _deal(trace, console)
     else:
         _list(trace, console)
+
+
+def _rules(trace: Trace, console: Console) -> None:
+    if not trace.rules:
+        return
+    heading(console, say("trace.rules_title"))
+    for event in trace.rules:
+        bullet(console, f"{_day(event.when.date())}: {say(event.said.key, **event.said.values)}")
 
 
 def _deal(trace: Trace, console: Console) -> None:

@@ -21,6 +21,7 @@ from simsales.study.look_back_result import LookBackResult
 from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
 from simsales.study.risk_result import RiskLosses, RiskToll
+from simsales.study.rule_result import RuleLine
 from simsales.study.scorecard_result import Card
 from simsales.study.sensitivity_result import Sensitivity
 from simsales.study.so_far_result import SoFarResult
@@ -178,6 +179,8 @@ class StudyResult:
     losses
         What all risks together take from the profit; None where no year was struck, and then no part of the
         JSON.
+    rules
+        What each line of today's rules does and brings; empty without rules, and then no part of the JSON.
     misses
         Why the targets and milestones of the judged way are missed in the years that miss them; empty
         where none is, and then no part of the JSON.
@@ -208,6 +211,7 @@ class StudyResult:
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
     losses: RiskLosses | None = None
+    rules: tuple[RuleLine, ...] = ()
     misses: tuple[Miss, ...] = ()
     scorecards: tuple[Card, ...] = ()
     diagnosis: Diagnosis | None = None
@@ -248,6 +252,7 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
+            **({"rules": [line.to_dict() for line in self.rules]} if self.rules else {}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
             **(
                 {"scorecards": [card.to_dict(self.currency) for card in self.scorecards]}

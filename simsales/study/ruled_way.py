@@ -26,26 +26,18 @@ from simsales.scenario.loaded import Timeline
 from simsales.scenario.rule_acts import put
 from simsales.scenario.scenario import Scenario
 from simsales.study.measure import Gauge, MetricKey, Readings
-from simsales.study.way import Year
+from simsales.study.way import Action, Year
 from simsales.world.compile import compile_world
 from simsales.world.context import calendar_of, horizon_of
 from simsales.world.draws import name_key
 from simsales.world.rules import Line, RuleTable, rule_tables
 from simsales.world.world import Floats, Ints, World
 
-__all__ = ["Action", "RuledWay", "rule_scope"]
+__all__ = ["RuledWay", "rule_scope", "sealed"]
 
 _COUNTED: Final = ("rule_actions", "first_rule_action")
 _KEPT: Final = 200
 """How many ways of the year are kept compiled: looks fall on the same days in every year."""
-
-
-class Action(NamedTuple):
-    """A line of a rule has acted: at which tick, of which table (by name), which line (from 0)."""
-
-    tick: int
-    rule: str
-    line: int
 
 
 class _Variant(NamedTuple):
@@ -108,10 +100,10 @@ class RuledWay:
         """Simulate one year; see `Way`."""
         year, actions = self._played(player, seed, replication)
         counted = self._counted(actions)
-        return year._replace(vector=np.concatenate((year.vector, counted)), seal=_sealed(year.seal, actions))
+        return year._replace(vector=np.concatenate((year.vector, counted)), seal=sealed(year.seal, actions))
 
     def happened(self, player: Player, seed: int, replication: int) -> tuple[World, tuple[Action, ...]]:
-        """Return the company of one year as its rules have made it, and what they have done."""
+        """Return the company of one year as its rules have made it, and what they have done; see `Way`."""
         _, actions = self._played(player, seed, replication)
         return self._variant(actions).world, actions
 
@@ -247,7 +239,7 @@ def _span(start: date, action: Action, line: Line) -> tuple[date, date | None]:
     return since, None if line.lasts < 0 else since + timedelta(days=line.lasts // DAY)
 
 
-def _sealed(seal: int, actions: Sequence[Action]) -> int:
+def sealed(seal: int, actions: Sequence[Action]) -> int:
     """Return the seal of a year with what its rules have done; as it was where they have done nothing."""
     for tick, rule, line in actions:
         words: Ints = np.array([seal, name_key(rule), tick * 64 + line], dtype=np.uint64).view(np.int64)

@@ -9,7 +9,15 @@ from simsales.engines.player import Player
 from simsales.study.measure import Gauge, MetricKey
 from simsales.world.world import Floats, World
 
-__all__ = ["FixedWay", "Way", "Year"]
+__all__ = ["Action", "FixedWay", "Way", "Year"]
+
+
+class Action(NamedTuple):
+    """A line of a rule has acted: at which tick, of which rule (by name), which line (from 0)."""
+
+    tick: int
+    rule: str
+    line: int
 
 
 class Year(NamedTuple):
@@ -49,6 +57,16 @@ class Way(Protocol):
         """
         ...
 
+    def happened(self, player: Player, seed: int, replication: int) -> tuple[World, tuple[Action, ...]]:
+        """Return the company of one year as its rules have made it, and what they have done.
+
+        Raises
+        ------
+        TooManyEvents, NotPossible
+            As `play`.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FixedWay:
@@ -66,3 +84,7 @@ class FixedWay:
         """Simulate one year; see `Way`."""
         outcome, engine = player.play(self.world, seed, replication)
         return Year(self.gauge.measure(outcome.tally), outcome.seal, outcome.records, engine)
+
+    def happened(self, player: Player, seed: int, replication: int) -> tuple[World, tuple[Action, ...]]:  # noqa: ARG002 - the same in every year
+        """Return the company; nothing acts in it."""
+        return self.world, ()

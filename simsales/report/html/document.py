@@ -26,6 +26,7 @@ from simsales.report.html.library import library
 from simsales.report.html.missed_section import missed_section
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
 from simsales.report.html.risk_section import risks_section
+from simsales.report.html.rule_section import rules_section
 from simsales.report.html.scorecard_section import scorecard_section
 from simsales.report.html.time_section import time_section
 from simsales.report.html.workforce_section import workforce_section
@@ -112,6 +113,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         money_section,
         scorecard_section,
         partial(risks_section, loaded=loaded),
+        partial(rules_section, loaded=loaded),
         look_back_section,
     )
     return tuple(section for build in builders if (section := build(result, figures)) is not None)
