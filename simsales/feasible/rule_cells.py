@@ -33,32 +33,34 @@ class Cells:
         One point of each cell, by the name of what is read.
     lines
         By line, the numbers of the cells in which all its conditions hold.
-    sizes
-        How many cells there are of each of what is read, by name; `points` go through them in this order.
+    is_limit
+        Of each of what is read, by name, whether a cell is a limit that is named, or a stretch between two;
+        `points` go through them in this order.
     """
 
     points: tuple[Mapping[str, float], ...]
     lines: tuple[frozenset[int], ...]
-    sizes: tuple[int, ...]
+    is_limit: tuple[tuple[bool, ...], ...]
 
     def of(self, line: int) -> frozenset[int]:
         """Return the cells of a line."""
         return self.lines[line]
 
     def gap(self) -> Mapping[str, float] | None:
-        """Return a point for which no line holds though some do on both sides of it; None where none is.
+        """Return a limit for which no line holds though some do just below and just above it; None for none.
 
-        That nothing is done beyond all limits is what most tables mean.
+        That nothing is done beyond all limits, or in a band between two of them, is what most tables mean.
         """
         covered = np.zeros(len(self.points), dtype=bool)
         covered[sorted(frozenset().union(*self.lines))] = True
-        grid = covered.reshape(self.sizes)
-        between = np.zeros_like(grid)
-        for axis in range(grid.ndim):
-            before = np.logical_or.accumulate(grid, axis=axis)
-            behind = np.flip(np.logical_or.accumulate(np.flip(grid, axis), axis=axis), axis)
-            between |= before & behind & ~grid
-        holes = np.flatnonzero(between)
+        grid = covered.reshape([len(axis) for axis in self.is_limit])
+        found = np.zeros_like(grid)
+        for axis, limits in enumerate(self.is_limit):
+            along = np.moveaxis(grid, axis, 0)
+            inner = along[:-2] & along[2:] & ~along[1:-1]
+            inner[~np.array(limits[1:-1], dtype=bool)] = False
+            np.moveaxis(found, axis, 0)[1:-1] |= inner
+        holes = np.flatnonzero(found)
         return self.points[int(holes[0])] if len(holes) else None
 
 
@@ -85,8 +87,16 @@ def cells_of(lines: Sequence[Mapping[str, Condition]], units: Mapping[str, Unit]
         tuple(
             frozenset(number for number, point in enumerate(points) if _holds(line, point)) for line in lines
         ),
-        tuple(map(len, axes)),
+        tuple(
+            tuple(value in _limits(lines, name) for value in axis)
+            for name, axis in zip(named, axes, strict=True)
+        ),
     )
+
+
+def _limits(lines: Sequence[Mapping[str, Condition]], name: str) -> frozenset[float]:
+    asked = [line[name] for line in lines if name in line]
+    return frozenset(value for one in asked for value in (one.low, one.high))
 
 
 def _points(conditions: Sequence[Condition], unit: Unit) -> list[float]:

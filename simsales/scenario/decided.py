@@ -32,6 +32,12 @@ OTHERS: Final[tuple[Steps, ...]] = (
     ("risks", "*", "happens"),
     ("risks", "*", "lasts"),
     ("risks", "*", "effects"),
+    ("risks", "*", "caused_by"),
+    ("risks", "*", "follows"),
+    ("risks", "*", "within"),
+    ("risks", "*", "severity"),
+    ("risks", "*", "leaves"),
+    ("causes", "*", "happens"),
 )
 """What others do, what chance does, and what was before the first day; with what is below."""
 
@@ -53,6 +59,7 @@ _BY_PLACE: Final[dict[str, tuple[str, ...]]] = {
     "teams.*.reps.*": ("skill", "speed", "enjoys"),
     "courses.*": ("odds", "speed", "half_life", "spills", "morale", "cohesion"),
     "risks.*": ("per_year",),
+    "causes.*": ("per_year",),
     "money.pays": ("late", "late_by"),
     "customers": (
         *("starts", "usual", "returns", "stays", "every", "matters", "left_before", "intends"),

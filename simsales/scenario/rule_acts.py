@@ -135,7 +135,8 @@ def _put(here: Any, steps: Sequence[str | int], act: Act, kinds: Sequence[Kind])
         return act.value if act.operator == "=" else _reckoned(here, act, kinds)
     step, *rest = steps
     if here is None:
-        raise QuantityError("rules.file.absent", path=".".join(map(str, act.steps)))
+        where = ".".join(map(str, act.steps))
+        raise QuantityError("references.change.empty", path=where, where=where)
     inner = _put(_below(here, step), rest, act, stepped(kinds, step))
     if isinstance(here, BaseModel):
         return here.model_copy(update={str(step): inner})

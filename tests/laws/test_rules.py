@@ -1,133 +1,342 @@
-"""Rules of a person's week, a risk and a payment, read from the journal."""
+"""Rules act on what was known, from then on and not before; held against another reading of the journal."""
 
 from __future__ import annotations
 
-from math import floor
-from pathlib import Path
+import operator
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
-from played import Played, changed, play, tree_of
+from test_levers import COMPANY as EVERYTHING
+from test_levers import OTHERS, path_of
 
 from simsales.engines.journal import Kind
+from simsales.engines.kernel_load import Simulate
+from simsales.engines.player import Player, playing
+from simsales.engines.reference import simulate
+from simsales.mechanisms.rules import is_met
+from simsales.quantity import DAY
+from simsales.scenario.condition import OPERATORS, parse_condition
+from simsales.scenario.decided import OTHERS as OTHERS_DO
+from simsales.scenario.decided import REACTIONS
+from simsales.scenario.levers import CATALOGUE, Lever, is_fact
+from simsales.scenario.loaded import TODAY, Loaded
+from simsales.scenario.reader import read_scenario_text
+from simsales.study.measure import MetricKey
+from simsales.study.ready import make_way, make_ways
+from simsales.study.replicate import replicate
+from simsales.study.rule_worth import with_rule_worth
+from simsales.study.ruled_way import RuledWay
+from simsales.study.study import run_study
+from simsales.study.way import Action
 
-RICH = Path(__file__).parent / "rich.yaml"
-DAY, HOUR = 86_400_000, 3_600_000
-OPEN, MEETING, STANDING, SURPRISE, BUFFER = range(5)
-
-
-@pytest.fixture(scope="module")
-def busy() -> Played:
-    return play(
-        changed(tree_of(RICH), {"channels.website.leads": "300 per month", "stages.0.patience": None}),
-        seed=71,
-    )
-
-
-def test_surprises_eat_the_buffer_first(busy: Played) -> None:
-    """Each tick of a surprise is given back from the buffer; what is left of it is the end of the day."""
-    blocks = busy.journal[busy.journal.kind == Kind.BLOCK].assign(
-        day=lambda rows: (rows.tick - 1) // DAY, block=lambda rows: rows.what % 16
-    )
-    partly = wholly = 0
-    for place, name in enumerate(busy.world.names.reps):
-        if name not in ("anna", "junior 1", "junior 2"):
-            continue
-        for _, own in blocks[blocks.who == place].groupby("day"):
-            spent = own.groupby("block").amount.sum()
-            kept = floor(int(spent.sum()) * 0.1 + 0.5)
-            surprised, left = int(spent.get(SURPRISE, 0)), int(spent.get(BUFFER, 0))
-            assert left == max(0, kept - surprised)
-            partly += 0 < surprised < kept
-            wholly += surprised >= kept
-    assert min(partly, wholly) > 3
-
-
-def test_kept_hours_go_to_their_stage_first(busy: Played) -> None:
-    """While less than her 12 hours of discovery are used, anna takes nothing else if a discovery waits."""
-    journal, anna = busy.journal, busy.world.names.reps.index("anna")
-    small = busy.world.names.segments.index("small")
-    born = journal[journal.kind.isin([Kind.LEAD, Kind.OPEN_DEAL])].set_index("entity").what
-    first_weekday = busy.scenario.calendar.start.weekday()
-    waiting: set[int] = set()
-    used, week, kept, other = 0, -1, 0, 0
-    for _, moment in journal.groupby("tick"):
-        took = -1
-        for row in moment.itertuples():
-            if row.kind == Kind.ASKED and row.what == 0 and born[row.entity] >> 16 & 0xFFFF == small:
-                waiting.add(row.entity)
-            if row.kind in (Kind.STARTED, Kind.COLD):
-                waiting.discard(row.entity)
-            if row.who != anna:
-                continue
-            now = (row.tick // DAY + first_weekday) // 7
-            used, week = (0 if now != week else used), now
-            if row.kind in (Kind.WORKED, Kind.PAUSED) and row.what == 0:
-                used += row.amount
-            if row.kind == Kind.STARTED:
-                took = row.what
-        if took == 0:
-            kept += used < 12 * HOUR
-        elif took > 0:
-            other += 1
-            assert used >= 12 * HOUR or not waiting
-    assert kept > 20
-    assert other > 10
+COMPANY = """\
+simsales: 1
+name: Rules
+calendar: {start: 2027-01-04, length: 6 months}
+products: {software: {price: 10 k}}
+channels:
+  web: {leads: 30 per month, spend: 4 k per month, response: {elasticity: 0.5}}
+stages:
+  - {name: talk, effort: 3 h, passes: 60 %, customer_takes: exponential mean 5 days}
+  - {name: close, effort: 4 h, passes: 50 %, customer_takes: exponential mean 9 days}
+teams: {north: {reps: {Li: {salary: 3 k per month}, Wang: {salary: 3 k per month}}}}
+meetings: {review: {days: wed, at: "09:00", length: 1 h, every_weeks: 2}}
+"""
+START = date(2027, 1, 4)
+DAYS = 181
 
 
-def test_contingency_works_after_its_time_and_by_its_share() -> None:
-    """The crisis of 3 May lowers prices by 25 %, after two days by 40 % of that, for three weeks."""
-    tree = changed(
-        tree_of(RICH), {"channels.website.leads": "900 per month", "channels.website.leads_since": {}}
-    )
-    played = play(tree, seed=72)
-    crisis, licence = played.world.names.risks.index("crisis"), played.world.names.products.index("licence")
-    own = played.journal[played.journal.entity == crisis]
-    struck, eased, over = (
-        int(own[own.kind == kind].tick.iloc[0]) for kind in (Kind.RISK, Kind.RISK_EASED, Kind.RISK_OVER)
-    )
-    assert struck == played.world.risks.forced[0, 1]
-    assert (eased - struck, over - struck) == (2 * DAY, 21 * DAY)
-    leads = played.journal[(played.journal.kind == Kind.LEAD) & (played.journal.what // 2**32 == licence)]
-    for first, last, value in (
-        (0, struck, 333_333),
-        (struck, eased, 250_000),
-        (eased, over, 300_000),
-        (over, played.world.horizon, 333_333),
-    ):
-        inside = leads[(leads.tick >= first) & (leads.tick < last)]
-        assert len(inside) > 5
-        assert set(inside.amount) == {value}
+def company(rules: str, more: str = "") -> Loaded:
+    return read_scenario_text(f"{COMPANY}{more}rules:\n{rules}", "rules.yaml")
 
 
-PROMPT = {
-    "calendar.length": "8 months",
-    "stages.0.passes": "100 %",
-    "stages.1.passes": "100 %",
-    "money.pays": {
-        "upfront": "20 %",
-        "within": "14 days",
-        "late": "30 %",
-        "late_by": "exponential mean 10 days",
-    },
+def ruled(loaded: Loaded) -> RuledWay:
+    way = make_way(loaded.scenario, loaded.strategies[TODAY])
+    assert isinstance(way, RuledWay)
+    return way
+
+
+def journal_of(way: RuledWay, replication: int) -> tuple[Any, tuple[Action, ...]]:
+    world, actions = way.happened(Player(), 7, replication)
+    return simulate(world, 7, replication, keep_journal=True).journal, actions
+
+
+# Every operator, in both languages ------------------------------------------------------------------
+
+Truth = Callable[[float], bool]
+WRITTEN: dict[str, Truth] = {
+    "below 40": lambda v: v < 40,
+    "< 40": lambda v: v < 40,
+    "低于 40": lambda v: v < 40,
+    "at most 40": lambda v: v <= 40,
+    "不超过 40": lambda v: v <= 40,
+    "<= 40": lambda v: v <= 40,
+    "above 40": lambda v: v > 40,
+    "超过 40": lambda v: v > 40,
+    "at least 40": lambda v: v >= 40,
+    "≥ 40": lambda v: v >= 40,
+    "至少 40": lambda v: v >= 40,
+    "equal to 40": lambda v: v == 40,
+    "等于 40": lambda v: v == 40,
+    "not 40": lambda v: v != 40,
+    "!= 40": lambda v: v != 40,
+    "between 30 and 40": lambda v: 30 <= v <= 40,
+    "介于 30 和 40 之间": lambda v: 30 <= v <= 40,
+    "outside 30 and 40": lambda v: v < 30 or v > 40,
+    "not between 30 and 40": lambda v: v < 30 or v > 40,
 }
 
 
-def test_the_share_that_is_late_is_late_by_its_time() -> None:
-    """A fifth is paid at once, the rest after 14 days or, by 30 % of the customers, 10 days later."""
-    played = play(changed(tree_of(RICH.parent / "plain.yaml"), PROMPT), seed=73)
-    journal, horizon = played.journal, played.world.horizon
-    won = journal[journal.kind == Kind.WON].set_index("entity")
-    early = won[won.tick < horizon - 120 * DAY]
-    paid = journal[(journal.kind == Kind.PAID) & journal.entity.isin(early.index)]
-    assert len(early) > 60
-    delays = []
-    for key, own in paid.groupby("entity"):
-        first, rest = own.itertuples()
-        value, signed = int(early.amount[key]), int(early.tick[key])
-        assert (first.tick, first.amount) == (signed, floor(value * 0.2 + 0.5))
-        assert rest.amount == value - first.amount
-        delays.append(int(rest.tick) - signed - 14 * DAY)
-    late = [delay for delay in delays if delay]
-    assert min(delays) == 0
-    assert abs(len(late) / len(delays) - 0.3) < 3 * (0.3 * 0.7 / len(delays)) ** 0.5
-    assert abs(sum(late) / len(late) / DAY - 10) < 3 * 10 / len(late) ** 0.5
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_condition_is_what_its_words_say(written: str) -> None:
+    asked = parse_condition(written, "leads", "EUR")
+    for value in (-1.0, 0.0, 29.0, 30.0, 31.0, 39.0, 40.0, 41.0, 1e9):
+        met = is_met(OPERATORS.index(asked.operator), asked.low, asked.high, value)
+        assert met is WRITTEN[written](value), value
+    assert not is_met(OPERATORS.index(asked.operator), asked.low, asked.high, float("nan"))
+
+
+def test_every_operator_has_words_that_are_tested() -> None:
+    assert {parse_condition(written, "leads", "EUR").operator for written in WRITTEN} == set(OPERATORS)
+
+
+# A table against its own truth table, read from the journal ------------------------------------------
+
+
+class Row(NamedTuple):
+    """A line as this test understands it."""
+
+    leads: tuple[str, int] | None
+    wins: tuple[str, int] | None
+    holds: int
+    again: int | None
+    spend: str
+
+
+SIGNS: dict[str, Callable[[float, float], bool]] = {
+    "below": operator.lt, "at most": operator.le, "above": operator.gt, "at least": operator.ge,
+    "equal to": operator.eq, "not": operator.ne,
+}  # fmt: skip
+TABLES: tuple[tuple[Row, ...], ...] = (
+    (Row(("below", 28), None, 0, 28, "8 k per month"), Row(("at least", 28), None, 0, 28, "2 k per month")),
+    (
+        Row(("above", 25), ("at most", 8), 0, None, "9 k per month"),
+        Row(None, ("above", 7), 14, 21, "1 k per month"),
+    ),
+    (Row(("not", 30), ("below", 12), 7, 35, "*= 1.5"), Row(("equal to", 30), None, 0, 7, "+= 1 k per month")),
+)
+LOOKS = {"every week": 7, "every month": 0, "every day": 1}
+
+
+def text_of(table: Sequence[Row], looks: str, takes: str, told: str) -> str:
+    lines = [
+        "  pace:",
+        f"    looks: {looks}",
+        f"    takes: {takes}",
+        "    reads:",
+        f"      leads: {{metric: leads, over: 28 days{told}}}",
+        f"      wins: {{metric: wins, over: 28 days{told}}}",
+        "    rows:",
+    ]
+    for row in table:
+        when = [
+            f"{name}: {asked[0]} {asked[1]}"
+            for name, asked in (("leads", row.leads), ("wins", row.wins))
+            if asked
+        ]
+        lines += [
+            f"      - when: {{{', '.join(when)}}}",
+            f"        holds: {row.holds} days",
+            f"        then: {{channels.web.spend: '{row.spend}'}}",
+        ]
+        if row.again is not None:
+            lines.append(f"        again_after: {row.again} days")
+    return "\n".join(lines) + "\n"
+
+
+def looked_on(looks: str) -> list[int]:
+    """Return the days (numbers) as which begin one looks at what had happened before."""
+    days = range(1, DAYS)
+    if looks == "every month":
+        return [day for day in days if (START + timedelta(days=day)).day == 1]
+    return [day for day in days if looks == "every day" or (START + timedelta(days=day)).weekday() == 0]
+
+
+def by_hand(table: Sequence[Row], looks: str, takes: str, told: str, journal: Any) -> list[tuple[int, int]]:
+    """Return day and line of what a manager with pencil and paper would do who has the journal."""
+    ticks = {
+        name: journal[journal[:, 1] == kind, 0] for name, kind in (("leads", Kind.LEAD), ("wins", Kind.WON))
+    }
+    held = [day for day in range(DAYS) if day % 7 == 2 and day // 7 % 2 == 0]
+    since: dict[int, int] = {}
+    acted: dict[int, int] = {}
+    found = []
+    for day in looked_on(looks):
+        last = day if not told else max((one for one in held if one < day), default=0)
+        if last < 28:
+            continue
+        known = {
+            name: int(((when >= (last - 28) * DAY) & (when < last * DAY)).sum())
+            for name, when in ticks.items()
+        }
+        is_first = True
+        for line, row in enumerate(table):
+            asked = ((known["leads"], row.leads), (known["wins"], row.wins))
+            if not all(SIGNS[one[0]](value, one[1]) for value, one in asked if one):
+                since.pop(line, None)
+                continue
+            since.setdefault(line, day)
+            if day - since[line] < row.holds or (takes == "first" and not is_first):
+                continue
+            is_first = False
+            if line in acted and (row.again is None or day - acted[line] < row.again):
+                continue
+            acted[line] = day
+            found.append((day, line))
+    return found
+
+
+@pytest.mark.parametrize(("table", "takes"), list(product(range(len(TABLES)), ("first", "all"))))
+@pytest.mark.parametrize("looks", LOOKS)
+@pytest.mark.parametrize("told", ["", ", told_in: review"])
+def test_a_table_does_what_a_manager_with_the_journal_would_do(
+    table: int, takes: str, looks: str, told: str
+) -> None:
+    way = ruled(company(text_of(TABLES[table], looks, takes, told)))
+    some = 0
+    for replication in range(2):
+        journal, actions = journal_of(way, replication)
+        done = [(action.tick // DAY, action.line) for action in actions]
+        assert done == by_hand(TABLES[table], looks, takes, told, journal)
+        some += len(done)
+    assert some > 0
+
+
+# What it changes, and when ---------------------------------------------------------------------------
+
+ONCE = text_of(TABLES[0], "every week", "first", "")
+
+
+@pytest.mark.parametrize("replication", range(3))
+def test_nothing_before_a_rule_acts_is_touched(replication: int) -> None:
+    ways = [make_way(loaded.scenario, loaded.strategies[TODAY]) for loaded in (company(ONCE), company(ONCE))]
+    plain = read_scenario_text(COMPANY, "plain.yaml")
+    journal, actions = journal_of(ruled(company(ONCE)), replication)
+    before = simulate(
+        make_way(plain.scenario, plain.strategies[TODAY]).world, 7, replication, keep_journal=True
+    ).journal
+    tick = actions[0].tick
+    assert 28 * DAY <= tick < (DAYS - 28) * DAY
+    assert np.array_equal(journal[journal[:, 0] < tick], before[before[:, 0] < tick])
+    assert not np.array_equal(journal, before)
+    assert len({way.play(Player(), 7, replication).seal for way in ways}) == 1
+
+
+OF_OUTCOMES = {
+    "leads": "40 per month", "attribute": "8", "fixed_costs": "9 k per month", "passes": "70 %",
+    "hours": "20 h", "salary": "4 k per month", "bonus_pays": "3 k", "above": "10 %",
+}  # fmt: skip
+"""Values of levers by date that no plan may choose, by name."""
+DATED = [
+    lever
+    for lever in CATALOGUE
+    if lever.dated and not any(is_fact(lever.path, [place]) for place in (*OTHERS_DO, *REACTIONS))
+]
+
+
+@pytest.mark.parametrize("lever", DATED, ids=lambda lever: lever.pattern)
+def test_whatever_a_rule_sets_leaves_the_days_before_as_they_were(lever: Lever) -> None:
+    value = OTHERS.get(lever.name) or OF_OUTCOMES[lever.name]
+    whole = EVERYTHING[: EVERYTHING.index("rules:\n")]
+    rule = (
+        "rules:\n  act:\n    looks: every month\n    reads: {leads: {metric: leads}}\n    rows:\n"
+        f"      - {{when: {{leads: at least 0}}, after: 40 days, then: {{{path_of(lever)}: {value}}}}}\n"
+    )
+    plain, loaded = (read_scenario_text(text, "all.yaml") for text in (whole, whole + rule))
+    way = ruled(loaded)
+    world, actions = way.happened(Player(), 1, 0)
+    journal = simulate(world, 1, 0, keep_journal=True).journal
+    before = simulate(
+        make_way(plain.scenario, plain.strategies[TODAY]).world, 1, 0, keep_journal=True
+    ).journal
+    tick = actions[0].tick + 40 * DAY
+    assert tick // DAY > 60
+    assert np.array_equal(journal[journal[:, 0] < tick], before[before[:, 0] < tick])
+
+
+def test_a_rule_that_always_acts_is_the_dated_change_itself() -> None:
+    always = (
+        "  always: {looks: every month, reads: {leads: {metric: leads}},"
+        " rows: [{when: {leads: at least 0}, after: 3 days, lasts: 60 days,"
+        " then: {channels.web.spend: 9 k per month}}]}\n"
+    )
+    loaded = company(
+        always,
+        "strategies:\n"
+        "  dated:\n"
+        "    changes:\n"
+        "      rules.always.use: false\n"
+        "      channels.web.spend: {value: 9 k per month, since: 2027-02-04, until: 2027-04-04}\n",
+    )
+    runs = replicate(make_ways(loaded.scenario, loaded.strategies), 3, range(4), 1)
+    shared = [key for key in runs.keys["dated"] if key in runs.keys[TODAY]]
+    assert len(shared) > 100
+    for key in shared:
+        assert np.array_equal(runs.column(TODAY, key), runs.column("dated", key), equal_nan=True), key
+    assert (runs.column(TODAY, MetricKey("rule_actions", "rule=always")) == 1).all()
+    assert (runs.column(TODAY, MetricKey("first_rule_action", "rule=always")) == 28).all()
+
+
+def test_a_rule_that_never_acts_changes_nothing_but_what_is_counted_of_it() -> None:
+    never = (
+        "  never: {reads: {leads: {metric: leads}}, rows: [{when: {leads: above 1000000},"
+        " then: {channels.web.spend: 0 per month}}]}\n"
+    )
+    plain = read_scenario_text(COMPANY, "plain.yaml")
+    loaded = company(never)
+    ours, others = (make_way(one.scenario, one.strategies[TODAY]) for one in (loaded, plain))
+    for replication in range(3):
+        year, other = ours.play(Player(), 1, replication), others.play(Player(), 1, replication)
+        assert (year.seal, year.records) == (other.seal, other.records)
+        values = dict(zip(ours.keys, year.vector.tolist(), strict=True))
+        expected = dict(zip(others.keys, other.vector.tolist(), strict=True))
+        assert {key: value for key, value in values.items() if key in expected} == pytest.approx(
+            expected, nan_ok=True, abs=0, rel=1e-12
+        )
+
+
+def test_no_worker_and_no_engine_changes_what_rules_do(kernel: Simulate) -> None:
+    loaded = company(text_of(TABLES[2], "every week", "all", ""))
+    found = []
+    for engine, workers in (("reference", 1), ("reference", 2), ("kernel", 1)):
+        with playing(engine):
+            runs = replicate(make_ways(loaded.scenario, loaded.strategies), 5, range(6), workers)
+        found.append(
+            (runs.digest([TODAY]), runs.column(TODAY, MetricKey("rule_actions", "rule=pace")).tolist())
+        )
+    assert found[0] == found[1] == found[2]
+    assert sum(found[0][1]) > 0
+    assert callable(kernel)
+
+
+def test_a_line_is_worth_what_the_same_years_without_it_lack() -> None:
+    one = ONCE.split("      - when:")
+    loaded = company(
+        one[0] + "      - when:" + one[1],
+        "strategies: {without: {changes: {rules.pace.use: false}}}\n",
+    )
+    study = with_rule_worth(run_study(loaded, replications=12, workers=1), loaded, workers=1)
+    (line,) = study.rules
+    assert (line.rule, line.line) == ("pace", 1)
+    assert study.runs is not None
+    gap = study.runs.column(TODAY, MetricKey("profit")) - study.runs.column("without", MetricKey("profit"))
+    found = line.of("profit")
+    assert found is not None
+    assert found.interval.estimate == pytest.approx(float(gap.mean()))
+    assert found.interval.count == 12
+    assert line.actions.estimate > 0
+    assert study.to_dict()["rules"][0]["differences"][1]["metric"] == "profit"
