@@ -25,6 +25,7 @@ from simsales.scenario.look_back import LookBack
 from simsales.scenario.milestone import Milestone
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.reader import read_scenario_text
+from simsales.scenario.rule import Rule
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.so_far import SoFar
 from simsales.scenario.spread import Spread
@@ -45,6 +46,8 @@ NOT_GENERATED = {
     "Scenario.last_year",
     "Scenario.look_back",
     "Scenario.so_far",
+    # Rules play a year again and touch no engine; test_rules.py beside this file holds them.
+    "Scenario.rules",
     "SimulationSection.replications",
     "SimulationSection.seed",
     "SimulationSection.confidence",
@@ -52,7 +55,7 @@ NOT_GENERATED = {
 }
 
 
-JUDGED = (LookBack, Milestone, PlanSection, SoFar, Strategy, Target)
+JUDGED = (LookBack, Milestone, PlanSection, Rule, SoFar, Strategy, Target)
 
 
 def fields_of(model: type[BaseModel], found: set[str]) -> set[str]:
