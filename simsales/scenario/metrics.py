@@ -149,12 +149,12 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("unknown_needs", "share", -1, frozenset({"segment"}), True),
     Metric("market_index", "share", 0, frozenset({"segment"}), True),
     Metric("channel_health", "share", 1, frozenset({"channel"}), True),
-    Metric("rule_actions", "count", 0, frozenset()),
-    Metric("first_rule_action", "days", 0, frozenset()),
     Metric("strikes", "count", -1, frozenset({"risk"})),
     Metric("risk_days", "days", -1, frozenset({"risk"})),
     Metric("severity", "points", -1, frozenset({"risk"})),
     Metric("seen_early", "share", 1, frozenset({"risk"})),
+    Metric("rule_actions", "count", 0, frozenset()),
+    Metric("first_rule_action", "days", 0, frozenset()),
 )
 
 AT_THE_END: frozenset[str] = frozenset(

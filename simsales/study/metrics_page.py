@@ -11,7 +11,7 @@ from typing import Final
 
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY, HOUR
-from simsales.scenario.metrics import AT_THE_END, CATALOGUE, SCOPES, Metric
+from simsales.scenario.metrics import AT_THE_END, CATALOGUE, OF_RULES, SCOPES, Metric
 from simsales.study.formulas import BALANCES, FORMULAS, MEAN_NUMBERS, Formula
 from simsales.words import say, speaking
 
@@ -60,10 +60,12 @@ def _row(metric: Metric) -> tuple[str, ...]:
         say(f"metric.{metric.name}.title"),
         metric.unit,
         _SIGNS[metric.better],
-        ", ".join(scope for scope in SCOPES if scope in metric.scopes),
+        "rule, line of a rule"
+        if metric.name in OF_RULES
+        else ", ".join(scope for scope in SCOPES if scope in metric.scopes),
         _times(metric),
         say(f"metric.{metric.name}.about"),
-        _formula(metric.name, FORMULAS[metric.name]),
+        "counted as rules act" if metric.name in OF_RULES else _formula(metric.name, FORMULAS[metric.name]),
     )
 
 

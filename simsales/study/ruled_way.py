@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 
@@ -40,12 +41,28 @@ _KEPT: Final = 200
 """How many ways of the year are kept compiled: looks fall on the same days in every year."""
 
 
-class _Variant(NamedTuple):
-    """The company as some actions have left it, ready to be played, and how it is read."""
+class _Variant:
+    """The company as some actions have left it, ready to be played, and how it is read.
 
-    world: World
-    gauge: Gauge
-    readings: Readings
+    Parameters
+    ----------
+    base, timeline
+        The file as it stands, and the strategy by date with what was done.
+    asked
+        What all rules read, at all looks.
+    """
+
+    def __init__(
+        self, base: Scenario, timeline: Timeline, asked: Sequence[tuple[str, str, int, int]]
+    ) -> None:
+        self._base = base
+        self.world: World = compile_world(base, timeline)
+        self.readings = Readings(self.world, base, asked)
+
+    @cached_property
+    def gauge(self) -> Gauge:
+        """What is measured of a year that ends like this; most are played on, and never measured."""
+        return Gauge(self.world, self._base)
 
 
 class _Streak:
@@ -141,9 +158,7 @@ class RuledWay:
     def _variant(self, actions: tuple[Action, ...]) -> _Variant:
         found = self._variants.get(actions)
         if found is None:
-            world = compile_world(self._base, self._acted(actions))
-            gauge = Gauge(world, self._base)
-            found = _Variant(world, gauge, Readings(world, self._base, self._asked))
+            found = _Variant(self._base, self._acted(actions), self._asked)
             self._variants[actions] = found
             while len(self._variants) > _KEPT:
                 self._variants.popitem(last=False)

@@ -10,6 +10,7 @@ import calendar as months_of_the_year
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 import holidays
@@ -142,6 +143,18 @@ def months_after(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, last))
 
 
+@lru_cache(maxsize=64)
+def _month_starts(start: date, horizon: int) -> tuple[int, ...]:
+    first = start.replace(day=1)
+    ticks = [0]
+    for number in range(1, horizon // (28 * DAY) + 2):
+        tick = (months_after(first, number) - start).days * DAY
+        if tick >= horizon:
+            break
+        ticks.append(tick)
+    return tuple(ticks)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkingCalendar:
     """Working days and working hours over one horizon; built by :func:`working_calendar`.
@@ -209,14 +222,7 @@ class WorkingCalendar:
 
     def month_starts(self) -> tuple[int, ...]:
         """Return 0 and the ticks of the first of every month within the horizon, ascending."""
-        first = self.start.replace(day=1)
-        ticks = [0]
-        for number in range(1, self.days // 28 + 2):
-            tick = self.tick_of(months_after(first, number))
-            if tick >= self.horizon:
-                break
-            ticks.append(tick)
-        return tuple(ticks)
+        return _month_starts(self.start, self.horizon)
 
     def months(self) -> NDArray[np.int64]:
         """Return the month of the year (1 to 12) of each day of the horizon, shape (days,)."""

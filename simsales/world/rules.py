@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -72,7 +73,7 @@ def rule_cuts(scenario: Scenario, calendar: WorkingCalendar) -> set[int]:
         if rule.use:
             looks = _looks(scenario, rule.looks)
             for reading in rule.reads.values():
-                windows = [_window(scenario, calendar, reading, look) for look in looks]
+                windows = _windows(scenario, calendar, reading, looks)
                 cuts |= {tick for window in windows if window is not None for tick in window}
             cuts |= set(looks)
     return cuts
@@ -91,7 +92,7 @@ def _table(scenario: Scenario, calendar: WorkingCalendar, name: str, rule: Rule)
 
 
 def _read(scenario: Scenario, calendar: WorkingCalendar, reading: Reading, looks: tuple[int, ...]) -> Read:
-    windows = [_window(scenario, calendar, reading, look) or (UNKNOWN, UNKNOWN) for look in looks]
+    windows = [window or (UNKNOWN, UNKNOWN) for window in _windows(scenario, calendar, reading, looks)]
     scope = "".join(f"{kind}={name}" for kind, name in reading.of.items())
     return Read(
         reading.metric, scope, tuple(first for first, _ in windows), tuple(last for _, last in windows)
@@ -133,14 +134,17 @@ def _is_look(look: Look, day: date) -> bool:
     return day.day == 1 and (look == "every month" or day.month % 3 == 1)
 
 
-def _window(
-    scenario: Scenario, calendar: WorkingCalendar, reading: Reading, look: int
-) -> tuple[int, int] | None:
-    """Return between which ticks a figure is counted that one sees at a look; None while there is none."""
-    last = look if reading.told_in is None else _told(scenario, calendar, reading.told_in, look)
-    last -= reading.known_after
-    first = last - reading.over if isinstance(reading.over, int) else _began(scenario, reading.over, last)
-    return (first, last) if 0 <= first < last else None
+def _windows(
+    scenario: Scenario, calendar: WorkingCalendar, reading: Reading, looks: tuple[int, ...]
+) -> list[tuple[int, int] | None]:
+    """Return between which ticks a figure is counted that one sees at each look; None while there is none."""
+    told = None if reading.told_in is None else _sessions(scenario, calendar, reading.told_in)
+    found: list[tuple[int, int] | None] = []
+    for look in looks:
+        last = (look if told is None else _last_before(told, look)) - reading.known_after
+        first = last - reading.over if isinstance(reading.over, int) else _began(scenario, reading.over, last)
+        found.append((first, last) if 0 <= first < last else None)
+    return found
 
 
 def _began(scenario: Scenario, window: str, last: int) -> int:
@@ -153,10 +157,10 @@ def _began(scenario: Scenario, window: str, last: int) -> int:
     return max((day.replace(month=month, day=1) - start).days * DAY, 0)
 
 
-def _told(scenario: Scenario, calendar: WorkingCalendar, name: str, look: int) -> int:
+def _last_before(held: list[int], look: int) -> int:
     """Return the beginning of the last day before a look on which a meeting is held; 0 for none."""
-    held = (tick for tick in _sessions(scenario, calendar, name) if tick < look)
-    return max(held, default=0)
+    place = bisect_left(held, look)
+    return held[place - 1] if place else 0
 
 
 def _sessions(scenario: Scenario, calendar: WorkingCalendar, name: str) -> list[int]:
