@@ -12,10 +12,12 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from simsales.scenario.channel import Channel
+from simsales.scenario.customers import Tickets
 from simsales.scenario.meeting import Meeting
-from simsales.scenario.opening import Opening
+from simsales.scenario.opening import OpenDeals, Opening
 from simsales.scenario.plan import PlanSection
 from simsales.scenario.product import Product
+from simsales.scenario.risk import Risk
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.segment import Segment
 from simsales.scenario.so_far import SoFar
@@ -29,6 +31,7 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
         {
             *("look_back", "so_far", "courses", "team_events", "support", "tools", "handover"),
             *("competitors", "choice", "promotion", "market_index", "customers", "discovery", "research"),
+            "causes",
         }
     ),
     Product: frozenset({"discount", "reaction", "attributes"}),
@@ -37,6 +40,9 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
         {"hours", "days", "use", "setup", "capacity", "takes_from", "fits", "suits", "health"}
     ),
     Opening: frozenset({"accounts"}),
+    OpenDeals: frozenset({"discovered"}),
+    Tickets: frozenset({"arrive"}),
+    Risk: frozenset({"severity", "leaves", "caused_by", "follows", "within", "signs"}),
     SoFar: frozenset({"accounts"}),
     Stage: frozenset({"due_in", "needs", "contact"}),
     Meeting: frozenset({"spreads", "kept", "morale", "cohesion", "unblocks", "stuck_after"}),
