@@ -460,7 +460,12 @@ class Audit:
     def _prevention(self, scope: str, first: int, last: int) -> int:
         chosen = [scope.partition("=")[2]] if scope else self.risks
         used = [self.scenario.risks[name].prevention for name in chosen]
-        return sum(self.accrued(part.cost, first, last) for part in used if part is not None and part.use)
+        paid = sum(self.accrued(part.cost, first, last) for part in used if part is not None and part.use)
+        watched = [self.scenario.risks[name].signs for name in chosen]
+        weekly = [
+            half_up(part.price * part.hours / HOUR) for part in watched if part is not None and part.hours
+        ]
+        return paid + sum(self.accrued(MoneyPerTime(amount, "week"), first, last) for amount in weekly)
 
     def _fixed(self, first: int, last: int) -> int:
         return self.accrued(self.scenario.money.fixed_costs, first, last)

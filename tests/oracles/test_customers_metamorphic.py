@@ -17,7 +17,7 @@ FULL: Tree = tree_of(Path(__file__).parents[1] / "laws" / "market.yaml")
 CUSTOMERS = tree_of(Path(__file__).parent / "customers.yaml")
 ORDERED = {"stages"}
 """Lists whose order says something."""
-OUTSIDE = tuple(kind for kind in Kind if kind >= Kind.CUSTOMER)
+OUTSIDE = tuple(kind for kind in Kind if Kind.CUSTOMER <= kind < Kind.CAUSE)
 """Records that only customers, markets and attempts write."""
 
 
