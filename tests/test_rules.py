@@ -60,6 +60,10 @@ WRONG: dict[str, tuple[str, str]] = {
         rows(when("worth: below 40 k"), reads="reads: {worth: {metric: open_value}}"),
         "",
     ),
+    "now_of": (
+        rows(when("open: above 9"), reads="reads: {open: {metric: open_deals, of: {rep: Li}}}"),
+        "",
+    ),
     "meeting": (
         rows(when("leads: below 40"), reads="reads: {leads: {metric: leads, told_in: revue}}"),
         MEETING,

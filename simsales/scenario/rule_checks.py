@@ -22,8 +22,17 @@ from simsales.scenario.target_checks import figure_problems
 
 __all__ = ["READ_NOW", "rule_problems"]
 
-READ_NOW: Final = frozenset({"open_deals", "customers_at_end", "open_tickets"})
-"""Metrics of the last day that can be told on any other day, too: what came less what went."""
+_ORIGIN: Final = frozenset({"channel", "segment", "product"})
+
+READ_NOW: Final[Mapping[str, frozenset[str]]] = {
+    "open_deals": _ORIGIN | {"stage"},
+    "customers_at_end": _ORIGIN,
+    "open_tickets": _ORIGIN,
+}
+"""Metrics of the last day that can be told on any other day, too, what came less what went; and of what.
+
+Deals change hands, so that what came to a person is not what he or she has.
+"""
 
 _WHOLE: Final = ("holds", "after", "lasts", "again_after")
 
@@ -59,7 +68,11 @@ def _reading(
     scenario: Scenario, known: Mapping[str, Sequence[str]], reading: Reading, at: Path
 ) -> Iterator[Problem]:
     yield from figure_problems(Target(metric=reading.metric, of=reading.of), scenario, known, at)
-    if reading.metric in AT_THE_END - READ_NOW:
+    kinds = READ_NOW.get(reading.metric)
+    if kinds is not None and not kinds.issuperset(reading.of):
+        values = {"metric": reading.metric, "kinds": sorted(kinds)}
+        yield Problem("rules.file.now_of", values, (*at, "of"))
+    if reading.metric in AT_THE_END.difference(READ_NOW):
         yield Problem("rules.file.at_the_end", {"metric": reading.metric}, (*at, "metric"))
     if reading.told_in is not None and reading.told_in not in scenario.meetings:
         values = {"name": reading.told_in, "names": list(scenario.meetings)}

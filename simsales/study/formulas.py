@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY, HOUR
 
-__all__ = ["BALANCES", "FORMULAS", "MEAN_NUMBERS", "STANDING", "Formula"]
+__all__ = ["BALANCES", "FORMULAS", "IN_STAGE", "MEAN_NUMBERS", "STANDING", "Formula"]
 
 C = Counter
 Counters = tuple[Counter, ...]
@@ -163,3 +163,6 @@ STANDING: Final[Mapping[str, Formula]] = {
     "open_tickets": Formula((C.TICKETS,), (C.SOLVED,)),
 }
 """Metrics that are counted at the end of the year, as they stand at any time: what came less what went."""
+
+IN_STAGE: Final = Formula((C.ENTERED,), (C.PASSED, C.LOST, C.NO_DECISION, C.COLD))
+"""Deals open in a stage at any time, beside those of the first day that stood with their customer there."""

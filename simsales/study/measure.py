@@ -15,7 +15,7 @@ from simsales.scenario.metrics import CATALOGUE, SCOPES
 from simsales.scenario.reached import is_known
 from simsales.scenario.scenario import Scenario
 from simsales.scenario.target import Target, target_value
-from simsales.study.formulas import BALANCES, FORMULAS, MEAN_NUMBERS, STANDING
+from simsales.study.formulas import BALANCES, FORMULAS, IN_STAGE, MEAN_NUMBERS, STANDING
 from simsales.study.past import Known, Past, first_counted
 from simsales.study.tally_sums import NOTHING, Sum, TallySums
 from simsales.world.world import Floats, Ints, World
@@ -45,7 +45,8 @@ class MetricKey(NamedTuple):
         return f"{self.metric}[{inside}]" if inside else self.metric
 
 
-_NOW: Final = {f"{name} now": formula for name, formula in STANDING.items()}
+_IN_STAGE: Final = "open_deals in a stage now"
+_NOW: Final = {**{f"{name} now": formula for name, formula in STANDING.items()}, _IN_STAGE: IN_STAGE}
 _FORMULAS: Final = {**FORMULAS, **_NOW}
 _COUNTERS: Final = {
     name: tuple(tuple(map(int, counters)) for counters in (formula.plus, formula.minus, formula.over))
@@ -184,8 +185,16 @@ class _Figures:
 
     def reading(self, key: MetricKey, first: int, last: int) -> _Figure:
         """Return a figure as it can be read while the year goes on."""
-        formula = f"{key.metric} now" if key.metric in STANDING else key.metric
-        return _Figure(key, formula, first, last, self._rows_of(key))
+        formula, known = f"{key.metric} now" if key.metric in STANDING else key.metric, Known(0.0)
+        kind, _, name = key.scope.partition("=")
+        if key.metric == "open_deals" and kind == "stage":
+            formula, known = _IN_STAGE, Known(float(self._stood_in(name)))
+        return _Figure(key, formula, first, last, self._rows_of(key), known)
+
+    def _stood_in(self, stage: str) -> int:
+        """Return how many deals of the first day stood with their customer in a stage."""
+        opening, place = self._world.opening, self._world.names.stages.index(stage)
+        return int(((opening.stage == place) & (opening.waiting == 0)).sum())
 
     def _known(self, key: MetricKey) -> Known:
         """Return what is known beforehand of what a target asks for; all else counts what is to come."""

@@ -46,7 +46,7 @@ NOT_GENERATED = {
     "Scenario.last_year",
     "Scenario.look_back",
     "Scenario.so_far",
-    # Rules play a year again and touch no engine; test_rules.py beside this file holds them.
+    # Rules play a year again and touch no engine; test_ruled_years.py beside this file holds them.
     "Scenario.rules",
     "SimulationSection.replications",
     "SimulationSection.seed",

@@ -25,7 +25,7 @@ from simsales.scenario.decided import REACTIONS
 from simsales.scenario.levers import CATALOGUE, Lever, is_fact
 from simsales.scenario.loaded import TODAY, Loaded
 from simsales.scenario.reader import read_scenario_text
-from simsales.study.measure import MetricKey
+from simsales.study.measure import MetricKey, Readings
 from simsales.study.ready import make_way, make_ways
 from simsales.study.replicate import replicate
 from simsales.study.rule_worth import with_rule_worth
@@ -214,6 +214,47 @@ def test_a_table_does_what_a_manager_with_the_journal_would_do(
         assert done == by_hand(TABLES[table], looks, takes, told, journal)
         some += len(done)
     assert some > 0
+
+
+STANDS = """\
+  watch:
+    looks: every month
+    reads:
+      all: {metric: open_deals}
+      talk: {metric: open_deals, of: {stage: talk}}
+      close: {metric: open_deals, of: {stage: close}}
+      web: {metric: open_deals, of: {channel: web}}
+    rows:
+      - when: {all: above 1000, talk: above 0, close: above 0, web: above 0}
+        then: {channels.web.spend: 0 per month}
+"""
+
+
+def test_what_stands_open_is_read_as_the_journal_has_it() -> None:
+    opening = (
+        "opening:\n  deals:\n    - {stage: talk, count: 5, channel: web, age: 3 days}\n"
+        "    - {stage: talk, count: 4, channel: web, state: waiting for work}\n"
+        "    - {stage: close, count: 3, channel: web, owner: Li}\n"
+    )
+    loaded = company(STANDS, opening)
+    world = ruled(loaded).world
+    outcome = simulate(world, 7, 0, keep_journal=True)
+    for day in (28, 56, 117):
+        scopes = ("", "stage=talk", "stage=close", "channel=web")
+        asked = [("open_deals", scope, 0, day * DAY) for scope in scopes]
+        read = Readings(world, loaded.scenario, asked).measure(outcome.tally).tolist()
+        stands: dict[int, int] = {}
+        for row in outcome.journal[outcome.journal[:, 0] < day * DAY].tolist():
+            tick, kind, key, _, what, _ = row
+            if kind in (Kind.AGE, Kind.ENTERED):
+                stands[key] = what
+            elif kind in (Kind.LOST, Kind.NO_DECISION, Kind.COLD, Kind.WON):
+                del stands[key]
+            assert tick < day * DAY
+        names = world.names.stages
+        by_stage = [sum(names[at] == name for at in stands.values()) for name in ("talk", "close")]
+        assert read == [len(stands), *by_stage, len(stands)]
+        assert len(stands) > 5
 
 
 # What it changes, and when ---------------------------------------------------------------------------
