@@ -36,6 +36,7 @@ ENOUGH = {
     "channel_mix": 300,
     "service_retention": 24,
     "rival_enters": 400,
+    "steering_by_rule": 150,
 }
 """Replications that decide every sign that the head claims."""
 OF_TWINS = 60
@@ -287,3 +288,14 @@ def test_nothing_is_doubtful_about_today(name: str, language: str) -> None:
         told = [warning.message for warning in checked.warnings]
     assert [message for message in told if expected is None or expected not in message] == []
     assert len(told) == (expected is not None)
+
+
+def test_with_people_to_spare_a_rule_only_turns_the_advertising_up_and_down(played: Play) -> None:
+    years = played("steering_by_rule", SEEDS[0], OF_TWINS, {"count: 3,": "count: 6,"})
+    assert years.sign("by_rule", "today", "profit") == -1
+
+
+def test_hearing_once_a_month_takes_away_what_a_rule_brings(played: Play) -> None:
+    years = played("steering_by_rule", SEEDS[1], OF_TWINS, {})
+    assert years.sign("by_rule", "told_monthly", "profit") == 1
+    assert years.sign("by_rule", "told_monthly", "gone_cold") == -1
