@@ -49,8 +49,8 @@ METRICS = {
     "签约额": "bookings",
     "value of all customers": "customer_value",
 }
-EXPECTED_DOUBTS = {"spring_team": "天天开会"}
-"""Strategies of which the program says by itself that people have no time for it: so does the head."""
+EXPECTED_DOUBTS = {"spring_team": "天天开会", "steering_by_rule": "sales"}
+"""Strategies and teams of which the program says by itself that there is not the time: so does the head."""
 AMOUNT = r"([+-][\d.,]+) ?([kM万]?)(?: EUR|元)?"
 CLAIM = re.compile(
     rf"^# +['“](?P<strategy>\w+)['”] +(?P<metric>\S+(?: \S+)*?) {AMOUNT} ?"
