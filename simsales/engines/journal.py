@@ -24,6 +24,7 @@ __all__ = [
     "COLUMNS",
     "Cause",
     "Cost",
+    "IdeaStep",
     "Journal",
     "Kind",
     "MarketState",
@@ -159,6 +160,9 @@ class Kind(IntEnum):
     """A cause happens that may bring risks: entity cause."""
     RISK_SEEN = 61
     """A risk that has struck was seen in advance: entity risk; amount ticks since its signs."""
+    IDEA = 70
+    """Something happens to an idea: entity its number in the year; what step (see `IdeaStep`) + 16 x kind of
+    ideas; amount what the step says."""
 
 
 class Cost(IntEnum):
@@ -183,6 +187,25 @@ class Cost(IntEnum):
     PROMOTION = 15
     RESEARCH = 16
     CHANNEL_CARE = 17
+    IDEA = 18
+    """Encouragement, pilots and roll-outs: entity kind of ideas."""
+
+
+class IdeaStep(IntEnum):
+    """Steps in IDEA records."""
+
+    COMES = 1
+    """Amount: what it is truly worth, in millionths."""
+    TRIED = 2
+    """A pilot begins; amount: ticks since it came."""
+    PROLONGED = 3
+    """The pilot goes on; amount: the gain measured so far, in millionths."""
+    ADOPTED = 4
+    """Amount: the gain measured, in millionths; 0 where it was not tried."""
+    STOPPED = 5
+    """Amount: the gain measured, in millionths."""
+    WORKS = 6
+    """It is rolled out; amount: what it brings where it is in use, in millionths."""
 
 
 class State(IntEnum):
@@ -236,7 +259,7 @@ class Rank(IntEnum):
     """A day of the company begins, where people change; key: day."""
     RISK = 3
     """A risk ends, eases or strikes; key: risk x 4 + what, causes behind the risks. What a cause or another
-    risk has brought has a key of 61 bits above these."""
+    risk has brought has a key of 61 bits above these, and what becomes of ideas, in order, lies between."""
     WORKED = 4
     """Work is done; key: lead."""
     DECIDED = 5

@@ -26,6 +26,7 @@ from simsales.engines.clock import FIRST, Alarm, Call
 from simsales.engines.journal import Cost, Journal, Kind, Origin, Rank, lead_key
 from simsales.engines.lots import ARRIVAL, EFFORT, OUTCOME, PER_STAGE, PRODUCT, THINKING, VALUE
 from simsales.engines.outcome import Outcome
+from simsales.engines.piloting import piloted
 from simsales.engines.striking import Striking
 from simsales.engines.tally import Counter, Tally
 from simsales.mechanisms.contact import reach_chance
@@ -121,6 +122,7 @@ class _Run(Striking):
         self._read_clientele()
         self._read_marketplace()
         self._read_risks()
+        self._read_ideas(piloted(world, seed, replication))
         self.felt_before = list(self.felt)
         self.felt_sum = [0.0] * len(self.felt)
         self.within_reserve = [(1 << len(self.reps)) - 1] * self.stages
@@ -153,6 +155,7 @@ class _Run(Striking):
             env.process(self._life(rep))
         for index in range(len(self.happening_keys)):
             env.process(self.happenings(index))
+        env.process(self.ideas_go_on())
         self._open_deals()
         if self.serves:
             self.open_accounts()
@@ -173,7 +176,7 @@ class _Run(Striking):
                 self._goodwill_passes(period)
             self.period = period
             self._goodwill_now(period)
-            self.risk_effects()
+            self.effects_change()
 
     def _goodwill_passes(self, period: int) -> None:
         """Sum the goodwill of the period that ends; when a month ends, its mean carries over."""
@@ -222,6 +225,7 @@ class _Run(Striking):
             (Cost.PROMOTION, money.promotion),
             (Cost.RESEARCH, money.research),
             (Cost.CHANNEL_CARE, money.channel_care),
+            (Cost.IDEA, money.encouragement),
         ):
             for index, amount in enumerate(table[:, inside].sum(axis=1).tolist()):
                 if amount:
@@ -901,3 +905,4 @@ class _Run(Striking):
         if self.serves:
             self.value_customers()
         self.tally.accrue(self.world)
+        self.count_ideas()

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from simpy.events import Event
 
 from simsales.engines.actors import RiskState
+from simsales.engines.improving import Improving
 from simsales.engines.journal import Cost, Kind, Rank
 from simsales.engines.tally import Counter
-from simsales.engines.valuing import Valuing
 from simsales.mechanisms.field import points_below
 from simsales.mechanisms.money import whole
 from simsales.mechanisms.risk import effect_factor, log_factor, severity_of, strike_rate
@@ -46,13 +46,13 @@ class Strike(NamedTuple):
     since: int
 
 
-class Striking(Valuing):
+class Striking(Improving):
     """People, deals, customers, the market, and what befalls them.
 
     Attributes
     ----------
     odds_risk, effort_factor
-        By stage, what active risks add to the log-odds and make of the effort.
+        By stage, what active risks and ideas add to the log-odds and make of the effort.
     leads_factor, value_factor
         By channel, and by product.
     """
@@ -152,13 +152,13 @@ class Striking(Valuing):
                 self.tally.add(Counter.CONTINGENCY, self.risk_place[risk], self.period, cost)
                 self.write((now, Kind.COST, risk, -1, Cost.CONTINGENCY, cost))
             works = max(now, seen_at + int(world.risks.after[risk]))
-            self.risk_effects()
+            self.effects_change()
             if works < ends:
                 if works > now:
                     yield self.alarm(works, Rank.RISK, risk * 4 + 1)
                 state.eased = True
                 self.write((works, Kind.RISK_EASED, risk, -1, -1, 0))
-        self.risk_effects()
+        self.effects_change()
         yield self.alarm(ends, Rank.RISK, risk * 4)
         self.risk_over(risk)
 
@@ -195,10 +195,10 @@ class Striking(Valuing):
         self.tally.add_span(Counter.RISK_TIME, self.risk_place[risk], state.since, now, self.period)
         state.active = False
         self.write((now, Kind.RISK_OVER, risk, -1, -1, 0))
-        self.risk_effects()
+        self.effects_change()
 
-    def risk_effects(self) -> None:
-        """Multiply the effects of all risks that are active, by what they act on."""
+    def effects_change(self) -> None:
+        """Multiply the effects of all risks and ideas that are active, by what they act on."""
         leads, odds, values = [1.0] * len(self.outreach), [0.0] * self.stages, [1.0] * len(self.price)
         effort, hours = [1.0] * self.stages, [1.0] * len(self.there_now)
         for risk, kind, on, by in self.effects:
@@ -210,6 +210,7 @@ class Striking(Valuing):
             targets = (leads, odds, values, effort, hours)[kind]
             for index in range(len(targets)) if on < 0 else (on,):
                 targets[index] = targets[index] + log_factor(factor) if kind == 1 else targets[index] * factor
+        self.improve((leads, odds, values, effort))
         self.leads_factor, self.odds_risk, self.value_factor = leads, odds, values
         self.effort_factor = effort
         for rep, part in enumerate(hours):

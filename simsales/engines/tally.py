@@ -183,13 +183,29 @@ class Counter(IntEnum):
     UNKNOWN = 103
     """How much is not known of what a segment wants, in thousandths of the first belief."""
     UNKNOWN_NOTED = 104
+    IDEAS = 105
+    """Ideas that came."""
+    PILOTS = 106
+    """Pilots that began."""
+    ADOPTED = 107
+    """Ideas that were adopted, tried or not."""
+    STOPPED = 108
+    """Ideas that were stopped after a pilot."""
+    WRONGLY_ADOPTED = 109
+    """Adopted ones that do not bring what they have to."""
+    WRONGLY_STOPPED = 110
+    """Stopped ones that would."""
+    IDEA_COST = 111
+    """Encouragement, pilots and roll-outs."""
+    IMPROVEMENT = 112
+    """Millionths that ideas bring, for the part of the business that works that way, times ticks."""
 
 
 class Scopes:
     """Where a counter's rows are.
 
-    Everything, then each channel, segment, product, team, rep, stage, risk, and each pair of rep and activity
-    (stages first, then standing activities).
+    Everything, then each channel, segment, product, team, rep, stage, risk, each pair of rep and activity
+    (stages first, then standing activities), and each kind of ideas.
     """
 
     def __init__(self, names: Names) -> None:
@@ -202,7 +218,8 @@ class Scopes:
         self.risk = self.stage + len(names.stages)
         self.activity = self.risk + len(names.risks)
         self.activities = len(names.stages) + len(names.activities)
-        self.count = self.activity + len(names.reps) * self.activities
+        self.idea = self.activity + len(names.reps) * self.activities
+        self.count = self.idea + len(names.ideas)
 
     def rep_activity(self, rep: int, activity: int) -> int:
         """Return the row of a person's activity; standing activities are numbered after the stages."""
@@ -271,6 +288,7 @@ class Tally:
             (Counter.PROMOTION, money.promotion.sum(axis=0, keepdims=True), [(0,)]),
             (Counter.RESEARCH, money.research.sum(axis=0, keepdims=True), [(0,)]),
             (Counter.CHANNEL_CARE, money.channel_care, rows(scopes.channel, len(world.names.channels))),
+            (Counter.IDEA_COST, money.encouragement, rows(scopes.idea, len(world.names.ideas))),
         )
         for counter, table, places in tables:
             for amounts, place in zip(table.tolist(), places, strict=True):

@@ -60,6 +60,10 @@ _BY_PLACE: Final[dict[str, tuple[str, ...]]] = {
     "courses.*": ("odds", "speed", "half_life", "spills", "morale", "cohesion"),
     "risks.*": ("per_year",),
     "causes.*": ("per_year",),
+    "ideas.*": ("to", "per_year", "at_most", "helps", "harms"),
+    "ideas.*.time": ("half_at",),
+    "ideas.*.encouragement": ("half_at",),
+    "ideas.*.pilot": ("noise", "leaks", "takes"),
     "money.pays": ("late", "late_by"),
     "customers": (
         *("starts", "usual", "returns", "stays", "every", "matters", "left_before", "intends"),

@@ -36,7 +36,7 @@ class KnownNames:
         """Return the names of all things of a kind, in the order of the file."""
         scenario = self.scenario
         match kind:
-            case "channel" | "segment" | "product" | "team" | "risk" | "cause":
+            case "channel" | "segment" | "product" | "team" | "risk" | "cause" | "idea":
                 return list(getattr(scenario, f"{kind}s"))
             case "stage":
                 return [stage.name for stage in scenario.stages]

@@ -36,7 +36,7 @@ WhyNot = Literal[
 Costs = Literal[
     "money", "salary", "time", "seats", "event", "licence", "prevention", "contingency",
     "margin", "overtime", "free_time", "morale", "other_work", "leavers", "praise", "bonus", "discount",
-    "commission", "channel", "rule", "nothing",
+    "commission", "channel", "rule", "pilots", "mistakes", "nothing",
 ]  # fmt: skip
 """What a lever costs; its words are ``lever.costs.*``."""
 
@@ -221,6 +221,15 @@ CATALOGUE: Final[tuple[Lever, ...]] = (
     _decided("watch_hours", "risks.*.signs.hours", "effort", "money", dated=True),
     _decided("prevention", "risks.*.prevention.use", "yes or no", "prevention", dated=True),
     _decided("contingency", "risks.*.contingency.use", "yes or no", "contingency", "after", dated=True),
+    # Ideas
+    _decided("encouragement", "ideas.*.encouragement.spend", "money rate", "money", dated=True),
+    _decided("pilot_use", "ideas.*.pilot.use", "yes or no", "pilots"),
+    _decided("pilot_lasts", "ideas.*.pilot.lasts", "duration", "pilots"),
+    _left("pilot_pairs", "ideas.*.pilot.pairs", "number", "nothing", "free"),
+    _left("pilots_at_once", "ideas.*.pilot.at_once", "number", "nothing", "free"),
+    _decided("gate_gain", "ideas.*.pilot.passes.gain", "share", "mistakes"),
+    _decided("gate_sure", "ideas.*.pilot.passes.sure", "share", "mistakes"),
+    _decided("prolongs", "ideas.*.pilot.passes.prolongs", "number", "pilots"),
     # Rules
     _decided("rule_use", "rules.*.use", "yes or no", "rule", "decided"),
     _decided("threshold", "rules.*.rows.*.when.*", "condition", "rule", "decided"),
@@ -274,6 +283,10 @@ risks.*.signs: before, activity, price, half_at
 causes.*: happens, why
 risks.*.prevention: cost, lowers
 risks.*.contingency: cost, lowers, after
+ideas.*: to, per_year, at_most, helps, harms, rollout
+ideas.*.time: activity, half_at
+ideas.*.encouragement: half_at
+ideas.*.pilot: on, prepare, noise, leaks, cost, takes
 money.pays: late, late_by
 calendar: holidays
 opening: deals, accounts

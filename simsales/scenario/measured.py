@@ -27,7 +27,7 @@ COSTS_OF_PEOPLE: Final = (
 """Costs of people that are there only where the file mentions what they are for."""
 
 COSTS_OF_MARKET: Final = (
-    *("recovery_cost", "care_cost", "promotion_cost", "research_cost", "channel_care_cost"),
+    *("recovery_cost", "care_cost", "promotion_cost", "research_cost", "channel_care_cost", "idea_cost"),
 )
 """The same of customers and the market."""
 
@@ -91,6 +91,8 @@ _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "channel_health": frozenset({"health"}),
     "severity": frozenset({"severity"}),
     "seen_early": frozenset({"signs"}),
+    **dict.fromkeys(("ideas", "ideas_adopted", "improvement", "idea_cost"), frozenset({"ideas"})),
+    **dict.fromkeys(("pilots", "ideas_stopped", "wrongly_adopted", "wrongly_stopped"), frozenset({"ideas"})),
 }
 """Metric -> the words of the file any of which lets it be measured."""
 

@@ -11,9 +11,11 @@ from typing import Literal, NamedTuple
 __all__ = ["AT_THE_END", "CATALOGUE", "OF_RULES", "SCOPES", "Metric", "Scope", "Unit"]
 
 Unit = Literal["money", "share", "count", "hours", "days", "deals", "points"]
-Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "ticket", "risk"]
+Scope = Literal["channel", "segment", "product", "team", "rep", "stage", "ticket", "risk", "idea"]
 
-SCOPES: tuple[Scope, ...] = ("channel", "segment", "product", "team", "rep", "stage", "ticket", "risk")
+SCOPES: tuple[Scope, ...] = (
+    *("channel", "segment", "product", "team", "rep", "stage", "ticket", "risk", "idea"),
+)
 """Scopes in the order of the tally's rows; a kind of ticket is work behind the stages of the funnel."""
 
 _ORIGIN: frozenset[Scope] = frozenset({"channel", "segment", "product"})
@@ -21,6 +23,7 @@ _PEOPLE: frozenset[Scope] = frozenset({"team", "rep"})
 _DEAL: frozenset[Scope] = _ORIGIN | _PEOPLE
 _STAGE: frozenset[Scope] = frozenset({"stage"})
 _TICKET: frozenset[Scope] = frozenset({"ticket"})
+_IDEA: frozenset[Scope] = frozenset({"idea"})
 
 
 class Metric(NamedTuple):
@@ -153,6 +156,14 @@ CATALOGUE: dict[str, Metric] = _catalogue(
     Metric("risk_days", "days", -1, frozenset({"risk"})),
     Metric("severity", "points", -1, frozenset({"risk"})),
     Metric("seen_early", "share", 1, frozenset({"risk"})),
+    Metric("ideas", "count", 1, _IDEA),
+    Metric("pilots", "count", 0, _IDEA),
+    Metric("ideas_adopted", "count", 0, _IDEA),
+    Metric("ideas_stopped", "count", 0, _IDEA),
+    Metric("wrongly_adopted", "count", -1, _IDEA),
+    Metric("wrongly_stopped", "count", -1, _IDEA),
+    Metric("improvement", "share", 1, _IDEA, True),
+    Metric("idea_cost", "money", 0, _IDEA),
     Metric("rule_actions", "count", 0, frozenset()),
     Metric("first_rule_action", "days", 0, frozenset()),
 )

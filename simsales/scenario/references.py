@@ -15,6 +15,7 @@ from simsales.scenario.consistency import consistency_problems
 from simsales.scenario.customer_checks import customer_problems
 from simsales.scenario.document import Document
 from simsales.scenario.factors import factor_problems
+from simsales.scenario.idea_checks import idea_problems
 from simsales.scenario.known_names import KEY, KnownNames, expanded
 from simsales.scenario.loaded import RESERVED
 from simsales.scenario.look_back_checks import look_back_problems
@@ -53,7 +54,7 @@ def reference_problems(scenario: Scenario, base: Scenario | None = None) -> list
     """
     names = KnownNames(scenario)
     checks: tuple[Callable[[Scenario, KnownNames], Iterable[Problem]], ...] = (
-        _channels, _stages, _people, _meetings, risk_problems, _opening, _plan, _strategies,
+        _channels, _stages, _people, _meetings, risk_problems, idea_problems, _opening, _plan, _strategies,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(scenario, names)]
     found += people_problems(scenario, names)

@@ -11,6 +11,7 @@ from simsales.scenario.calendar import CalendarSection
 from simsales.scenario.channel import Channel
 from simsales.scenario.course import Course, TeamEvent
 from simsales.scenario.customers import Customers
+from simsales.scenario.idea import Idea
 from simsales.scenario.look_back import LookBack
 from simsales.scenario.market import Choice, Competitor, MarketIndex, Promotion
 from simsales.scenario.meeting import Meeting
@@ -113,6 +114,11 @@ class Scenario(Section):
     risks: dict[Name, Risk] = Field(default={}, max_length=100, description="What may happen.")
     causes: dict[Name, Cause] = Field(
         default={}, max_length=50, description="What brings several risks at once, such as a recession."
+    )
+    ideas: dict[Name, Idea] = Field(
+        default={},
+        max_length=50,
+        description="Ideas for better ways, and how they are tried; none when absent.",
     )
     opening: Opening = Field(
         default_factory=Opening, description="Where the company stands on the first day."

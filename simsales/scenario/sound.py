@@ -44,12 +44,15 @@ _THING: Final[Mapping[str, Any]] = {
 
 _NAMED: Final = frozenset(
     {"channels", "segments", "products", "stages", "teams", "risks", "meetings", "competitors", "promotion"}
-    | {"causes", "targets", "milestones", "strategies"}
+    | {"causes", "ideas", "targets", "milestones", "strategies"}
 )
 """Sections of named things."""
 
 _SECTION_OF: Final[Mapping[str, tuple[str, ...]]] = {
-    **{kind: (f"{kind}s",) for kind in ("channel", "segment", "product", "team", "stage", "risk", "cause")},
+    **{
+        kind: (f"{kind}s",)
+        for kind in ("channel", "segment", "product", "team", "stage", "risk", "cause", "idea")
+    },
     "rep": ("reps",),
     "activity": ("activities",),
     "work": ("stages", "activities"),

@@ -37,6 +37,7 @@ _MORE: Final = _patterns("""
     meetings.*.length tools.*.licence tools.*.fee tools.*.upkeep courses.*.price courses.*.fee
     courses.*.length
     team_events.*.cost team_events.*.length risks.*.prevention.cost risks.*.contingency.cost
+    ideas.*.encouragement.spend ideas.*.pilot.cost ideas.*.rollout.cost
 """)
 """What costs when there is more of it."""
 
@@ -46,13 +47,14 @@ _LESS: Final = _patterns("products.*.price meetings.*.every_weeks")
 _USED: Final = _patterns("""
     research.*.use customers.care.*.use customers.tickets.*.recovery.use courses.*.use team_events.*.use
     tools.*.use risks.*.prevention.use risks.*.contingency.use
+    ideas.*.pilot.use
 """)
 """What costs once it is in use."""
 
 _ADDED: Final = _patterns("""
     teams.*.reps.* teams.*.coaching teams.*.recognition teams.*.bonus teams.*.contest teams.*.appraisal.plan
     meetings.* courses.* team_events.* tools.* research.* customers.care.* customers.tickets.*.recovery
-    discovery risks.*.prevention risks.*.contingency
+    discovery risks.*.prevention risks.*.contingency ideas.*.encouragement ideas.*.pilot
 """)
 """What costs money or time where there was none of it; with what is below."""
 

@@ -31,7 +31,7 @@ _LATER: Final[Mapping[type[BaseModel], frozenset[str]]] = {
         {
             *("look_back", "so_far", "courses", "team_events", "support", "tools", "handover"),
             *("competitors", "choice", "promotion", "market_index", "customers", "discovery", "research"),
-            *("causes", "rules"),
+            *("causes", "rules", "ideas"),
         }
     ),
     Product: frozenset({"discount", "reaction", "attributes"}),

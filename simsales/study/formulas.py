@@ -36,8 +36,10 @@ class Formula(NamedTuple):
 COSTS: Final[Counters] = (
     C.SALARIES, C.FIXED, C.SPEND, C.PREVENTION, C.CONTINGENCY, C.DELIVERY, C.COMMISSION, C.COURSES, C.TOOLS,
     C.PRAISE, C.HIRING, C.BONUS, C.OVERTIME_PAY, C.RECOVERY, C.CARE, C.PROMOTION, C.RESEARCH, C.CHANNEL_CARE,
+    C.IDEA_COST,
 )  # fmt: skip
 _THOUSANDTHS: Final = 1000.0
+_MILLIONTHS: Final = 1_000_000.0
 ENDED: Final[Counters] = (C.WON, C.LOST, C.NO_DECISION, C.COLD)
 LEFT: Final[Counters] = (C.PASSED, C.LOST, C.NO_DECISION, C.COLD)
 ANSWERED: Final[Counters] = (C.STARTED, C.COLD)
@@ -146,11 +148,19 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "risk_days": Formula((C.RISK_TIME,), unit=DAY),
     "severity": Formula((C.SEVERITY,), over=(C.STRIKES,), unit=_THOUSANDTHS),
     "seen_early": Formula((C.SEEN,), over=(C.STRIKES,)),
+    "ideas": Formula((C.IDEAS,)),
+    "pilots": Formula((C.PILOTS,)),
+    "ideas_adopted": Formula((C.ADOPTED,)),
+    "ideas_stopped": Formula((C.STOPPED,)),
+    "wrongly_adopted": Formula((C.WRONGLY_ADOPTED,)),
+    "wrongly_stopped": Formula((C.WRONGLY_STOPPED,)),
+    "improvement": Formula((C.IMPROVEMENT,), unit=_MILLIONTHS),
+    "idea_cost": Formula((C.IDEA_COST,)),
 }
 """By metric. Those of :data:`MEAN_NUMBERS` are divided by the window's length afterwards."""
 
-MEAN_NUMBERS: Final = frozenset({"mean_open_deals", "customers"})
-"""Metrics that are a mean over time of how many there are: ticks of all of them over the window's."""
+MEAN_NUMBERS: Final = frozenset({"mean_open_deals", "customers", "improvement"})
+"""Metrics that are a mean over time of how many there are, or how much: ticks of all over the window's."""
 
 BALANCES: Final = frozenset({"backlog", "receivables"})
 """Metrics that stand at the end of a window: what came before the window, and in the warm-up, counts, too;

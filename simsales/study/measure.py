@@ -298,6 +298,7 @@ def _rows(world: World) -> dict[str, int]:
         (scopes.stage, names.stages[:sales]),
         (scopes.stage + sales, names.stages[sales:]),
         (scopes.risk, names.risks),
+        (scopes.idea, names.ideas),
     )
     return {
         f"{kind}={name}": first + index

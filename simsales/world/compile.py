@@ -14,6 +14,7 @@ from simsales.world.courses import courses
 from simsales.world.customers import clientele
 from simsales.world.demand import channels
 from simsales.world.funnel import stages
+from simsales.world.ideas import ideas
 from simsales.world.learning import learning
 from simsales.world.money import money
 from simsales.world.mood import cohesion, fatigue, morale
@@ -58,6 +59,7 @@ def compile_world(base: Scenario, timeline: Timeline) -> World:
         "workforce": _workforce(context),
         "clientele": clientele(context),
         "marketplace": marketplace(context),
+        "ideas": ideas(context),
     }
     dists, points = context.book.arrays()
     return World(

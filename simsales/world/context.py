@@ -175,6 +175,7 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
     stages = (*(stage.name for stage in scenario.stages), *tickets)
     reps = tuple(person.name for person in people)
     risks, causes = tuple(sorted(scenario.risks)), tuple(sorted(scenario.causes))
+    ideas = tuple(sorted(scenario.ideas))
 
     upkeep = [name for name, tool in scenario.tools.items() if tool.upkeep]
 
@@ -203,4 +204,6 @@ def _names(scenario: Scenario, people: tuple[Person, ...]) -> Names:
         causes=causes,
         # A cause and a risk of one name are two things.
         cause_keys=tuple(extend_key(name_key(name), 1) for name in causes),
+        ideas=ideas,
+        idea_keys=keys(ideas),
     )

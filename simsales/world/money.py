@@ -11,6 +11,7 @@ from simsales.world.awareness import promotion_cost
 from simsales.world.channel_health import care_cost
 from simsales.world.context import Context, Person
 from simsales.world.courses import belongs, held
+from simsales.world.ideas import encouragement_costs
 from simsales.world.lengths import ticks_of
 from simsales.world.prices import discounts, price_odds
 from simsales.world.research import research_costs
@@ -82,6 +83,7 @@ def money(context: Context) -> Money:
         promotion=promotion_cost(context),
         research=research_costs(context),
         channel_care=care_cost(context),
+        encouragement=encouragement_costs(context),
     )
 
 

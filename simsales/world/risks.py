@@ -79,7 +79,7 @@ def risks(context: Context) -> Risks:
     )
 
 
-def effect_target(effect: RiskEffect, names: Names) -> tuple[int, int]:
+def effect_target(to: str, names: Names) -> tuple[int, int]:
     """Return the kind of an effect and the index it acts on, -1 for all; of hours, the index of a person.
 
     Raises
@@ -87,7 +87,7 @@ def effect_target(effect: RiskEffect, names: Names) -> tuple[int, int]:
     ValueError
         When the text names nothing that exists; the checks of the scenario have told the user before.
     """
-    what, _, name = effect.to.partition(" of ")
+    what, _, name = to.partition(" of ")
     kind = KINDS.index(what.strip())
     if not name:
         return kind, -1
@@ -101,7 +101,7 @@ def _targets(effect: RiskEffect, names: Names, people: tuple[Person, ...]) -> li
     if what.strip() == KINDS[HOURS] and name.strip() in names.teams:
         team = name.strip()
         return [(HOURS, index) for index, person in enumerate(people) if person.team == team]
-    return [effect_target(effect, names)]
+    return [effect_target(effect.to, names)]
 
 
 def _links(listed: list[Risk], names: Names) -> list[tuple[int, int, float]]:

@@ -112,6 +112,16 @@ class Stream(IntEnum):
     """By what factor a strike is harder than usual."""
     RISK_SEEN = 53
     """Whether the signs of a strike are seen."""
+    IDEA_COUNT = 60
+    """How many points of the unit-rate field of ideas lie in a cell."""
+    IDEA_HEIGHT = 61
+    """How high in its layer such a point lies; it is an idea when the rate is higher."""
+    IDEA_TIME = 62
+    """When in its cell an idea comes."""
+    IDEA_WORTH = 63
+    """Whether an idea is a good one, and how good or bad."""
+    PILOT = 64
+    """By how much a pair of a pilot differs by luck, in one round."""
 
 
 STREAM_LIMIT = max(Stream) + 1

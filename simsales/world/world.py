@@ -28,6 +28,7 @@ __all__ = [
     "Channels",
     "Days",
     "Floats",
+    "Ideas",
     "Ints",
     "Meetings",
     "Money",
@@ -76,6 +77,8 @@ class Names(NamedTuple):
     risk_keys: tuple[int, ...]
     causes: tuple[str, ...]
     cause_keys: tuple[int, ...]
+    ideas: tuple[str, ...]
+    idea_keys: tuple[int, ...]
 
 
 class Days(NamedTuple):
@@ -277,6 +280,42 @@ class Risks(NamedTuple):
     contingency_cost: Ints
 
 
+class Ideas(NamedTuple):
+    """Kinds of ideas, and how they are tried.
+
+    `kind`, `on` (idea): what they act on, as effects of risks do. `per_cell` (idea, period): how many come in
+    a cell of time of 28 days, `highest` (idea) the most of these. `good` (idea): the chance that one helps;
+    `helps`, `harms` (idea): distributions of how much, -1 where absent. Of the pilot (idea): `tried` 0 or 1;
+    `part` of the business; `pairs`; `prepare`, `lasts` ticks; `noise` standard deviation of a pair over one
+    round; `leaks`; `cost` of a round; `takes`; `at_once`; `gain`, `critical` (the t that must be exceeded),
+    `prolongs`. Of the roll-out (idea): `after` ticks, `price`, `reaches`.
+    """
+
+    kind: Ints
+    on: Ints
+    per_cell: Floats
+    highest: Floats
+    good: Floats
+    helps: Ints
+    harms: Ints
+    tried: Ints
+    part: Floats
+    pairs: Ints
+    prepare: Ints
+    lasts: Ints
+    noise: Floats
+    leaks: Floats
+    cost: Ints
+    takes: Floats
+    at_once: Ints
+    gain: Floats
+    critical: Floats
+    prolongs: Ints
+    after: Ints
+    price: Ints
+    reaches: Floats
+
+
 class Openings(NamedTuple):
     """Deals that are open on the first day, one row each.
 
@@ -312,7 +351,7 @@ class Money(NamedTuple):
     `market_month` (segment, month); the same by period: `salary`, `spend`, `prevention`, `fixed`, `market`;
     `courses` (course, period), `tools` (tool in the order of names, period), `praise` (period), `cares`
     (care, period), `promotion` (promotion, period), `research` (research, period), `channel_care` (channel,
-    period): training, incentives and setting up.
+    period): training, incentives and setting up, `encouragement` (idea, period).
     """
 
     price: Ints
@@ -340,6 +379,7 @@ class Money(NamedTuple):
     promotion: Ints
     research: Ints
     channel_care: Ints
+    encouragement: Ints
 
 
 class World(NamedTuple):
@@ -361,3 +401,4 @@ class World(NamedTuple):
     workforce: Workforce
     clientele: Clientele
     marketplace: Marketplace
+    ideas: Ideas

@@ -168,7 +168,7 @@ def demand(y: Any, channel: int, day: int) -> None:
             (spans(y, k).first, spans(y, k).last) for k in range(today.first, today.first + today.spans)
         ]
     counts, heights, times = stream(y, ARRIVAL_COUNT), stream(y, ARRIVAL_HEIGHT), stream(y, ARRIVAL_TIME)
-    bound = now.rate * what.could_rise
+    bound = now.rate * now.may_rise
     for segment in range(y.n_segments):
         place = channel * y.n_segments + segment
         field = extend_key(extend_key(y.lead_key, what.key), segments(y, segment).key)

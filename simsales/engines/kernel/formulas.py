@@ -16,6 +16,7 @@ from simsales.mechanisms import (
     field,
     funnel,
     goals,
+    ideas,
     learning,
     loyalty,
     market,
@@ -41,6 +42,7 @@ __all__ = [
     "as_share",
     "at_most",
     "attended_part",
+    "better",
     "better_than_promised",
     "beyond",
     "bonus_due",
@@ -90,6 +92,7 @@ __all__ = [
     "points_below",
     "poisson_count",
     "pulls",
+    "quicker",
     "ramp_share",
     "reach_chance",
     "reached",
@@ -275,3 +278,7 @@ left_over = shared(channel_health.left_over, _health)
 _contact = _surroundings(contact)
 reach_chance = shared(contact.reach_chance, _contact)
 reached_at_last = shared(contact.reached_at_last, _contact)
+
+_ideas = _surroundings(ideas)
+better = shared(ideas.better, _ideas)
+quicker = shared(ideas.quicker, _ideas)

@@ -129,6 +129,7 @@ TABLES: Final[dict[str, Table]] = {
     "quitters": Table(_record("risk rep")),
     "effects": Table(_record("risk kind on", "by")),
     "forced": Table(_record("risk tick")),
+    "moments": Table(_record("tick kind entity what amount touch", "level")),
     "openings": Table(
         _record("stage channel segment product value age waiting owner", "odds understood", "key")
     ),
@@ -186,12 +187,13 @@ TABLES: Final[dict[str, Table]] = {
     "stage_states": Table(_record("", "odds burden", "effort thinking outcome patience reason contact")),
     "product_states": Table(_record("", "factor")),
     "channel_states": Table(
-        _record("", "felt felt_before felt_sum factor rate whole_rate more health contacted odds")
+        _record("", "felt felt_before felt_sum factor rate whole_rate more health contacted odds may_rise")
     ),
     "segment_states": Table(
         _record("glad glad_at_start", "aware index drifts acts demand reach truth luck found")
     ),
     "reached_shares": Table(_record("", "share"), ("n_segments",)),
+    "touches": Table(_record("kind on", "worth level")),
     "risk_states": Table(_record("active eased since ends next last", "severity")),
     "presence": Table(_record("since", "now before")),
     "reps": Table(
@@ -275,6 +277,9 @@ Of what may happen, `risks`, `hazards` and `risk_states` have the causes behind 
 may happen of itself, index by index, and behind that what something else has brought. `burden` of a stage is
 the factor on its effort, `presence` the part of a day that a person has, since which day, and before.
 
+Of ideas, `moments` and `touches` are those of this replication (piloting.py); `level` of a touch is how far
+the business works that way now. `may_rise` of a channel is by how much risks and ideas could raise its leads.
+
 Of customers and the market, `growth` is one row for all, `renewals` is by product, `markets` by segment,
 `partners` by channel; `_terms` are those by period. `reached_shares` are the shares of segments as far as the
 market is reached today; `whole_rate` is a channel's rate before others take from it, `odds` of a channel what
@@ -305,7 +310,7 @@ YEAR: Final = np.dtype(
         *_record(
             "horizon n_days n_periods n_months n_channels n_segments n_products n_stages n_reps n_activities "
             "n_meetings n_risks n_effects n_forced n_openings n_costs n_pools n_words n_places n_season "
-            "n_happenings n_links n_quitters n_missed tells_severity "
+            "n_happenings n_links n_quitters n_missed tells_severity n_moments n_touches "
             "n_weekdays n_scopes n_rows n_counters n_points n_calendar_months n_activities_of_rep "
             "n_teams n_courses n_sessions n_supports active hands_over passes_on discounts "
             "reacts today changes n_sales n_tickets n_cares n_open_accounts n_takings serves trades tries "

@@ -70,7 +70,15 @@ from simsales.engines.kernel.layout import (
 from simsales.engines.kernel.ordering import order_deals
 from simsales.engines.kernel.people import block_over, first_shift, shift
 from simsales.engines.kernel.record import flush, write
-from simsales.engines.kernel.risks import find_strikes, next_strike, risk_effects, risk_happens, risk_over
+from simsales.engines.kernel.risks import (
+    find_strikes,
+    may_rise,
+    next_of_ideas,
+    next_strike,
+    risk_effects,
+    risk_happens,
+    risk_over,
+)
 from simsales.engines.kernel.work import VERSION, becomes_known, stop_work, work_ends
 from simsales.engines.tally import Counter
 
@@ -202,6 +210,7 @@ def begin(y: Any) -> None:
     y.free_later = -1
     for index in range(y.n_channels):
         channel_states(y, index).felt_before = channels(y, index).spend_before
+        channel_states(y, index).may_rise = may_rise(y, index)
     for rep in range(y.n_reps):
         now = reps(y, rep)
         now.job = now.week = now.block_what = now.block_since = now.planned_day = now.place = -1
@@ -237,6 +246,7 @@ def begin(y: Any) -> None:
     for index in range(y.n_happenings):
         find_strikes(y, index)
         next_strike(y, index)
+    next_of_ideas(y, 0)
 
 
 @step

@@ -342,6 +342,7 @@ def _costs(world: World) -> NDArray[np.int64]:
             (Cost.PROMOTION, money.promotion),
             (Cost.RESEARCH, money.research),
             (Cost.CHANNEL_CARE, money.channel_care),
+            (Cost.IDEA, money.encouragement),
         ):
             amounts = paid[:, inside].sum(axis=1).tolist()
             rows += [(month, int(sort), index, amount) for index, amount in enumerate(amounts) if amount]

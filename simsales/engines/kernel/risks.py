@@ -10,12 +10,14 @@ from simsales.engines.journal import Cost, Kind, Rank
 from simsales.engines.kernel.access import (
     answers,
     channel_states,
+    channels,
     conditions,
     days,
     effects,
     forced,
     hazards,
     links,
+    moments,
     periods,
     presence,
     product_states,
@@ -24,6 +26,7 @@ from simsales.engines.kernel.access import (
     risk_states,
     risks,
     stage_states,
+    touches,
 )
 from simsales.engines.kernel.access import strikes as strike_at
 from simsales.engines.kernel.alarm import set_alarm
@@ -31,10 +34,12 @@ from simsales.engines.kernel.compiled import step
 from simsales.engines.kernel.counting import count, count_span
 from simsales.engines.kernel.drawing import once, stream, value_at
 from simsales.engines.kernel.formulas import (
+    better,
     effect_factor,
     extend_key,
     log_factor,
     points_below,
+    quicker,
     severity_of,
     strike_rate,
     thousandths,
@@ -43,11 +48,20 @@ from simsales.engines.kernel.formulas import (
 )
 from simsales.engines.kernel.layout import FULL_STRIKES
 from simsales.engines.kernel.record import write
+from simsales.engines.piloting import FIRST_KEY
 from simsales.engines.tally import Counter
 from simsales.quantity import DAY
 from simsales.world.streams import Stream
 
-__all__ = ["find_strikes", "next_strike", "risk_effects", "risk_happens", "risk_over"]
+__all__ = [
+    "find_strikes",
+    "may_rise",
+    "next_of_ideas",
+    "next_strike",
+    "risk_effects",
+    "risk_happens",
+    "risk_over",
+]
 
 COST, RISK, RISK_EASED, RISK_OVER = int(Kind.COST), int(Kind.RISK), int(Kind.RISK_EASED), int(Kind.RISK_OVER)
 CAUSE, RISK_SEEN = int(Kind.CAUSE), int(Kind.RISK_SEEN)
@@ -64,6 +78,9 @@ RISK_SEVERITY, RISK_SEEING = int(Stream.RISK_SEVERITY), int(Stream.RISK_SEEN)
 ENDS, EASES, STRIKES, BROUGHT = 0, 1, 2, 3
 """What happens to a risk; the load of its alarm, and a part of the key. Loads from `BROUGHT` on are rows of
 `strikes` that something else has brought."""
+OF_IDEAS = -1
+"""The load of the alarm that is not about a risk but about an idea."""
+FIRST_INDEX = FIRST_KEY >> 2
 ON_LEADS, ON_ODDS, ON_VALUE, ON_EFFORT = 0, 1, 2, 3
 """What an effect acts on; the rest act on the hours of people."""
 OF_ITSELF = -1.0
@@ -126,8 +143,10 @@ def next_strike(y: Any, index: int) -> None:
 
 @step
 def risk_happens(y: Any, index: int, what: int) -> None:
-    """Let a risk strike, ease or end, or a cause happen."""
-    if what == ENDS:
+    """Let a risk strike, ease or end, a cause happen, or something become of an idea."""
+    if what == OF_IDEAS:
+        ideas_go_on(y, index - FIRST_INDEX)
+    elif what == ENDS:
         risk_over(y, index)
     elif what == EASES:
         eases(y, index)
@@ -283,7 +302,7 @@ def risk_over(y: Any, risk: int) -> None:
 
 @step
 def risk_effects(y: Any) -> None:
-    """Multiply the effects of all risks that are active, by what they act on."""
+    """Multiply the effects of all risks and ideas that are active, by what they act on."""
     for channel in range(y.n_channels):
         channel_states(y, channel).factor = 1.0
     for stage in range(y.n_stages):
@@ -296,6 +315,9 @@ def risk_effects(y: Any) -> None:
         now = risk_states(y, effect.risk)
         if now.active and effect.kind <= ON_EFFORT:
             take_effect(y, effect, factor_of(y, effect))
+    for row in range(y.n_touches):
+        if touches(y, row).level > 0.0:
+            improves(y, touches(y, row))
     if y.n_missed:
         for rep in range(y.n_reps):
             is_there(y, rep)
@@ -329,6 +351,59 @@ def take_effect(y: Any, effect: Any, factor: float) -> None:
             stage_states(y, index).burden *= factor
         else:
             product_states(y, index).factor *= factor
+
+
+@step
+def may_rise(y: Any, channel: int) -> float:
+    """Return by how much risks and ideas could raise a channel's leads, were all of them active."""
+    most = channels(y, channel).could_rise
+    for row in range(y.n_touches):
+        touch = touches(y, row)
+        if touch.kind == ON_LEADS and (touch.on < 0 or touch.on == channel) and touch.worth > 0.0:
+            most *= better(touch.worth, 1.0)
+    return float(most)
+
+
+@step
+def next_of_ideas(y: Any, row: int) -> None:
+    """Set the alarm for the next that becomes of an idea."""
+    if row < y.n_moments:
+        # An alarm's key must tell moments of one tick apart; the index of a risk is the key without two bits.
+        set_alarm(y, moments(y, row).tick, RANK, (FIRST_INDEX + row) * 4, OF_IDEAS)
+
+
+@step
+def ideas_go_on(y: Any, row: int) -> None:
+    """Let become of the year's ideas what becomes of them now."""
+    moment = moments(y, row)
+    if moment.kind >= 0:
+        write(y, moment.kind, moment.entity, -1, moment.what, moment.amount)
+    if moment.touch >= 0:
+        touches(y, moment.touch).level = moment.level
+        risk_effects(y)
+    next_of_ideas(y, row + 1)
+
+
+@step
+def improves(y: Any, touch: Any) -> None:
+    """Let an idea that is in use act on one of its kind, or on all."""
+    size = y.n_products
+    if touch.kind == ON_LEADS:
+        size = y.n_channels
+    elif touch.kind != ON_VALUE:
+        size = y.n_stages
+    first, last = touch.on, touch.on + 1
+    if touch.on < 0:
+        first, last = 0, size
+    for index in range(first, last):
+        if touch.kind == ON_LEADS:
+            channel_states(y, index).factor *= better(touch.worth, touch.level)
+        elif touch.kind == ON_ODDS:
+            stage_states(y, index).odds += log_factor(better(touch.worth, touch.level))
+        elif touch.kind == ON_EFFORT:
+            stage_states(y, index).burden *= quicker(touch.worth, touch.level)
+        else:
+            product_states(y, index).factor *= better(touch.worth, touch.level)
 
 
 @step

@@ -17,6 +17,7 @@ from simsales.engines.kernel.outside import outside_lies_at
 from simsales.engines.kernel.pack import is_outside_told, pack
 from simsales.engines.kernel.slate import Slate, block
 from simsales.engines.outcome import Outcome
+from simsales.engines.piloting import Piloted, by_scope, piloted
 from simsales.engines.tally import Tally
 from simsales.world.draws import mix, stream_key
 from simsales.world.streams import STREAM_LIMIT, Stream
@@ -110,11 +111,13 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
         When the records pass `world.events_at_most`.
     """
     prepared, kept = _prepare(world), _journal(0)
+    fates = piloted(world, seed, replication)
     while True:
         slate = prepared.slate
         with block(slate.words) as lent:
             years = slate.begun(lent, kept)
             _write_keys(slate, lent, prepared.stage_keys, seed, replication)
+            told = _tell_ideas(years, fates)
             run_year(years.ctypes.data)
             year = years[0]
             full, records = int(year["full"]), int(year["n_records"])
@@ -128,6 +131,9 @@ def simulate(world: World, seed: int, replication: int, *, keep_journal: bool = 
                 tally = prepared.accrued.copy()
                 counted = slate.table(lent, "tally")["sum"][:, : tally.shape[1]]
                 tally[:, :, : counted.shape[2]] += counted
+                for counter, scopes, period, amount in by_scope(world, fates):
+                    tally[period, scopes, counter] += amount
+                del told
                 return Outcome(tally.T, records, int(year["seal"]), int(year["bag"]), _columns(kept))
 
 
@@ -143,10 +149,12 @@ def stopped_at(world: World, seed: int, replication: int, record: int) -> dict[s
         lent = np.empty(slate.words, dtype=np.int64)
         years = slate.begun(lent, _journal(0))
         _write_keys(slate, lent, prepared.stage_keys, seed, replication)
+        told = _tell_ideas(years, piloted(world, seed, replication))
         # A year stops when records are sealed and there are too many: let both fall on this one.
         years["n_pending"] = CHUNK - 1 - record % CHUNK
         years["at_most"] = years["n_pending"] + record
         run_year(years.ctypes.data)
+        del told
         full = int(years["full"][0])
         if full in (0, TOO_MANY):
             return slate.tables(lent)
@@ -171,6 +179,18 @@ def _journal(records: int) -> NDArray[Any]:
 
 def _columns(journal: NDArray[Any]) -> Ints:
     return journal.view(np.int64).reshape(-1, len(TABLES["kept"].row.names or ()))
+
+
+def _tell_ideas(years: NDArray[Any], fates: Piloted) -> list[NDArray[Any]]:
+    """Tell a year what becomes of its ideas; return the tables, which must be kept while it is played."""
+    made = {
+        "moments": np.array(fates.moments, dtype=TABLES["moments"].row),
+        "touches": np.array([(*touch, 0.0) for touch in fates.touches], dtype=TABLES["touches"].row),
+    }
+    for name, rows in made.items():
+        years[f"n_{name}"] = len(rows)
+        years[f"at_{name}"] = rows.ctypes.data
+    return list(made.values())
 
 
 def _write_keys(slate: Slate, lent: Ints, stage_keys: Keys, seed: int, replication: int) -> None:
