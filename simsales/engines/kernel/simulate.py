@@ -184,7 +184,7 @@ def _columns(journal: NDArray[Any]) -> Ints:
 def _tell_ideas(years: NDArray[Any], fates: Piloted) -> list[NDArray[Any]]:
     """Tell a year what becomes of its ideas; return the tables, which must be kept while it is played."""
     made = {
-        "moments": np.array(fates.moments, dtype=TABLES["moments"].row),
+        "moments": np.array(list(fates.moments), dtype=TABLES["moments"].row),
         "touches": np.array([(*touch, 0.0) for touch in fates.touches], dtype=TABLES["touches"].row),
     }
     for name, rows in made.items():
