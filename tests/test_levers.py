@@ -80,6 +80,14 @@ risks:
     signs: {before: 3 weeks, hours: 2 h, price: 50, half_at: 4 h}
     caused_by: {衰退: 50 %}
 causes: {衰退: {per_year: 1}}
+ideas:
+  窍门:
+    to: odds
+    per_year: 3
+    at_most: 8
+    encouragement: {spend: 100 per month, half_at: 200 per month}
+    helps: {chance: 40 %, by: 5 % to 15 %}
+    pilot: {on: 20 %, pairs: 8, lasts: 4 weeks, noise: {deviation: 10 %, over: 4 weeks}}
 rules:
   加钱:
     reads: {线索: {metric: leads, over: 4 weeks}}
@@ -148,6 +156,12 @@ OTHERS: dict[str, str] = {
     "prevention": "true",
     "contingency": "true",
     "watch_hours": "4 h",
+    "encouragement": "200 per month",
+    "pilot_use": "false",
+    "pilot_lasts": "6 weeks",
+    "gate_gain": "2 %",
+    "gate_sure": "80 %",
+    "prolongs": "1",
     "rule_use": "false",
     "threshold": "低于 20",
     "rule_holds": "0 days",
@@ -160,7 +174,7 @@ NAMES = {
     "products": "软件", "stages": "成交", "teams": "北方", "reps": "王芳",
     "weights": "成交", "activities": "辅导", "meetings": "例会", "courses": "谈判",
     "team_events": "春游", "tools": "客户库", "tickets": "报修", "care": "回访", "research": "问卷",
-    "risks": "对手", "causes": "衰退", "rules": "加钱", "rows": "1", "when": "线索",
+    "risks": "对手", "causes": "衰退", "ideas": "窍门", "rules": "加钱", "rows": "1", "when": "线索",
 }  # fmt: skip
 
 

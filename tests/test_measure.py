@@ -38,7 +38,7 @@ def costs(s: Sums) -> int:
     people = (
         s(C.HIRING) + s(C.BONUS) + s(C.OVERTIME_PAY) + s(C.COURSES) + s(C.TOOLS) + s(C.PRAISE) - s(C.UNPAID)
     )
-    care = s(C.RECOVERY) + s(C.CARE) + s(C.PROMOTION) + s(C.RESEARCH) + s(C.CHANNEL_CARE)
+    care = s(C.RECOVERY) + s(C.CARE) + s(C.PROMOTION) + s(C.RESEARCH) + s(C.CHANNEL_CARE) + s(C.IDEA_COST)
     return running + people + care + s(C.DELIVERY) + s(C.COMMISSION)
 
 
@@ -149,6 +149,14 @@ WRITTEN_OUT: dict[str, Callable[[Sums], float]] = {
     "risk_days": lambda s: s(C.RISK_TIME) / DAY,
     "severity": lambda s: ratio(s(C.SEVERITY), s(C.STRIKES)) / 1000,
     "seen_early": lambda s: ratio(s(C.SEEN), s(C.STRIKES)),
+    "ideas": lambda s: s(C.IDEAS),
+    "pilots": lambda s: s(C.PILOTS),
+    "ideas_adopted": lambda s: s(C.ADOPTED),
+    "ideas_stopped": lambda s: s(C.STOPPED),
+    "wrongly_adopted": lambda s: s(C.WRONGLY_ADOPTED),
+    "wrongly_stopped": lambda s: s(C.WRONGLY_STOPPED),
+    "improvement": lambda s: s(C.IMPROVEMENT) / 1_000_000,
+    "idea_cost": lambda s: s(C.IDEA_COST),
 }
 """The metrics a second time, one figure at a time, in Python's integers."""
 
@@ -203,7 +211,7 @@ def expected(world: World, key: MetricKey, tally: Ints, start_month: int) -> flo
         (row,) = (row for scope, row in rows_of(world).items() if scope.startswith("team="))
     table = tally[:, row, first : periods[-1] + 1].tolist()
     value = WRITTEN_OUT[key.metric](lambda counter: sum(table[counter]))
-    if key.metric == "mean_open_deals":
+    if key.metric in ("mean_open_deals", "improvement"):
         value /= float(world.periods.edge[periods[-1] + 1] - world.periods.edge[periods[0]])
     return float(value)
 

@@ -61,6 +61,7 @@ def test_every_message_has_a_mistake_that_brings_it_up() -> None:
         "references.target.",
         "references.change.",
         "references.one_sided.",
+        "ideas.file.",
     )
     listed = {key for key in catalogue("en") if key.startswith(topics)}
     warnings = {
@@ -83,6 +84,9 @@ def test_every_message_has_a_mistake_that_brings_it_up() -> None:
         "references.agree.rival_product",
         "references.change.price",
         "references.change.discount",
+        "ideas.file.nothing_brings",
+        "ideas.file.none",
+        "ideas.file.too_long",
         "references.target.no_metric",
         "references.target.no_value",
     }

@@ -28,7 +28,7 @@ _CUSTOMER_KINDS: Final = (
     *(Kind.CUSTOMER, Kind.OPEN_ACCOUNT, Kind.FELT, Kind.RENEWED, Kind.CHURNED),
     *(Kind.STILL_CUSTOMER, Kind.DUE_LATER),
 )
-_OTHER_KINDS: Final = (Kind.COST, Kind.STATE, Kind.MARKET, Kind.CAUSE)
+_OTHER_KINDS: Final = (Kind.COST, Kind.STATE, Kind.MARKET, Kind.CAUSE, Kind.IDEA)
 _DEAL_KINDS: Final = frozenset(Kind) - {*_RISK_KINDS, *_PERSON_KINDS, *_CUSTOMER_KINDS, *_OTHER_KINDS}
 _STAGE_KINDS: Final = _DEAL_KINDS - {
     *(Kind.LEAD, Kind.OPEN_DEAL, Kind.PAID, Kind.UNBLOCKED, Kind.DISCOUNTED, Kind.BROUGHT)

@@ -128,8 +128,8 @@ def _scope(target: Target, _scenario: Scenario, known: Known, at: Path) -> Itera
     metric = CATALOGUE.get(target.metric or "")
     for kind, name in target.of.items():
         path = (*at, "of", kind)
-        # Nobody thinks of tickets where there are none.
-        kinds = [one for one in get_args(Scope) if one != "ticket" or known[one]]
+        # Nobody thinks of tickets or ideas where there are none.
+        kinds = [one for one in get_args(Scope) if one not in {"ticket", "idea"} or known[one]]
         if kind not in kinds:
             near = get_close_matches(kind.casefold().rstrip("s"), kinds, n=1, cutoff=0.5)
             values = {"kind": kind, "kinds": kinds, "near": near[0] if near else ""}

@@ -45,7 +45,12 @@ A metric of something that the file does not mention is not measured.
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 _SIGNS: Final = {1: "+", -1: "-", 0: ""}
-_UNITS: Final = {float(DAY): "in days", float(HOUR): "in hours", 1000.0: "in thousandths"}
+_UNITS: Final = {
+    float(DAY): "in days",
+    float(HOUR): "in hours",
+    1000.0: "in thousandths",
+    1_000_000.0: "in millionths",
+}
 
 
 def metrics_text() -> str:

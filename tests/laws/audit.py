@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from audit_clientele import Clientele
+from audit_ideas import Ideas
 
 from simsales.engines.journal import COLUMNS, Cost, Kind
 from simsales.engines.outcome import Outcome
@@ -131,6 +132,7 @@ class Audit:
         self.contingency = self.of_kind(Kind.COST)
         self.contingency = self.contingency[self.contingency.what == Cost.CONTINGENCY]
         self.contingency["risk"] = [self.risks[i] for i in self.contingency.entity]
+        self.ideas = Ideas(self)
         self._facts_of_people()
 
     def _facts_of_people(self) -> None:
@@ -485,6 +487,7 @@ class Audit:
         running += self._courses(first, last) + self._tools(first, last) + self._praise(first, last)
         running += self._hiring("", first, last) + self._bonus("", first, last)
         running += self._overtime_pay("", first, last)
+        running += self.ideas.cost("", first, last)
         running += sum(self.clientele.cost(name, "", first, last) for name in self.clientele.COSTS)
         return running + self._recognised("", first, last)[1] + self._commission("", first, last)
 
@@ -611,6 +614,9 @@ class Audit:
             "seen_early": lambda: self._seen_early(scope, first, last),
             "risk_days": lambda: self.lasting(self.trouble, *window) / DAY,
         }
+        of_ideas = self.ideas.metric(name, scope, first, last)
+        if of_ideas is not None:
+            return of_ideas
         if name not in catalogue:
             return self.clientele.metric(name, scope, first, last)
         return float(catalogue[name]())
@@ -650,6 +656,7 @@ class Audit:
                     / (1 - stage.passes)
                     * stage.odds.get(month, 1.0)
                     * odds
+                    * self.ideas.odds_at_end(stage.name)
                     * self._skill(int(workers[deal.entity]), stage.name)
                 )
                 chance *= 1 / (1 + exp(-logit))

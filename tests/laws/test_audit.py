@@ -16,6 +16,7 @@ from simsales.scenario.metrics import CATALOGUE, OF_RULES
 RICH = Path(__file__).parent / "rich.yaml"
 PEOPLE = Path(__file__).parent / "people.yaml"
 MARKET = Path(__file__).parent / "market.yaml"
+IDEAS = Path(__file__).parent / "ideas.yaml"
 STORM = Path(__file__).parent / "storm.yaml"
 
 
@@ -110,9 +111,14 @@ def test_the_audit_finds_every_figure_of_risks_that_bring_each_other(replication
     assert differences(play(tree_of(STORM), replication=replication)) == []
 
 
+@pytest.mark.parametrize("replication", range(3))
+def test_the_audit_finds_every_figure_of_ideas(replication: int) -> None:
+    assert differences(play(tree_of(IDEAS), replication=replication)) == []
+
+
 def test_every_figure_is_audited_about() -> None:
     whole = changed(tree_of(RICH), {"simulation.warm_up": "0 h"})
-    trees = (whole, tree_of(PEOPLE), rich_with_people(), tree_of(MARKET), tree_of(STORM))
+    trees = (whole, tree_of(PEOPLE), rich_with_people(), tree_of(MARKET), tree_of(STORM), tree_of(IDEAS))
     played = [play(tree) for tree in trees]
     assert {key.metric for one in played for key in one.gauge.keys} == set(CATALOGUE) - OF_RULES
     happens = {key.metric for one in played for key, value in one.metrics.items() if value}
@@ -124,7 +130,7 @@ def test_every_kind_of_record_is_audited_about() -> None:
         play(tree, replication=r).journal
         for tree in (
             *(tree_of(RICH), around_the_clock(), tree_of(PEOPLE), rich_with_people()),
-            *(tree_of(MARKET), tree_of(STORM)),
+            *(tree_of(MARKET), tree_of(STORM), tree_of(IDEAS)),
         )
         for r in range(2)
     ]
