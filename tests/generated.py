@@ -91,6 +91,8 @@ MECHANISMS = (
     "Risk.within",
     "Risk.signs",
     "Scenario.causes",
+    "Scenario.ideas",
+    "Idea.pilot",
     "Scenario.opening",
     "Payment.late",
     "MoneySection.fixed_costs",
@@ -343,6 +345,47 @@ class _Maker:
             deals["owner"] = self.one(people)
         return deals
 
+    def thinks(self, company: Tree, places: dict[str, list[str]]) -> None:
+        """Give a company ideas, some of which are tried."""
+        if self.often():
+            return
+        company["ideas"] = {f"idea {i}": self.idea(places) for i in range(self.count(1, 2))}
+
+    def idea(self, places: dict[str, list[str]]) -> Tree:
+        kind = self.one(("leads", "odds", "value", "effort"))
+        on = places["odds" if kind == "effort" else kind]
+        idea: Tree = {
+            "to": f"{kind} of {self.one(on)}" if self.often() else kind,
+            "per_year": self.one((0, 8, 40)),
+            "helps": {"chance": self.one(SHARES), "by": self.one(("10 %", "5 % to 60 %", "300 %"))},
+            "rollout": {
+                "after": self.one(("0 days", "9 days")),
+                "cost": 99.5,
+                "reaches": self.one(SHARES[1:]),
+            },
+        }
+        if self.often():
+            idea["harms"] = {"by": self.one(("5 %", "0 % to 90 %"))}
+        if self.often():
+            idea["at_most"] = 60
+            idea["encouragement"] = {"spend": "333 per month", "half_at": "500 per month"}
+            idea["time"] = {"activity": "office", "half_at": "2 h"}
+        if self.often():
+            idea["pilot"] = {
+                "use": self.often(),
+                "on": self.one(SHARES[1:]),
+                "pairs": self.one((2, 7)),
+                "prepare": self.one(("0 days", "5 days")),
+                "lasts": self.one(("4 days", "2 weeks", "1 year")),
+                "noise": {"deviation": self.one((0, "20 %")), "over": "2 weeks"},
+                "leaks": self.one(SHARES[:4]),
+                "cost": self.one((0, 1234.56)),
+                "takes": self.one(SHARES),
+                "at_once": self.one((1, 3)),
+                "passes": {"gain": self.one(SHARES[:2]), "sure": "80 %", "prolongs": self.one((0, 2))},
+            }
+        return idea
+
     def ways(self, company: Tree) -> Tree:
         """Return a strategy that changes levers, most of them by date."""
         team = self.one(company["teams"])
@@ -458,5 +501,6 @@ def companies(draw: st.DrawFn) -> Tree:
     if make.often():
         company = generated_market.living(make, company)
     make.befalls(company, names)
+    make.thinks(company, places)
     # Last, so that a company without strategies draws the same.
     return make.with_some(company, strategies=lambda: make.ways(company))

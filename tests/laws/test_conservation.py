@@ -34,6 +34,7 @@ def companies() -> dict[str, Tree]:
         ),
         "always": changed(rich, {"calendar.hours": "always", "stages.1.effort": "between 40 and 90 h"}),
         "people": tree_of(HERE / "people.yaml"),
+        "ideas": changed(tree_of(HERE / "ideas.yaml"), {"simulation.warm_up": "0 h"}),
         "queue": tree_of(HERE.parent / "oracles" / "erlang_a.yaml") | {"simulation": {}},
     }
 
@@ -97,7 +98,7 @@ def test_the_parts_are_the_whole(played: Played) -> None:
     for name, metric in CATALOGUE.items():
         if name not in of or metric.unit in {"share", "points"} or FORMULAS[name].over:
             continue
-        for kind in metric.scopes & {"channel", "segment", "product", "stage", "risk"}:
+        for kind in metric.scopes & {"channel", "segment", "product", "stage", "risk", "idea"}:
             # Work is on stages of the funnel or on tickets.
             starts = ("stage=", "ticket=") if kind == "stage" else f"{kind}="
             parts = [value for scope, value in of[name].items() if scope.startswith(starts)]

@@ -159,6 +159,7 @@ def test_how_people_are_changes_nothing_where_it_has_no_effect(rich: Tree, befor
 
 
 SAYS_SOMETHING: dict[str, dict[str, Any]] = {
+    "ideas": {"ideas.zz": {"to": "odds", "per_year": 99, "helps": {"chance": "100 %", "by": "5 %"}}},
     "risk": {"risks.zz": {"per_year": 9, "lasts": "9 weeks", "effects": QUIET}},
     "effect": {"risks.rival.effects.0.by": "-80 %"},
     "prevention": {"risks.rival.prevention.lowers": "90 %"},
