@@ -7,6 +7,7 @@ from rich.console import Console
 from simsales.report.bottleneck_text import print_bottlenecks
 from simsales.report.clientele_text import print_clientele, print_vendors
 from simsales.report.goals import print_drivers, print_letters, print_milestones
+from simsales.report.idea_text import print_ideas
 from simsales.report.judgement import print_strategies, print_targets
 from simsales.report.look_back import print_look_back
 from simsales.report.missed_text import print_misses
@@ -86,6 +87,7 @@ def print_judgement(console: Console, study: StudyResult) -> None:
     print_drivers(console, study)
     print_bottlenecks(console, study)
     print_risk_effects(console, study)
+    print_ideas(console, study)
     print_rules(console, study)
 
 

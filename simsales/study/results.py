@@ -16,6 +16,7 @@ from simsales.scenario.loaded import TODAY
 from simsales.scenario.settings import WHAT_IF
 from simsales.study.bottleneck_result import Diagnosis
 from simsales.study.comparison_result import Comparison, Difference
+from simsales.study.idea_result import IdeaKind
 from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.miss_result import Miss
@@ -179,6 +180,9 @@ class StudyResult:
     losses
         What all risks together take from the profit; None where no year was struck, and then no part of the
         JSON.
+    ideas
+        What becomes of each kind of ideas, and what they bring; empty without ideas, and then no part of the
+        JSON.
     rules
         What each line of today's rules does and brings; empty without rules, and then no part of the JSON.
     misses
@@ -211,6 +215,7 @@ class StudyResult:
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
     losses: RiskLosses | None = None
+    ideas: tuple[IdeaKind, ...] = ()
     rules: tuple[RuleLine, ...] = ()
     misses: tuple[Miss, ...] = ()
     scorecards: tuple[Card, ...] = ()
@@ -252,6 +257,7 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
+            **({"ideas": [kind.to_dict() for kind in self.ideas]} if self.ideas else {}),
             **({"rules": [line.to_dict() for line in self.rules]} if self.rules else {}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
             **(

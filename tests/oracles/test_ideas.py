@@ -80,11 +80,13 @@ def test_time_and_encouragement_bring_what_their_curves_say() -> None:
     assert abs(np.mean(counts) - truth) < SIGMAS * sqrt(truth / 600)
 
 
+def encouraged(spend: int) -> Tree:
+    money = {"spend": f"{spend} per month", "half_at": "1 k per month"}
+    return PLAIN | {"per_year": 5, "at_most": 50, "encouragement": money}
+
+
 def test_more_encouragement_adds_ideas_to_those_that_come_anyway() -> None:
-    few, many = (
-        world_of(PLAIN | {"per_year": 5, "at_most": 50, "encouragement": {"spend": f"{spend} per month", "half_at": "1 k per month"}})
-        for spend in (0, 800)
-    )  # fmt: skip
+    few, many = (world_of(encouraged(spend)) for spend in (0, 800))
     for one, other in zip(years(few, 50), years(many, 50), strict=True):
         assert {m.tick for m in one.moments} <= {m.tick for m in other.moments}
     assert len(steps(years(many, 50), IdeaStep.COMES)) > 2 * len(steps(years(few, 50), IdeaStep.COMES))

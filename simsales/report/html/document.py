@@ -22,6 +22,7 @@ from simsales.report.html.exhibit import Section
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, months_of
 from simsales.report.html.goal_sections import milestones_section
+from simsales.report.html.idea_section import ideas_section
 from simsales.report.html.library import library
 from simsales.report.html.missed_section import missed_section
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
@@ -113,6 +114,7 @@ def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> t
         money_section,
         scorecard_section,
         partial(risks_section, loaded=loaded),
+        ideas_section,
         partial(rules_section, loaded=loaded),
         look_back_section,
     )
