@@ -357,7 +357,7 @@ class _Maker:
         idea: Tree = {
             "to": f"{kind} of {self.one(on)}" if self.often() else kind,
             "per_year": self.one((0, 8, 40)),
-            "helps": {"chance": self.one(SHARES), "by": self.one(("10 %", "5 % to 60 %", "300 %"))},
+            "helps": {"chance": self.one(SHARES), "by": self.one(("10 %", "5 % to 60 %", "30 %"))},
             "rollout": {
                 "after": self.one(("0 days", "9 days")),
                 "cost": 99.5,

@@ -37,6 +37,7 @@ ENOUGH = {
     "service_retention": 24,
     "rival_enters": 400,
     "steering_by_rule": 150,
+    "ideas_on_trial": 150,
 }
 """Replications that decide every sign that the head claims."""
 OF_TWINS = 60
@@ -299,3 +300,21 @@ def test_hearing_once_a_month_takes_away_what_a_rule_brings(played: Play) -> Non
     years = played("steering_by_rule", SEEDS[1], OF_TWINS, {})
     assert years.sign("by_rule", "told_monthly", "profit") == 1
     assert years.sign("by_rule", "told_monthly", "gone_cold") == -1
+
+
+def test_where_all_ideas_help_trying_them_only_costs_time(played: Play) -> None:
+    years = played("ideas_on_trial", SEEDS[0], OF_TWINS, {"chance: 30 %": "chance: 100 %"})
+    assert years.sign("untried", "today", "profit") == 1
+    assert years.sign("cautious", "today", "profit") == -1
+
+
+def test_where_luck_is_small_a_week_is_enough(played: Play) -> None:
+    years = played("ideas_on_trial", SEEDS[0], OF_TWINS, {"deviation: 30 %": "deviation: 3 %"})
+    assert years.sign("hasty", "today", "profit") == 1
+    assert years.sign("untried", "hasty", "profit") == -1
+
+
+def test_where_no_idea_helps_a_prize_for_them_is_lost(played: Play) -> None:
+    years = played("ideas_on_trial", SEEDS[0], OF_TWINS, {"chance: 30 %": "chance: 0 %"})
+    assert years.sign("encouraged", "today", "profit") == -1
+    assert years.sign("untried", "today", "profit") == -1

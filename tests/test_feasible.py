@@ -172,6 +172,9 @@ def test_what_is_right_beside_it_is_not(old: str, new: str) -> None:
         ("spend: 10 k per month", "spend: 90000 M per min", "feasible.sums.spend"),
         ("opening:", "money: {fixed_costs: 90000000 M per hour}\nopening:", "feasible.sums.fixed"),
         ("small: {}", "small: {market: 80000000 M per day, season: {may: 900}}", "feasible.sums.market"),
+        ("opening:", "ideas: {i: {to: odds, per_year: 900, helps: {chance: 1, by: 1 %}, rollout: {cost: 90000000 M}}}\nopening:", "feasible.sums.ideas"),
+        ("opening:", "ideas: {i: {to: leads, per_year: 90, helps: {chance: 1, by: 80 %}}}\nopening:", "feasible.sums.improved"),
+        ("opening:", "ideas: {i: {to: effort, per_year: 900, helps: {chance: 0, by: 1 %}, harms: {by: 90 %}}}\nopening:", "feasible.sums.improved"),
         ("opening:", "risks: {r: {per_year: 90, lasts: 1 h, effects: [{to: leads, by: -10 %}], contingency: {cost: 90000000 M, lowers: 10 %}}}\nopening:", "feasible.sums.measures"),
     ],
 )  # fmt: skip

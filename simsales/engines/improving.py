@@ -8,7 +8,7 @@ from collections.abc import Generator
 from simpy.events import Event
 
 from simsales.engines.journal import Rank
-from simsales.engines.piloting import FIRST_KEY, NO_RECORD, ON_EFFORT, ON_LEADS, ON_ODDS, Piloted, by_scope
+from simsales.engines.piloting import FIRST_KEY, NO_RECORD, ON_EFFORT, ON_ODDS, Piloted, by_scope
 from simsales.engines.valuing import Valuing
 from simsales.mechanisms.ideas import better, quicker
 from simsales.mechanisms.risk import log_factor
@@ -24,10 +24,8 @@ class Improving(Valuing):
     def _read_ideas(self, piloted: Piloted) -> None:
         self.piloted = piloted
         self.idea_level = [0.0] * len(piloted.touches)
-        for touch in piloted.touches:
-            for channel in range(len(self.could_rise)):
-                if touch.kind == ON_LEADS and touch.on in (-1, channel) and touch.worth > 0.0:
-                    self.could_rise[channel] *= better(touch.worth, 1.0)
+        for channel, rise in enumerate(piloted.rises):
+            self.could_rise[channel] *= rise
 
     @abstractmethod
     def effects_change(self) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from math import prod
 from typing import NamedTuple
 
 from simsales.engines.journal import Cost, IdeaStep, Kind
 from simsales.engines.tally import Counter, Scopes
 from simsales.mechanisms.field import points_below
-from simsales.mechanisms.ideas import mean_and_t, millionths, worth_of
+from simsales.mechanisms.ideas import better, mean_and_t, millionths, worth_of
 from simsales.mechanisms.sampling import normal_quantile, sample
 from simsales.quantity import DAY
 from simsales.world.distributions import python_rows
@@ -40,6 +41,8 @@ __all__ = [
 
 NO_RECORD = -1
 """The kind of a moment that is not written down: only a level changes."""
+
+_ABOVE = 1.0 + 1e-9
 
 ON_LEADS, ON_ODDS, ON_EFFORT = (KINDS.index(kind) for kind in ("leads", "odds", "effort"))
 
@@ -78,8 +81,12 @@ class Counted(NamedTuple):
 
 
 class Piloted(NamedTuple):
-    """All that becomes of the ideas of a year: in order, with what is touched and what is counted."""
+    """All that becomes of the ideas of a year: in order, with what is touched and what is counted.
 
+    `rises` (channel): by how much ideas raise the leads at most.
+    """
+
+    rises: tuple[float, ...]
     moments: tuple[Moment, ...] = ()
     touches: tuple[Touch, ...] = ()
     counted: tuple[Counted, ...] = ()
@@ -115,7 +122,7 @@ def piloted(world: World, seed: int, replication: int) -> Piloted:
         The random world; equal numbers give equal ideas under every strategy.
     """
     if not world.names.ideas:
-        return Piloted()
+        return Piloted((1.0,) * len(world.names.channels))
     return _Year(world, stream_keys(seed, replication)).fates()
 
 
@@ -147,7 +154,23 @@ class _Year:
         # Sorting is stable: what becomes of one idea at one time stays in order.
         self.moments.sort(key=lambda moment: moment.tick)
         self._count_improvement()
-        return Piloted(tuple(self.moments), tuple(self.touches), tuple(self.counted))
+        rises = tuple(map(self._rises, range(len(self.world.names.channels))))
+        return Piloted(rises, tuple(self.moments), tuple(self.touches), tuple(self.counted))
+
+    def _rises(self, channel: int) -> float:
+        """Return by how much ideas raise a channel's leads at most, a hair's breadth above it."""
+        acting = {
+            place: 0.0
+            for place, touch in enumerate(self.touches)
+            if touch.kind == ON_LEADS and touch.on in (-1, channel)
+        }
+        most = 1.0
+        for moment in self.moments:
+            if moment.touch in acting:
+                acting[moment.touch] = moment.level
+                rise = prod(better(self.touches[place].worth, level) for place, level in acting.items())
+                most = max(most, rise * _ABOVE)
+        return most
 
     def _coming(self, row: int) -> Iterator[tuple[int, int]]:
         """Give tick and draw key of the ideas of a kind that come."""

@@ -15,6 +15,7 @@ not random, and a deal is open for the simulated time at the longest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import exp, log1p, sqrt
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from simsales.errors import Problem
 from simsales.feasible.means import mean
 from simsales.feasible.outlook import outlook
 from simsales.quantity import DAY, HOUR, MINOR, MoneyPerTime
+from simsales.scenario.idea import BEST, WORST, Idea
 from simsales.scenario.people_checks import attending
 from simsales.scenario.risk import Cause, Risk
 from simsales.scenario.scenario import Scenario
@@ -38,6 +40,9 @@ MOST_MONEY: Final = 2**59
 
 MOST_TICKS: Final = 2**62
 """Ticks that the deals would be open in all if each stayed open for the whole time."""
+
+_MOST_GROWTH: Final = 16.0
+"""Logarithm of what ideas may make of leads, values or the time that work takes: some nine million times."""
 
 _LARGEST_DEAL: Final = 2.0**53
 _YEAR: Final = 365.25 * DAY
@@ -60,6 +65,12 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
             measures += risk.contingency.cost * times
         if risk.signs is not None:
             measures += risk.signs.price * (risk.signs.hours or 0) / HOUR * 53 / 12 * months
+    trials = 0.0
+    for idea in scenario.ideas.values():
+        if idea.encouragement is not None:
+            trials += per_month(idea.encouragement.spend) * months
+        rounds = 0 if idea.pilot is None else idea.pilot.cost * (1 + idea.pilot.passes.prolongs)
+        trials += (idea.rollout.cost + rounds) * (_most_ideas(idea) / 12 * months)
     market = sum(
         per_month(segment.market) * max(1.0, *segment.season.values(), 0.0)
         for segment in scenario.segments.values()
@@ -69,6 +80,7 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
         "spend": (_sum(c.spend for c in scenario.channels.values()) * months, ("channels", "[key]")),
         "fixed": (per_month(scenario.money.fixed_costs) * months, ("money", "fixed_costs")),
         "measures": (measures, ("risks", "[key]")),
+        "ideas": (trials, ("ideas", "[key]")),
         "courses": (_courses(scenario), ("courses", "[key]")),
         "tools": (_tools(scenario) * months, ("tools", "[key]")),
         "promotion": (_sum(p.spend for p in scenario.promotion.values()) * months, ("promotion", "[key]")),
@@ -77,6 +89,7 @@ def costs(scenario: Scenario) -> Iterator[Problem]:
         "hiring": (_hiring(scenario) * months, ("teams", "[key]")),
         "market": (market * months, ("segments", "[key]")),
     }
+    yield from _improvements(scenario, months)
     for what, (amount, path) in found.items():
         if amount > MOST_MONEY:
             yield Problem(f"feasible.sums.{what}", _money(scenario, amount), path)
@@ -99,13 +112,56 @@ def deals(scenario: Scenario, world: World) -> Iterator[Problem]:
     # An open deal without a product has one of them.
     drawn = np.append(values, values.max())[world.opening.product]
     opened = np.where(world.opening.value < 0, drawn, world.opening.value.astype(np.float64))
-    worth = float(arriving @ values + opened.sum())
+    # As far as they are improved at all, all are: leads and values, in one channel and product as in others.
+    grown = exp(_growth(scenario, ("leads", "value"), world.horizon / _YEAR * 12))
+    worth = float(arriving @ values + opened.sum()) * grown
     if worth > MOST_MONEY:
         yield Problem("feasible.sums.deals", _money(scenario, worth), ("products", "[key]"))
-    count = float(arriving.sum()) + len(opened)
+    count = (float(arriving.sum()) + len(opened)) * grown
     if count * world.horizon > MOST_TICKS:
         limit = MOST_TICKS // world.horizon
         yield Problem("feasible.sums.time", {"deals": int(count), "limit": limit}, ("channels", "[key]"))
+
+
+def _improvements(scenario: Scenario, months: float) -> Iterator[Problem]:
+    """Yield that ideas would make leads or values so many, or work so long, that nothing can be reckoned."""
+    for kinds in (("leads", "value"), ("effort",)):
+        growth = _growth(scenario, kinds, months)
+        if growth > _MOST_GROWTH:
+            name, often = max(
+                ((name, _most_ideas(idea)) for name, idea in scenario.ideas.items() if _kind(idea) in kinds),
+                key=lambda one: one[1],
+            )
+            values = {"times": int(exp(min(growth, 40.0))), "limit": int(exp(_MOST_GROWTH)), "often": often}
+            yield Problem("feasible.sums.improved", values, ("ideas", name))
+
+
+def _growth(scenario: Scenario, kinds: tuple[str, ...], months: float) -> float:
+    """Return the logarithm of what ideas could make of leads and values, or of the time that work takes."""
+    found = 0.0
+    for idea in scenario.ideas.values():
+        if _kind(idea) not in kinds:
+            continue
+        many, good = _most_ideas(idea) / 12 * months, idea.helps.chance
+        if _kind(idea) == "effort":
+            harm = 0.0 if idea.harms is None else min(mean(idea.harms.by), WORST)
+            found -= _likely_most(many * (1 - good)) * log1p(-harm)
+        else:
+            found += _likely_most(many * good) * log1p(min(mean(idea.helps.by), BEST))
+    return found
+
+
+def _likely_most(expected: float) -> float:
+    """Return a number that a Poisson count of this mean hardly ever exceeds; 0 of what never comes."""
+    return expected + 4.0 * sqrt(expected) + 4.0 if expected > 0.0 else 0.0
+
+
+def _most_ideas(idea: Idea) -> float:
+    return idea.per_year if idea.at_most is None else max(idea.at_most, idea.per_year)
+
+
+def _kind(idea: Idea) -> str:
+    return idea.to.partition(" of ")[0].strip()
 
 
 def _courses(scenario: Scenario) -> float:

@@ -129,6 +129,7 @@ TABLES: Final[dict[str, Table]] = {
     "quitters": Table(_record("risk rep")),
     "effects": Table(_record("risk kind on", "by")),
     "forced": Table(_record("risk tick")),
+    "rises": Table(_record("", "factor")),
     "moments": Table(_record("tick kind entity what amount touch", "level")),
     "openings": Table(
         _record("stage channel segment product value age waiting owner", "odds understood", "key")
@@ -277,8 +278,9 @@ Of what may happen, `risks`, `hazards` and `risk_states` have the causes behind 
 may happen of itself, index by index, and behind that what something else has brought. `burden` of a stage is
 the factor on its effort, `presence` the part of a day that a person has, since which day, and before.
 
-Of ideas, `moments` and `touches` are those of this replication (piloting.py); `level` of a touch is how far
-the business works that way now. `may_rise` of a channel is by how much risks and ideas could raise its leads.
+Of ideas, `rises`, `moments` and `touches` are those of this replication (piloting.py); `level` of a touch is
+how far the business works that way now. `may_rise` of a channel is by how much risks and ideas could raise
+its leads.
 
 Of customers and the market, `growth` is one row for all, `renewals` is by product, `markets` by segment,
 `partners` by channel; `_terms` are those by period. `reached_shares` are the shares of segments as far as the

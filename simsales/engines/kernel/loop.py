@@ -27,6 +27,7 @@ from simsales.engines.kernel.access import (
     queues,
     reached_shares,
     reps,
+    rises,
     risk_states,
     segment_shares,
     stages,
@@ -72,7 +73,6 @@ from simsales.engines.kernel.people import block_over, first_shift, shift
 from simsales.engines.kernel.record import flush, write
 from simsales.engines.kernel.risks import (
     find_strikes,
-    may_rise,
     next_of_ideas,
     next_strike,
     risk_effects,
@@ -210,7 +210,7 @@ def begin(y: Any) -> None:
     y.free_later = -1
     for index in range(y.n_channels):
         channel_states(y, index).felt_before = channels(y, index).spend_before
-        channel_states(y, index).may_rise = may_rise(y, index)
+        channel_states(y, index).may_rise = channels(y, index).could_rise * rises(y, index).factor
     for rep in range(y.n_reps):
         now = reps(y, rep)
         now.job = now.week = now.block_what = now.block_since = now.planned_day = now.place = -1

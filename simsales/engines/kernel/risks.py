@@ -10,7 +10,6 @@ from simsales.engines.journal import Cost, Kind, Rank
 from simsales.engines.kernel.access import (
     answers,
     channel_states,
-    channels,
     conditions,
     days,
     effects,
@@ -55,7 +54,6 @@ from simsales.world.streams import Stream
 
 __all__ = [
     "find_strikes",
-    "may_rise",
     "next_of_ideas",
     "next_strike",
     "risk_effects",
@@ -351,17 +349,6 @@ def take_effect(y: Any, effect: Any, factor: float) -> None:
             stage_states(y, index).burden *= factor
         else:
             product_states(y, index).factor *= factor
-
-
-@step
-def may_rise(y: Any, channel: int) -> float:
-    """Return by how much risks and ideas could raise a channel's leads, were all of them active."""
-    most = channels(y, channel).could_rise
-    for row in range(y.n_touches):
-        touch = touches(y, row)
-        if touch.kind == ON_LEADS and (touch.on < 0 or touch.on == channel) and touch.worth > 0.0:
-            most *= better(touch.worth, 1.0)
-    return float(most)
 
 
 @step

@@ -184,12 +184,13 @@ def _columns(journal: NDArray[Any]) -> Ints:
 def _tell_ideas(years: NDArray[Any], fates: Piloted) -> list[NDArray[Any]]:
     """Tell a year what becomes of its ideas; return the tables, which must be kept while it is played."""
     made = {
+        "rises": np.array(fates.rises, dtype=np.float64).view(TABLES["rises"].row),
         "moments": np.array(list(fates.moments), dtype=TABLES["moments"].row),
         "touches": np.array([(*touch, 0.0) for touch in fates.touches], dtype=TABLES["touches"].row),
     }
     for name, rows in made.items():
-        years[f"n_{name}"] = len(rows)
         years[f"at_{name}"] = rows.ctypes.data
+    years["n_moments"], years["n_touches"] = len(fates.moments), len(fates.touches)
     return list(made.values())
 
 
