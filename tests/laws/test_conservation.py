@@ -170,6 +170,7 @@ def test_money_comes_from_deals(played: Played) -> None:
         "promotion_cost",
         "research_cost",
         "channel_care_cost",
+        "idea_cost",
     )
     assert of["costs"][""] == sum(of[name][""] for name in parts if name in of)
     assert of["profit"][""] == of["revenue"][""] - of["costs"][""]
