@@ -376,7 +376,7 @@ class _Maker:
                 "on": self.one(SHARES[1:]),
                 "pairs": self.one((2, 7)),
                 "prepare": self.one(("0 days", "5 days")),
-                "lasts": self.one(("4 days", "2 weeks", "1 year")),
+                "lasts": self.one(("4 days", "2 weeks", "300 days")),
                 "noise": {"deviation": self.one((0, "20 %")), "over": "2 weeks"},
                 "leaks": self.one(SHARES[:4]),
                 "cost": self.one((0, 1234.56)),

@@ -412,9 +412,11 @@ class Audit:
             if not first < end <= last:
                 continue
             booked = {rep: self._booked(rep, begin, end) for rep in self.reps}
+            # Who has deals before the first day in the house takes no part in the contest.
+            there = {rep: amount for rep, amount in booked.items() if self._place(rep)[0] < end}
             for rep in self.reps:
                 if not kind or name == {"rep": rep, "team": self.team_of[rep]}[kind]:
-                    total += self._bonus_of(rep, booked[rep]) + self._prize_of(rep, booked)
+                    total += self._bonus_of(rep, booked[rep]) + self._prize_of(rep, there)
         return total
 
     def _booked(self, rep: str, begin: int, end: int) -> int:
@@ -433,9 +435,9 @@ class Audit:
 
     def _prize_of(self, rep: str, booked: dict[str, int]) -> int:
         contest = self.scenario.teams[self.team_of[rep]].contest
-        if contest is None or not booked[rep]:
+        if contest is None or not booked.get(rep):
             return 0
-        mates = [other for other in self.reps if self.team_of[other] == self.team_of[rep]]
+        mates = [other for other in booked if self.team_of[other] == self.team_of[rep]]
         first = sorted(mates, key=lambda other: (-booked[other], self.reps.index(other)))
         return contest.prize if rep in first[: contest.winners] else 0
 
