@@ -3,8 +3,9 @@
 ``import simsales`` loads nothing heavy. A verb is imported when it is first used:
 
 >>> import simsales
->>> sorted(simsales.__all__)
-['__version__', 'check', 'compare', 'diagnose', 'load', 'optimize', 'run', 'trace', 'warm', 'weigh']
+>>> sorted(simsales.__all__)  # doctest: +NORMALIZE_WHITESPACE
+['__version__', 'allocate', 'check', 'compare', 'diagnose', 'load', 'optimize', 'run', 'trace', 'warm',
+ 'weigh']
 """
 
 from importlib import import_module
@@ -13,12 +14,13 @@ from typing import Any, Final
 __version__ = "0.1.0"
 
 _VERBS: Final = frozenset(
-    {"load", "check", "run", "compare", "diagnose", "optimize", "trace", "warm", "weigh"}
+    {"allocate", "load", "check", "run", "compare", "diagnose", "optimize", "trace", "warm", "weigh"}
 )
 """The verbs; each is a function of ``simsales.verbs``."""
 
 __all__ = [
     "__version__",
+    "allocate",
     "check",
     "compare",
     "diagnose",

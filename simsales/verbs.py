@@ -18,6 +18,7 @@ from simsales.scenario.settings import with_settings
 from simsales.words import Phrase
 
 if TYPE_CHECKING:
+    from simsales.decide.allocate import Spread
     from simsales.engines.player import Played
     from simsales.engines.warming import Warmed
     from simsales.report.trace import Trace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Checked",
+    "allocate",
     "check",
     "compare",
     "diagnose",
@@ -257,6 +259,36 @@ def weigh(
     with playing(engine_wanted(engine)) as played:
         found = weigh_assumptions(study, loaded, workers=workers, on_progress=on_progress)
         return _with_years(found, study, played)
+
+
+def allocate(path: str | Path, *, at_most: Sequence[int] | None = None) -> Spread:
+    """Spread people, or other whole units, over products or territories so that the most profit is made.
+
+    Nothing is simulated: the answer is the best that the file's curves have, and is proven to be.
+
+    Parameters
+    ----------
+    path
+        Where the file is; its form is that of docs/allocate.md and not that of a scenario.
+    at_most
+        How many units there are at most, each a question of its own; as in the file when left out.
+
+    Returns
+    -------
+    Spread
+        For each limit, and for none, what each line gets and brings.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the file.
+    NotPossible
+        When a limit is below what the lines must have, or amounts are too large to be added up exactly.
+    """
+    from simsales.decide.allocate import allocate as spread
+    from simsales.scenario.allocation_reader import read_allocation
+
+    return spread(read_allocation(path), at_most)
 
 
 def diagnose(

@@ -93,6 +93,7 @@ def test_help_lists_what_is_built_and_nothing_else(capsys: pytest.CaptureFixture
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
     assert set(re.findall(r"│ (\w+)  ", out)) == {
+        "allocate",
         "run",
         "check",
         "compare",

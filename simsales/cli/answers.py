@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,6 +27,7 @@ __all__ = [
     "WRONG",
     "Also",
     "WhatIf",
+    "allocate_file",
     "check_file",
     "complain",
     "new_file",
@@ -303,6 +304,17 @@ def trace_file(path: Path, sink: Sink, **asked: Any) -> int:
     found = trace(path, **asked)
     sink.put(found.to_dict())
     print_trace(found, sink.console())
+    return DONE
+
+
+def allocate_file(path: Path, sink: Sink, at_most: Sequence[int] | None) -> int:
+    """Spread whole units over lines of business, and say what each gets."""
+    from simsales.report.allocation_text import print_allocation
+    from simsales.verbs import allocate
+
+    found = allocate(path, at_most=at_most)
+    sink.put(found.to_dict())
+    print_allocation(sink.console(), found)
     return DONE
 
 

@@ -7,7 +7,16 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Group, Parameter
 
 from simsales import __version__
-from simsales.cli.answers import Also, WhatIf, check_file, new_file, study_file, trace_file, warm_file
+from simsales.cli.answers import (
+    Also,
+    WhatIf,
+    allocate_file,
+    check_file,
+    new_file,
+    study_file,
+    trace_file,
+    warm_file,
+)
 from simsales.cli.sink import Sink
 from simsales.errors import UsageError
 from simsales.words import say, set_language
@@ -182,8 +191,39 @@ def app() -> App:
             **_seed(seed),
         )
 
-    _add_new_and_warm(line, option)
+    _add_others(line, option)
     return line
+
+
+def _add_others(line: App, option: Callable[..., Parameter]) -> None:
+    """Add the commands that simulate no scenario."""
+    _add_allocate(line, option)
+    _add_new_and_warm(line, option)
+
+
+def _add_allocate(line: App, option: Callable[..., Parameter]) -> None:
+    """Add the command whose file is no scenario."""
+    File = Annotated[Path, Parameter(help=say("cli.help.allocation"))]
+    Limits = Annotated[list[str] | None, option("at_most", name="--at-most")]
+    Lang = Annotated[Language, option("lang")]
+    Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
+    Quiet = Annotated[bool, option("quiet")]
+
+    @line.command(
+        name="allocate", help=f"{say('cli.verb.allocate')}\n\n{say('cli.allocate_usage')}", usage=""
+    )
+    def allocate(
+        allocation: File,
+        /,
+        *,
+        at_most: Limits = None,
+        lang: Lang = "en",
+        json: Json = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        limits = None if at_most is None else [_count(limit) for limit in at_most]
+        return allocate_file(allocation, Sink(json, quiet=quiet), limits)
 
 
 def _add_new_and_warm(line: App, option: Callable[..., Parameter]) -> None:
@@ -214,6 +254,16 @@ def _add_new_and_warm(line: App, option: Callable[..., Parameter]) -> None:
     def warm(*, lang: Lang = "en", json: Json = None, quiet: Quiet = False) -> int:
         set_language(lang)
         return warm_file(Sink(json, quiet=quiet))
+
+
+def _count(written: str) -> int:
+    """Return a whole number as people write it; other numbers are refused and not rounded."""
+    from simsales.quantity import QuantityError, parse_count
+
+    try:
+        return parse_count(written)
+    except QuantityError:
+        raise UsageError("cli.no_count", option="--at-most", value=written) from None
 
 
 def _seed(seed: int | None) -> dict[str, Any]:

@@ -141,6 +141,10 @@ def _loaded(document: Document, path: Path) -> Loaded:
 
 def _read(document: Document) -> _Reading:
     """Return what a file says; where it has mistakes of form, what the rest of it says."""
+    if "over" in document.value and "stages" not in document.value:
+        # Ten missing fields would not say what is meant.
+        problem = document.problem_at_key("file.allocation", ("over",), {"file": document.file})
+        return _Reading(None, {}, [problem], [])
     scenario, problems = validate(Scenario, document)
     problems += _months_twice(document)
     if scenario is not None and not problems:
