@@ -1,4 +1,4 @@
-"""Plays big.yaml, where every mechanism is on, in both engines by turns: `python benchmarks/big [ROUNDS]`.
+"""Plays big.yaml, where every mechanism is on, rules too, in both engines by turns: `python benchmarks/big [ROUNDS]`.
 
 Prints what a year holds, the processor's seconds of each engine, and their ratio of one round (median and
 quartiles). The kernel is compiled before the clock runs; `simsales warm` in a new cache folder says what that
@@ -14,33 +14,33 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simsales.engines.outcome import Outcome
 from simsales.engines.player import playing
-from simsales.engines.tally import Counter
 from simsales.scenario.reader import read_scenario_text
-from simsales.world.compile import compile_world
-from simsales.world.world import World
+from simsales.study.measure import MetricKey
+from simsales.study.ready import make_way
+from simsales.study.way import Way, Year
 
 FILE = Path(__file__).with_name("big.yaml")
 BAR = 30.0
 ENGINES = ("kernel", "reference")
+FIGURES = ("leads", "wins", "strikes", "ideas", "pilots", "ideas_adopted", "rule_actions")
 
 
-class Year(NamedTuple):
+class Played(NamedTuple):
     """A year that was played, and the processor's seconds that it took."""
 
     seconds: float
-    outcome: Outcome
+    year: Year
 
 
-def the_world() -> World:
-    """Compile big.yaml's way of today."""
+def the_way() -> Way:
+    """Prepare big.yaml's way of today, its rules included."""
     scenario = read_scenario_text(FILE.read_text(encoding="utf-8"), FILE.name).scenario
-    return compile_world(scenario, ((scenario.calendar.start, scenario),))
+    return make_way(scenario, ((scenario.calendar.start, scenario),))
 
 
-def played(world: World, engine: str, replication: int) -> Year:
-    """Play one year in one engine.
+def played(way: Way, engine: str, replication: int) -> Played:
+    """Play one year in one engine; as often as its rules ask for.
 
     Raises
     ------
@@ -49,11 +49,11 @@ def played(world: World, engine: str, replication: int) -> Year:
     """
     with playing(engine) as account:
         begun = time.process_time()
-        outcome, by = account.player.play(world, 1, replication)
+        year = way.play(account.player, 1, replication)
         seconds = time.process_time() - begun
-    if by != engine:
-        raise RuntimeError(f"the {by} engine played instead of the {engine} engine")
-    return Year(seconds, outcome)
+    if year.engine != engine:
+        raise RuntimeError(f"the {year.engine} engine played instead of the {engine} engine")
+    return Played(seconds, year)
 
 
 def spread(values: list[float], unit: str) -> str:
@@ -64,25 +64,28 @@ def spread(values: list[float], unit: str) -> str:
 
 def main(rounds: int) -> int:
     """Play so many years in each engine; return 1 when they differ or the kernel is too slow."""
-    world = the_world()
-    played(world, "kernel", 0)
-    years: dict[str, list[Year]] = {engine: [] for engine in ENGINES}
+    way = the_way()
+    # Twice: what rules make of the company is compiled when it is first played.
+    for number in range(1, rounds + 1):
+        played(way, "kernel", number)
+    years: dict[str, list[Played]] = {engine: [] for engine in ENGINES}
     for number in range(1, rounds + 1):
         # The next round begins with the other engine, so that neither always plays on a cold machine.
         for engine in ENGINES if number % 2 else ENGINES[::-1]:
-            years[engine].append(played(world, engine, number))
+            years[engine].append(played(way, engine, number))
     pairs = list(zip(*years.values(), strict=True))
-    differing = sum(kernel.outcome.seal != reference.outcome.seal for kernel, reference in pairs)
+    differing = sum(kernel.year.seal != reference.year.seal for kernel, reference in pairs)
     ratios = [reference.seconds / kernel.seconds for kernel, reference in pairs]
-    totals = np.array([year.outcome.tally[:, 0].sum(axis=1) for year in years["kernel"]])
-    leads, wins = totals[:, Counter.LEADS], totals[:, Counter.WON]
-    records = [float(year.outcome.records) for year in years["kernel"]]
-    print(f"{len(world.names.reps)} people, {len(world.names.channels)} channels, {rounds} years")
-    print(f"leads {spread(leads.tolist(), '')}, won {spread(wins.tolist(), '')}")
-    print(f"records {spread(records, '')}")
+    vectors = np.array([one.year.vector for one in years["kernel"]])
+    names = way.world.names
+    print(f"{len(names.reps)} people, {len(names.channels)} channels, {rounds} years")
+    for metric in FIGURES:
+        place = way.keys.index(MetricKey(metric, "rule=web money" if metric == "rule_actions" else ""))
+        print(f"{metric:14} {spread(vectors[:, place].tolist(), '')}")
+    print(f"records        {spread([float(one.year.records) for one in years['kernel']], '')}")
     for engine, found in years.items():
-        print(f"{engine:10} {spread([year.seconds for year in found], ' s')} a year")
-    print(f"ratio      {spread(ratios, '')}")
+        print(f"{engine:14} {spread([one.seconds for one in found], ' s')} a year")
+    print(f"ratio          {spread(ratios, '')}")
     print(f"DIFFERENT in {differing} years" if differing else "equal bit for bit")
     return 1 if differing or float(np.median(ratios)) < BAR else 0
 
