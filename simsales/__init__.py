@@ -4,8 +4,8 @@
 
 >>> import simsales
 >>> sorted(simsales.__all__)  # doctest: +NORMALIZE_WHITESPACE
-['__version__', 'allocate', 'check', 'compare', 'diagnose', 'load', 'optimize', 'run', 'trace', 'warm',
- 'weigh']
+['__version__', 'allocate', 'check', 'compare', 'diagnose', 'load', 'optimize', 'reach', 'run', 'trace',
+ 'warm', 'weigh']
 """
 
 from importlib import import_module
@@ -14,7 +14,7 @@ from typing import Any, Final
 __version__ = "0.1.0"
 
 _VERBS: Final = frozenset(
-    {"allocate", "load", "check", "run", "compare", "diagnose", "optimize", "trace", "warm", "weigh"}
+    {"allocate", "load", "check", "run", "compare", "diagnose", "optimize", "reach", "trace", "warm", "weigh"}
 )
 """The verbs; each is a function of ``simsales.verbs``."""
 
@@ -26,6 +26,7 @@ __all__ = [
     "diagnose",
     "load",
     "optimize",
+    "reach",
     "run",
     "trace",
     "warm",

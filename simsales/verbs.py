@@ -19,6 +19,7 @@ from simsales.words import Phrase
 
 if TYPE_CHECKING:
     from simsales.decide.allocate import Spread
+    from simsales.decide.reach_result import Reached
     from simsales.engines.player import Played
     from simsales.engines.warming import Warmed
     from simsales.report.trace import Trace
@@ -34,6 +35,7 @@ __all__ = [
     "engine_wanted",
     "load",
     "optimize",
+    "reach",
     "run",
     "trace",
     "warm",
@@ -421,6 +423,72 @@ def optimize(
         on_progress=on_progress,
         on_study=on_study,
     )
+
+
+def reach(
+    source: Source,
+    *,
+    target: str | None = None,
+    chances: Sequence[float] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> Reached:
+    """Say what it would take to reach a target, or all in the same year: the cheapest change, and its price.
+
+    Parameters
+    ----------
+    source
+        Where the scenario is, or one that has been checked.
+    target
+        Name of the target; all that have a value and a deadline when left out.
+    chances
+        How surely, 0..1 each; 0.7, 0.8 and 0.9 when left out.
+    replications
+        Fresh years in which each change is confirmed; 200 when left out.
+    seed, engine, workers, on_progress
+        As for `run`.
+
+    Raises
+    ------
+    UsageError
+        When there is no such target, or none that can be judged.
+    InputError, NotPossible, Interrupted
+        As the parts do.
+    """
+    from simsales.decide.reach_moves import moves
+    from simsales.decide.reaching import CONFIRMED, WISHES, Asked
+    from simsales.decide.reaching import reach as found
+    from simsales.decide.search import Search
+    from simsales.engines.player import playing
+
+    loaded = check(source).loaded
+    if loaded.scenario.so_far is not None:
+        raise UsageError("reach.so_far")
+    asked = Asked(_to_reach(loaded, target), tuple(sorted(set(chances or WISHES))), replications or CONFIRMED)
+    own = loaded.scenario.simulation.seed if seed is None else seed
+    with playing(engine_wanted(engine)):
+        return found(Search(loaded, own, workers, on_progress), moves(loaded), asked)
+
+
+def _to_reach(loaded: Loaded, target: str | None) -> tuple[str, ...]:
+    """Return the names of the targets that are meant, all of which can be judged."""
+    from simsales.study.judge import judged_key
+
+    listed = loaded.scenario.targets
+    judged = tuple(name for name, one in listed.items() if judged_key(one) is not None)
+    if target is None:
+        if not judged:
+            raise UsageError("reach.no_target")
+        return judged
+    if target not in listed:
+        near = difflib.get_close_matches(target, listed, n=1, cutoff=0.5)
+        raise UsageError("reach.unknown", name=target, near=near[0] if near else "", names=list(listed))
+    if target not in judged:
+        raise UsageError("reach.unjudged", name=target)
+    return (target,)
 
 
 def warm(*, on_wait: Callable[[], None] | None = None) -> Warmed:

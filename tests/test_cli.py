@@ -94,6 +94,7 @@ def test_help_lists_what_is_built_and_nothing_else(capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert set(re.findall(r"│ (\w+)  ", out)) == {
         "allocate",
+        "reach",
         "run",
         "check",
         "compare",

@@ -31,6 +31,7 @@ __all__ = [
     "check_file",
     "complain",
     "new_file",
+    "reach_file",
     "study_file",
     "trace_file",
     "warm_file",
@@ -304,6 +305,27 @@ def trace_file(path: Path, sink: Sink, **asked: Any) -> int:
     found = trace(path, **asked)
     sink.put(found.to_dict())
     print_trace(found, sink.console())
+    return DONE
+
+
+def reach_file(path: Path, sink: Sink, **asked: Any) -> int:
+    """Say what it would take to reach a target: each way with its price, confirmed in fresh years."""
+    from simsales import verbs
+    from simsales.report.reach_text import print_reached
+
+    checked = verbs.check(path)
+    if verbs.engine_wanted(asked["engine"]) == "kernel":
+        verbs.warm(on_wait=partial(_say_waiting, sink))
+    stopping, line = Stopping(), Line(sink)
+    stopping.planning = True
+    with stopping.watching():
+        line.begin()
+        try:
+            found = verbs.reach(checked, on_progress=line, **asked)
+        finally:
+            line.end()
+    sink.put(found.to_dict())
+    print_reached(sink.console(), found)
     return DONE
 
 

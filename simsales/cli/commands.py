@@ -13,6 +13,7 @@ from simsales.cli.answers import (
     allocate_file,
     check_file,
     new_file,
+    reach_file,
     study_file,
     trace_file,
     warm_file,
@@ -195,8 +196,45 @@ def app() -> App:
     return line
 
 
+def _add_reach(line: App, option: Callable[..., Parameter]) -> None:
+    """Add the command that asks what it would take."""
+    File = Annotated[Path, Parameter(help=say("cli.help.scenario"))]
+    Target = Annotated[str | None, option("target", name="--target")]
+    Chances = Annotated[list[str] | None, option("chance", name="--chance")]
+    Replications = Annotated[int | None, option("confirm_in")]
+    Seed = Annotated[int | None, option("seed")]
+    Player = Annotated[Engine | None, option("engine", name="--engine")]
+    Workers = Annotated[int | None, option("workers")]
+    Lang = Annotated[Language, option("lang")]
+    Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
+    Quiet = Annotated[bool, option("quiet")]
+
+    @line.command(
+        name="reach", help=f"{say('cli.verb.reach')}\n\n{say('cli.verb_usage', verb='reach')}", usage=""
+    )
+    def reach(
+        scenario: File,
+        /,
+        *,
+        target: Target = None,
+        chance: Chances = None,
+        replications: Replications = None,
+        seed: Seed = None,
+        engine: Player = None,
+        workers: Workers = None,
+        lang: Lang = "en",
+        json: Json = None,
+        quiet: Quiet = False,
+    ) -> int:
+        set_language(lang)
+        numbers = _numbers(replications, seed, workers, engine)
+        chances = None if chance is None else [_chance(one) for one in chance]
+        return reach_file(scenario, Sink(json, quiet=quiet), target=target, chances=chances, **numbers)
+
+
 def _add_others(line: App, option: Callable[..., Parameter]) -> None:
     """Add the commands that simulate no scenario."""
+    _add_reach(line, option)
     _add_allocate(line, option)
     _add_new_and_warm(line, option)
 
@@ -264,6 +302,19 @@ def _count(written: str) -> int:
         return parse_count(written)
     except QuantityError:
         raise UsageError("cli.no_count", option="--at-most", value=written) from None
+
+
+def _chance(written: str) -> float:
+    """Return a chance as people write it; 0 and 1 are no wishes that years could confirm."""
+    from simsales.quantity import QuantityError, parse_probability
+
+    try:
+        found = parse_probability(written)
+    except QuantityError:
+        found = 0.0
+    if not 0.0 < found < 1.0:
+        raise UsageError("cli.no_chance", option="--chance", value=written)
+    return found
 
 
 def _seed(seed: int | None) -> dict[str, Any]:

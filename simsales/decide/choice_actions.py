@@ -87,6 +87,7 @@ def planned_costs(loaded: Loaded, timeline: Timeline) -> int:
         money.promotion,
         money.research,
         money.channel_care,
+        money.encouragement,
     )
     return sum(int(part.sum()) for part in parts)
 
