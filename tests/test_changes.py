@@ -46,6 +46,7 @@ meetings:
 risks:
   rival: {per_year: 1, lasts: 3 days, effects: [{to: leads, by: -10 %}], prevention: {cost: 1 k per month, lowers: 50 %}, caused_by: {slump: 10 %}, signs: {before: 5 days, hours: 2 h, half_at: 2 h}, contingency: {cost: 1 k, lowers: 10 %}}
 causes: {slump: {per_year: 1}}
+ideas: {pitch: {to: odds, per_year: 1, at_most: 4, encouragement: {spend: 100 per month, half_at: 200 per month}, helps: {chance: 50 %, by: 5 %}}}
 courses:
   negotiation: {days: [2027-06-07], at: "09:00", length: 8 h, odds: {报价.final: 1.2}}
 team_events:
@@ -252,6 +253,7 @@ LEVER_CHANGES: dict[str, Any] = {
     "risks.rival.per_year": 3,
     "risks.rival.signs.hours": "5 h",
     "causes.slump.per_year": 2,
+    "ideas.pitch.encouragement.spend": "150 per month",
     "money.fixed_costs": "4 k per month",
     "products.standard.attributes.quality": 6,
     "promotion.posters.spend": "1 k per month",

@@ -1,4 +1,4 @@
-"""Plays big.yaml, where every mechanism is on, rules too, in both engines by turns: `python benchmarks/big [ROUNDS]`.
+"""Plays big.yaml, where every mechanism is on, rules too, in both engines: `python benchmarks/big [ROUNDS]`.
 
 Prints what a year holds, the processor's seconds of each engine, and their ratio of one round (median and
 quartiles). The kernel is compiled before the clock runs; `simsales warm` in a new cache folder says what that

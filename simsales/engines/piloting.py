@@ -204,7 +204,8 @@ class _Year:
         if dist < 0:
             return 0.0
         size = float(sample(self.dists, self.points, dist, uniform(luck, key, 1)))
-        return worth_of(size, 0.0) if good else worth_of(0.0, size)
+        best, worst = ideas.best, ideas.worst
+        return worth_of(size, best, 0.0, worst) if good else worth_of(0.0, best, size, worst)
 
     # ------------------------------------------------------------------ from the idea to the decision
 

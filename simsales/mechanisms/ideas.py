@@ -20,14 +20,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from simsales.scenario.idea import BEST, WORST
-
 __all__ = ["better", "mean_and_t", "millionths", "quicker", "worth_of"]
 
 
-def worth_of(helps: float, harms: float) -> float:
-    """Return the worth of an idea that helps or harms by so much, in whole millionths."""
-    return millionths(min(helps, BEST) - min(harms, WORST)) / 1_000_000.0
+def worth_of(helps: float, best: float, harms: float, worst: float) -> float:
+    """Return the worth of an idea that helps or harms by so much, within bounds, in whole millionths."""
+    return millionths(min(helps, best) - min(harms, worst)) / 1_000_000.0
 
 
 def millionths(share: float) -> int:

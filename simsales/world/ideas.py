@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import stdtrit
 
-from simsales.scenario.idea import Idea, Pilot
+from simsales.scenario.idea import BEST, WORST, Idea, Pilot
 from simsales.world.accrual import accrued, per_month
 from simsales.world.context import Context
 from simsales.world.halfway import part_reached
@@ -67,6 +67,8 @@ def ideas(context: Context) -> Ideas:
         after=np.array([idea.rollout.after for idea in listed], dtype=np.int64),
         price=np.array([idea.rollout.cost for idea in listed], dtype=np.int64),
         reaches=np.array([idea.rollout.reaches for idea in listed], dtype=np.float64),
+        best=BEST,
+        worst=WORST,
     )
 
 

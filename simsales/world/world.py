@@ -288,7 +288,8 @@ class Ideas(NamedTuple):
     `helps`, `harms` (idea): distributions of how much, -1 where absent. Of the pilot (idea): `tried` 0 or 1;
     `part` of the business; `pairs`; `prepare`, `lasts` ticks; `noise` standard deviation of a pair over one
     round; `leaks`; `cost` of a round; `takes`; `at_once`; `gain`, `critical` (the t that must be exceeded),
-    `prolongs`. Of the roll-out (idea): `after` ticks, `price`, `reaches`.
+    `prolongs`. Of the roll-out (idea): `after` ticks, `price`, `reaches`. `best`, `worst`: the most that one
+    brings and takes away.
     """
 
     kind: Ints
@@ -314,6 +315,8 @@ class Ideas(NamedTuple):
     after: Ints
     price: Ints
     reaches: Floats
+    best: float
+    worst: float
 
 
 class Openings(NamedTuple):
