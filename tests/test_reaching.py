@@ -126,7 +126,7 @@ def test_two_moves_together_are_found_where_they_are_cheaper(tmp_path: Path) -> 
     """Two channels of diminishing returns: half of the money in each brings more than all of it in one."""
     ads = next(line for line in COMPANY.splitlines() if line.startswith("  ads"))
     half = ads.replace("5 per day", "2.5 per day").replace("elasticity: 1", "elasticity: 0.4")
-    text = COMPANY.replace(ads, f"{half}\n{half.replace('ads:', 'fairs:')}")
+    text = COMPANY.replace(ads, f"{half}\n{half.replace('  ads', '  fairs')}")
     (wish,) = simsales.reach(file_of(tmp_path, text), chances=[0.7], engine="kernel").wishes
     best = wish.best
     assert best is not None
