@@ -14,6 +14,7 @@ from simsales.cli import main
 from simsales.decide.reach_result import Reached, Way, Wish
 from simsales.engines.kernel_store import CACHE_VARIABLE
 from simsales.errors import UsageError
+from simsales.report.html.document import reach_page_text, write_reach_page
 from simsales.words import speaking
 
 COMPANY = """\
@@ -120,6 +121,35 @@ def test_what_nothing_reaches_is_told_with_the_best_that_there_is(tmp_path: Path
     assert wish.best is None
     assert {way.chance.estimate for way in wish.ways} == {0.0}
     assert len(wish.ways) == 2
+
+
+def test_more_can_be_too_much_and_the_best_in_between_is_found(tmp_path: Path) -> None:
+    """Profit of money with diminishing returns rises at first, and falls long before five times as much."""
+    ads = next(line for line in COMPANY.splitlines() if line.startswith("  ads"))
+    text = COMPANY.replace(ads, ads.replace("elasticity: 1", "elasticity: 0.5")).replace(
+        "wins: {metric: wins, at_least: 66", "earned: {metric: profit, at_least: 42 k"
+    )
+    (wish,) = simsales.reach(file_of(tmp_path, text), chances=[0.99], engine="kernel").wishes
+    (way,) = (way for way in wish.ways if way.steps[0].path == "channels.ads.spend")
+    assert not way.is_enough
+    assert way.chance.low > wish.today.high
+    # 60 wins at 1 k for 20 k of money: 60 sqrt(f) - 20 f is largest at 2.25; 1.8 and 2.6 are tried.
+    assert spend(way) in (1.8, 2.6)
+
+
+def test_the_page_has_the_curve_and_the_same_bytes_twice(tmp_path: Path, reached: Reached) -> None:
+    for language, title in (("en", "The price of confidence"), ("zh", "把握的价格")):
+        page = reach_page_text(reached, language)
+        assert page == reach_page_text(reached, language)
+        assert title in page
+        assert 'data-chart="reach-price"' in page
+        charts = json.loads(page.split('id="charts">')[1].split("</script>")[0])
+        values = charts["reach-price"]["data"]["values"]
+        assert [value["price"] for value in values] == sorted(value["price"] for value in values)
+        assert values[0]["value"] == pytest.approx(100 * reached.wishes[0].today.estimate)
+    simsales_page = tmp_path / "page.html"
+    write_reach_page(reached, simsales_page, "en")
+    assert simsales_page.read_text("utf-8") == reach_page_text(reached, "en")
 
 
 def test_two_moves_together_are_found_where_they_are_cheaper(tmp_path: Path) -> None:

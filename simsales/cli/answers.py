@@ -325,6 +325,7 @@ def reach_file(path: Path, sink: Sink, **asked: Any) -> int:
         finally:
             line.end()
     sink.put(found.to_dict())
+    sink.put_reach_page(found, language())
     print_reached(sink.console(), found)
     return DONE
 

@@ -208,6 +208,7 @@ def _add_reach(line: App, option: Callable[..., Parameter]) -> None:
     Lang = Annotated[Language, option("lang")]
     Json = Annotated[str | None, option("json", allow_leading_hyphen=True)]
     Quiet = Annotated[bool, option("quiet")]
+    Report = Annotated[str | None, option("report", allow_leading_hyphen=True)]
 
     @line.command(
         name="reach", help=f"{say('cli.verb.reach')}\n\n{say('cli.verb_usage', verb='reach')}", usage=""
@@ -224,12 +225,15 @@ def _add_reach(line: App, option: Callable[..., Parameter]) -> None:
         workers: Workers = None,
         lang: Lang = "en",
         json: Json = None,
+        report: Report = None,
         quiet: Quiet = False,
     ) -> int:
         set_language(lang)
         numbers = _numbers(replications, seed, workers, engine)
         chances = None if chance is None else [_chance(one) for one in chance]
-        return reach_file(scenario, Sink(json, quiet=quiet), target=target, chances=chances, **numbers)
+        return reach_file(
+            scenario, Sink(json, quiet=quiet, report=report), target=target, chances=chances, **numbers
+        )
 
 
 def _add_others(line: App, option: Callable[..., Parameter]) -> None:

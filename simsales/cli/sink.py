@@ -10,6 +10,7 @@ from simsales.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from simsales.decide.reach_result import Reached
     from simsales.scenario.loaded import Loaded
     from simsales.study.results import StudyResult
 
@@ -76,3 +77,11 @@ class Sink:
         from simsales.report.html.document import write_page
 
         write_page(study, self.report, language, loaded)
+
+    def put_reach_page(self, reached: "Reached", language: str) -> None:
+        """Write the page on what it would take, where it was asked for."""
+        if self.report is None:
+            return
+        from simsales.report.html.document import write_reach_page
+
+        write_reach_page(reached, self.report, language)

@@ -97,7 +97,7 @@ class Wish:
     ways
         What reaches it, the cheapest first; then what does not reach it alone, the most hopeful first.
     less
-        Which lower value of each target is as sure as wished.
+        Which lower value of a target is as sure as wished today, by itself; of those that are not that sure.
     """
 
     chance: float

@@ -1,10 +1,11 @@
 """Owns the search for the cheapest change that reaches a target as surely as wished.
 
-Each move is tried by itself. The chance to reach the target rises with its steps (more money or people under
-the same luck), so the least step that is enough is found by halving; all moves and wishes are halved
-together, so that each round is one study. Then two moves are tried together: a part of the cheapest with as
-little of the next as is enough. What was found is simulated in fresh replications, and goes up by a step,
-with others still, as long as its chance there is below the wish.
+Each move is tried by itself, at its first step, its second, fourth, eighth and so on, and its last: more may
+be too much, as people and money cost what they cost. Where a step is enough, the least one that is lies
+between it and the one before, and is found by halving. Then two moves are tried together: a part of one of the two
+best with as little of the other as is enough. All that is asked at a time is one study, under the same luck.
+What was found is simulated in fresh replications, and goes up by a step, with others still, as long as its
+chance there is below the wish.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ CONFIRMED: Final = 200
 _PARTS: Final = (0.25, 0.5, 0.75)
 """Of the cheapest move, in the ways that have two."""
 
+_TWO: Final = 2
 _RETRIES: Final = 3
 """How often a way goes up by a step when fresh replications find it too little."""
 
@@ -177,11 +179,11 @@ def reach(work: Search, moves: tuple[ChoiceLever, ...], asked: Asked) -> Reached
     ground = _Ground(work, asked, moves, target_levels(scenario, runs))
     ground.years = SEARCHED
     ground.flags[ground.today] = ground.reaches(runs, TODAY)
-    ends = [ground.only({place: len(move.others)}) for place, move in enumerate(moves)]
-    ground.learn(ends)
-    least = _halved(ground, ends)
+    ground.learn(ground.only({place: step}) for place, move in enumerate(moves) for step in _scanned(move))
+    peaks = [_peak(ground, place) for place in range(len(moves))]
+    least = _halved(ground)
     proof = _Proof(ground)
-    wishes = tuple(_wish(ground, proof, wish, least, ends) for wish in asked.wishes)
+    wishes = tuple(_wish(ground, proof, wish, least, peaks) for wish in asked.wishes)
     return Reached(
         scenario.name,
         scenario.currency,
@@ -193,14 +195,29 @@ def reach(work: Search, moves: tuple[ChoiceLever, ...], asked: Asked) -> Reached
     )
 
 
-def _halved(ground: _Ground, ends: Sequence[Combination]) -> dict[tuple[int, float], int]:
-    """Return the least step of each move that is enough, by place and wish; only where the last one is."""
-    spans = {
-        (place, wish): (0, end[place])
-        for place, end in enumerate(ends)
-        for wish in ground.asked.wishes
-        if ground.chance(end) >= wish
-    }
+def _scanned(move: ChoiceLever) -> list[int]:
+    """Return the steps of a move that are tried first: 1, 2, 4, 8 ..., and the last."""
+    last = len(move.others)
+    return [*(1 << bit for bit in range(last.bit_length()) if 1 << bit < last), last]
+
+
+def _peak(ground: _Ground, place: int) -> int:
+    """Return the most hopeful step of a move, of those that are tried first; the least in a tie."""
+    steps = _scanned(ground.moves[place])
+    return max(steps, key=lambda step: (ground.chance(ground.only({place: step})), -step))
+
+
+def _halved(ground: _Ground) -> dict[tuple[int, float], int]:
+    """Return the least step of each move that is enough, by place and wish; only where there is one."""
+    spans: dict[tuple[int, float], tuple[int, int]] = {}
+    for place, move in enumerate(ground.moves):
+        for wish in ground.asked.wishes:
+            before = 0
+            for step in _scanned(move):
+                if ground.chance(ground.only({place: step})) >= wish:
+                    spans[place, wish] = before, step
+                    break
+                before = step
     while any(high - low > 1 for low, high in spans.values()):
         middles = {at: (low + high) // 2 for at, (low, high) in spans.items() if high - low > 1}
         ground.learn(ground.only({place: step}) for (place, _), step in middles.items())
@@ -216,7 +233,7 @@ def _wish(
     proof: _Proof,
     wish: float,
     least: Mapping[tuple[int, float], int],
-    ends: Sequence[Combination],
+    peaks: Sequence[int],
 ) -> Wish:
     """Return what it takes for one chance."""
     today = proof.way(ground.today, wish, 0)
@@ -226,16 +243,15 @@ def _wish(
     else:
         alone = {place: step for (place, one), step in least.items() if one == wish}
         ways = [ground.only({place: step}) for place, step in alone.items()]
-        pair = _pair(ground, wish, alone, ends)
+        pair = _pair(ground, wish, alone, peaks)
         found += [proof.raised(combination, wish) for combination in [*ways, *([pair] if pair else [])]]
-        found += [proof.way(end, wish, 0) for place, end in enumerate(ends) if place not in alone]
+        short = [ground.only({place: peak}) for place, peak in enumerate(peaks) if place not in alone]
+        found += [proof.way(one, wish, 0) for one in short]
     found.sort(key=lambda way: (not way.is_enough, way.price if way.is_enough else -way.chance.estimate))
     return Wish(wish, today.chance, tuple(found), proof.less(wish))
 
 
-def _pair(
-    ground: _Ground, wish: float, alone: Mapping[int, int], ends: Sequence[Combination]
-) -> Combination | None:
+def _pair(ground: _Ground, wish: float, alone: Mapping[int, int], peaks: Sequence[int]) -> Combination | None:
     """Return two moves together that are enough, where they are cheaper than each move alone; else None.
 
     A part of one of the two best moves, with as little of the other as is enough.
@@ -244,29 +260,40 @@ def _pair(
     def merit(place: int) -> tuple[bool, float]:
         if place in alone:
             return False, float(ground.price(ground.only({place: alone[place]})))
-        return True, -ground.chance(ends[place])
+        return True, -ground.chance(ground.only({place: peaks[place]}))
 
-    best = sorted(range(len(ends)), key=merit)[:2]
-    if len(best) < 2:
+    best = sorted(range(len(peaks)), key=merit)[:2]
+    if len(best) < _TWO:
         return None
     found: list[Combination] = []
     for first, second in (best, best[::-1]):
-        whole = alone.get(first, ends[first][first])
+        whole = alone.get(first, peaks[first])
         for step in sorted({max(1, round(part * whole)) for part in _PARTS}):
-            low, high = 0, alone.get(second, ends[second][second])
-            top = ground.only({first: step, second: high})
-            if not ground.is_possible(top) or ground.chance(top) < wish:
-                continue
-            while high - low > 1:
-                middle = (low + high) // 2
-                enough = ground.chance(ground.only({first: step, second: middle})) >= wish
-                low, high = (low, middle) if enough else (middle, high)
-            found.append(ground.only({first: step, second: high}))
+            together = _least_beside(ground, wish, (first, step), (second, alone.get(second, peaks[second])))
+            if together is not None:
+                found.append(together)
     if not found:
         return None
     cheapest = min(found, key=ground.price)
     others = [ground.price(ground.only({place: step})) for place, step in alone.items()]
     return cheapest if not others or ground.price(cheapest) < min(others) else None
+
+
+def _least_beside(
+    ground: _Ground, wish: float, fixed: tuple[int, int], moved: tuple[int, int]
+) -> Combination | None:
+    """Return a step of one move beside the least of another, up to a step, that is enough; None without."""
+    (first, step), (second, high) = fixed, moved
+    if not ground.is_possible(ground.only({first: step, second: high})):
+        return None
+    if ground.chance(ground.only({first: step, second: high})) < wish:
+        return None
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = ground.chance(ground.only({first: step, second: middle})) >= wish
+        low, high = (low, middle) if enough else (middle, high)
+    return ground.only({first: step, second: high})
 
 
 class _Proof:
@@ -336,7 +363,9 @@ class _Proof:
             )
             asked = level.at_least if level.at_least is not None else level.at_most
             assert asked is not None
-            found.append(Less(name, asked, value))
+            is_less = value.estimate < asked if level.at_least is not None else value.estimate > asked
+            if is_less:
+                found.append(Less(name, asked, value))
         return tuple(found)
 
 

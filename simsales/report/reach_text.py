@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from simsales.decide.reach_result import Reached, Way, Wish
+from simsales.decide.reach_result import Reached, Wish
 from simsales.report.figures import chance_text, change, estimated, figure, percent_chance
+from simsales.report.html.reach_section import less_word, way_words
 from simsales.report.judgement import wanted_words
 from simsales.report.page import Side, bullet, heading, paragraph, rows_of
-from simsales.study.choice_words import choice_sentence
 from simsales.words import money, say
 
 __all__ = ["print_reached"]
@@ -49,30 +49,25 @@ def _print_wish(console: Console, reached: Reached, wish: Wish) -> None:
     for way in enough:
         profit = "" if way.profit is None else change(way.profit, "money", reached.currency)
         values = {"price": money(way.price, reached.currency), "profit": profit}
-        steps = _steps(way, reached.currency)
+        steps = way_words(way, reached.currency)
         bullet(console, say("reach.way", steps=steps, chance=chance_text(way.chance), **values))
     short = [way for way in wish.ways if not way.is_enough]
     if short:
         paragraph(console, say("reach.short"))
     for way in short:
-        steps = _steps(way, reached.currency)
-        bullet(console, say("reach.short_way", steps=steps, chance=chance_text(way.chance)))
+        steps, price = way_words(way, reached.currency), money(way.price, reached.currency)
+        bullet(console, say("reach.short_way", steps=steps, chance=chance_text(way.chance), price=price))
     units = {target.name: target.unit for target in reached.targets}
     for less in wish.less:
         unit = units[less.target]
         assert unit is not None
         value = estimated(less.value, unit, reached.currency)
         asked = figure(less.asked, unit, reached.currency)
-        paragraph(console, say("reach.less", target=less.target, value=value, asked=asked))
-
-
-def _steps(way: Way, currency: str) -> str:
-    return say("reach.and").join(choice_sentence(step.choice, currency) for step in way.steps)
+        paragraph(console, say(less_word(reached), target=less.target, value=value, asked=asked))
 
 
 def _price_row(wish: Wish, currency: str) -> tuple[str, str, str]:
     best = wish.best
     if best is None:
         return percent_chance(wish.chance), say("reach.row_none"), ""
-    way = _steps(best, currency) if best.steps else say("reach.row_today")
-    return percent_chance(wish.chance), money(best.price, currency), way
+    return percent_chance(wish.chance), money(best.price, currency), way_words(best, currency)

@@ -16,12 +16,14 @@ __all__ = [
     "Dot",
     "Lean",
     "Month",
+    "Point",
     "Step",
     "bars",
     "dots",
     "fan",
     "grouped_dots",
     "lines",
+    "price_curve",
     "tornado",
     "waterfall",
 ]
@@ -102,6 +104,17 @@ class Dot(NamedTuple):
     text: str
     kind: str
     group: str = ""
+
+
+class Point(NamedTuple):
+    """A named estimate with its range over what it costs."""
+
+    name: str
+    price: float
+    value: float
+    low: float
+    high: float
+    text: str
 
 
 class Month(NamedTuple):
@@ -315,6 +328,32 @@ def dots(items: Sequence[Dot], unit: str, kinds: Sequence[tuple[str, str]]) -> S
     return _chart(_rows(items), _ROW * max(len(items), 1) + 10, {}, layers)
 
 
+def price_curve(points: Sequence[Point], unit: str, chance_unit: str, wanted: Sequence[float]) -> Spec:
+    """Return chances with their ranges over what they cost, and a line at each chance that is wanted."""
+    scale = {"domain": [0, 100]}
+    price = _amount("price", unit)
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": [{"wanted": value} for value in wanted]},
+            "mark": {"type": "rule", "color": QUIET, "strokeDash": [3, 3]},
+            "encoding": {"y": _amount("wanted", chance_unit, scale)},
+        },
+        {
+            "mark": {"type": "line", "color": PALE, "strokeWidth": 2.5},
+            "encoding": {"x": price, "y": _amount("value", chance_unit, scale)},
+        },
+        {
+            "mark": {"type": "rule", "color": BLUE, "strokeWidth": 3},
+            "encoding": {"x": price, "y": _amount("low", chance_unit, scale), "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": BLUE},
+            "encoding": {"x": price, "y": _amount("value", chance_unit, scale), "tooltip": _tip()},
+        },
+    ]
+    return _chart(_rows(points), _TALL, {}, layers)
+
+
 def grouped_dots(
     items: Sequence[Dot], unit: str, kinds: Sequence[str], wanted: Sequence[tuple[str, float]]
 ) -> Spec:
@@ -368,7 +407,7 @@ def _chart(
     }
 
 
-def _rows(items: Sequence[Bar | Dot | Month]) -> list[dict[str, Any]]:
+def _rows(items: Sequence[Bar | Dot | Month | Point]) -> list[dict[str, Any]]:
     return [{field: _drawable(value) for field, value in item._asdict().items()} for item in items]
 
 

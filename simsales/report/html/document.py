@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from simsales import words
+from simsales import __version__, words
+from simsales.decide.reach_result import Reached
 from simsales.errors import NotPossible
 from simsales.report.html.assumptions_section import assumptions_section, doubts
 from simsales.report.html.basis import basis_of
@@ -18,7 +19,7 @@ from simsales.report.html.bottleneck_section import bottleneck_section
 from simsales.report.html.clientele_section import clientele_section
 from simsales.report.html.company_sections import funnel_section, money_section, people_section
 from simsales.report.html.decision_sections import plan_section, strategies_section, targets_section
-from simsales.report.html.exhibit import Section
+from simsales.report.html.exhibit import Section, Spec
 from simsales.report.html.figures import Figures
 from simsales.report.html.first_page import first_page, months_of
 from simsales.report.html.goal_sections import milestones_section
@@ -26,16 +27,18 @@ from simsales.report.html.idea_section import ideas_section
 from simsales.report.html.library import library
 from simsales.report.html.missed_section import missed_section
 from simsales.report.html.past_sections import known_sentences, look_back_section, so_far_section
+from simsales.report.html.reach_section import reach_headline, reach_sections
 from simsales.report.html.risk_section import risks_section
 from simsales.report.html.rule_section import rules_section
 from simsales.report.html.scorecard_section import scorecard_section
 from simsales.report.html.time_section import time_section
 from simsales.report.html.workforce_section import workforce_section
+from simsales.report.judgement import wanted_words
 from simsales.scenario.loaded import Loaded
 from simsales.study.results import StudyResult
 from simsales.words import say
 
-__all__ = ["page_text", "write_page"]
+__all__ = ["page_text", "reach_page_text", "write_page", "write_reach_page"]
 
 _LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 _HOW_TO_READ = ("in_100", "range", "nine_of_ten", "same_luck", "words")
@@ -60,11 +63,53 @@ def write_page(result: StudyResult, path: str | Path, language: str, loaded: Loa
     NotPossible
         When the file cannot be written.
     """
-    text = page_text(result, language, loaded)
+    _write(page_text(result, language, loaded), path)
+
+
+def _write(text: str, path: str | Path) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise NotPossible("page.cannot_write", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def write_reach_page(reached: Reached, path: str | Path, language: str) -> None:
+    """Write what it would take to reach a target as one self-contained HTML file.
+
+    Parameters
+    ----------
+    reached
+        The answer.
+    path, language
+        As for `write_page`.
+
+    Raises
+    ------
+    NotPossible
+        When the file cannot be written.
+    """
+    _write(reach_page_text(reached, language), path)
+
+
+def reach_page_text(reached: Reached, language: str) -> str:
+    """Return the page on what it would take; the same bytes for the same answer."""
+    with words.speaking(language):
+        sections = reach_sections(reached, Figures(reached.currency))
+        return (
+            _environment()
+            .get_template("reach.html.jinja")
+            .render(
+                language=_LANGUAGE_TAGS[language],
+                say=say,
+                version=__version__,
+                title=reached.name,
+                headline=reach_headline(reached),
+                goals=[wanted_words(target, reached.currency) for target in reached.targets],
+                sections=sections,
+                charts=_as_script(_charts(sections)),
+                library=Markup(library()),
+            )
+        )
 
 
 def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) -> str:
@@ -72,9 +117,6 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
     with words.speaking(language):
         figures = Figures(result.currency)
         sections = _sections(result, figures, loaded)
-        charts = {
-            exhibit.ident: exhibit.spec for part in sections for exhibit in part.exhibits if exhibit.spec
-        }
         return (
             _environment()
             .get_template("page.html.jinja")
@@ -90,10 +132,14 @@ def page_text(result: StudyResult, language: str, loaded: Loaded | None = None) 
                 sections=sections,
                 how_to_read=[say(f"page.read.{name}") for name in _HOW_TO_READ],
                 facts=_facts(result),
-                charts=_as_script(charts),
+                charts=_as_script(_charts(sections)),
                 library=Markup(library()),
             )
         )
+
+
+def _charts(sections: tuple[Section, ...]) -> dict[str, Spec]:
+    return {exhibit.ident: exhibit.spec for part in sections for exhibit in part.exhibits if exhibit.spec}
 
 
 def _sections(result: StudyResult, figures: Figures, loaded: Loaded | None) -> tuple[Section, ...]:
