@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simsales.decide.reach_result import Reached, Way, Wish
-from simsales.report.figures import percent_chance
+from simsales.report.figures import chance_text, percent_chance
 from simsales.report.html.charts import Point, price_curve
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures
@@ -22,13 +22,24 @@ def reach_headline(reached: Reached) -> list[str]:
     for wish in reached.wishes:
         chance, best = percent_chance(wish.chance), wish.best
         if best is None:
-            found.append(say("reach.headline.none", chance=chance))
+            hopeful = max(wish.ways, key=lambda way: way.chance.estimate, default=None)
+            found.append(
+                say("reach.headline.none", chance=chance)
+                if hopeful is None
+                else _best_of(hopeful, reached, chance)
+            )
         elif not best.steps:
             found.append(say("reach.headline.today", chance=chance))
         else:
             values = {"price": money(best.price, reached.currency), "way": way_words(best, reached.currency)}
             found.append(say("reach.headline.way", chance=chance, **values))
     return found
+
+
+def _best_of(way: Way, reached: Reached, chance: str) -> str:
+    """Return that nothing is enough, and what comes nearest."""
+    values = {"way": way_words(way, reached.currency), "reached": chance_text(way.chance)}
+    return say("reach.headline.nearest", chance=chance, **values)
 
 
 def reach_sections(reached: Reached, figures: Figures) -> tuple[Section, ...]:
@@ -63,14 +74,13 @@ def _note(reached: Reached) -> str:
 def _curve(reached: Reached, figures: Figures) -> Exhibit:
     """Return the price of confidence: the cheapest way for each wish, today's among them."""
     best = [(wish, wish.best) for wish in reached.wishes]
-    found = [way for _, way in best if way is not None]
+    found = _frontier(reached)
     scale = figures.scale(max((way.price for way in found), default=0), "money")
     today = reached.wishes[0].today
     points = [_point(say("reach.row_today"), 0, today, scale.divisor, figures)]
     points += [
         _point(way_words(way, reached.currency), way.price, way.chance, scale.divisor, figures)
-        for way in sorted(found, key=lambda way: way.price)
-        if way.steps
+        for way in found
     ]
     rows = tuple(
         (
@@ -87,6 +97,18 @@ def _curve(reached: Reached, figures: Figures) -> Exhibit:
     return Exhibit(
         "reach-price", say("reach.price"), say("reach.page.curve_about"), Table(titles, rows), spec
     )
+
+
+def _frontier(reached: Reached) -> list[Way]:
+    """Return the ways that no cheaper one beats, from the cheapest on, without today's."""
+    tried = [way for wish in reached.wishes for way in wish.ways if way.steps]
+    found: list[Way] = []
+    best = reached.wishes[0].today.estimate
+    for way in sorted(tried, key=lambda way: (way.price, -way.chance.estimate)):
+        if way.chance.estimate > best:
+            best = way.chance.estimate
+            found.append(way)
+    return found
 
 
 def _point(name: str, price: float, chance: Interval, divisor: float, figures: Figures) -> Point:
