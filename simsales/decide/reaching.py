@@ -2,10 +2,10 @@
 
 Each move is tried by itself, at its first step, its second, fourth, eighth and so on, and its last: more may
 be too much, as people and money cost what they cost. Where a step is enough, the least one that is lies
-between it and the one before, and is found by halving. Then two moves are tried together: a part of one of the two
-best with as little of the other as is enough. All that is asked at a time is one study, under the same luck.
-What was found is simulated in fresh replications, and goes up by a step, with others still, as long as its
-chance there is below the wish.
+between it and the one before, and is found by halving. Then two moves are tried together: a part of one of
+the two best with as little of the other as is enough. All that is asked at a time is one study, under the
+same luck. What was found is simulated in fresh replications, and goes up by a step, with others still, as
+long as its chance there is below the wish.
 """
 
 from __future__ import annotations
