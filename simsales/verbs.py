@@ -181,6 +181,7 @@ def run(
     from simsales.engines.player import playing
     from simsales.study.look_back import with_look_back
     from simsales.study.risk_effects import with_risk_effects
+    from simsales.study.risk_worth import with_measure_worth
     from simsales.study.rule_worth import with_rule_worth
     from simsales.study.smart import judged_letter_by_letter
     from simsales.study.so_far import why_no_plan
@@ -215,6 +216,7 @@ def run(
                 study = _planned(study, loaded, replications, seed, workers, on_progress)
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
             study = with_risk_effects(study, loaded, workers=workers, on_progress=on_progress)
+            study = with_measure_worth(study, loaded, workers=workers, on_progress=on_progress)
             study = with_rule_worth(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 

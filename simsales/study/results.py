@@ -20,7 +20,7 @@ from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
-from simsales.study.risk_result import RiskLosses, RiskToll
+from simsales.study.risk_result import Recovery, RiskLosses, RiskMeasure, RiskToll
 from simsales.study.rule_result import RuleLine
 from simsales.study.scorecard_result import Card
 from simsales.study.sensitivity_result import Sensitivity
@@ -179,6 +179,11 @@ class StudyResult:
     losses
         What all risks together take from the profit; None where no year was struck, and then no part of the
         JSON.
+    recoveries
+        How long it takes until orders are back after a risk has struck; empty where none struck, and then no part
+        of the JSON.
+    measures
+        What each prevention and contingency is worth; empty without any, and then no part of the JSON.
     rules
         What each line of today's rules does and brings; empty without rules, and then no part of the JSON.
     misses
@@ -211,6 +216,8 @@ class StudyResult:
     look_back: LookBackResult | None = None
     risks: tuple[RiskToll, ...] = ()
     losses: RiskLosses | None = None
+    recoveries: tuple[Recovery, ...] = ()
+    measures: tuple[RiskMeasure, ...] = ()
     rules: tuple[RuleLine, ...] = ()
     misses: tuple[Miss, ...] = ()
     scorecards: tuple[Card, ...] = ()
@@ -252,6 +259,8 @@ class StudyResult:
             "drivers": [tree.to_dict(self.currency) for tree in self.drivers],
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
+            **({"risk_recovery": [found.to_dict() for found in self.recoveries]} if self.recoveries else {}),
+            **({"risk_measures": [found.to_dict() for found in self.measures]} if self.measures else {}),
             **({"rules": [line.to_dict() for line in self.rules]} if self.rules else {}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
             **(
