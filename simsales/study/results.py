@@ -180,8 +180,8 @@ class StudyResult:
         What all risks together take from the profit; None where no year was struck, and then no part of the
         JSON.
     recoveries
-        How long it takes until orders are back after a risk has struck; empty where none struck, and then no part
-        of the JSON.
+        How long it takes until orders are back after a risk has struck; empty where none struck, and then
+        no part of the JSON.
     measures
         What each prevention and contingency is worth; empty without any, and then no part of the JSON.
     rules

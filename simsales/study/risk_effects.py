@@ -192,25 +192,6 @@ class _Told:
         return played
 
 
-def _without(self, name: str, places: list[int], risks: tuple[str, ...]) -> Runs:
-        """Return years without some risks, and keep their weeks."""
-        years = self._played(_without(self._loaded.strategies[TODAY], *risks), places)
-        if self._weeks is not None:
-            self._twins.append(_Twins(name, places, self._weeks.course(years)))
-        return years
-
-    def _played(self, timeline: Timeline, places: list[int]) -> Runs:
-        scenario = self._loaded.scenario
-        if self._weeks is not None:
-            scenario, timeline = self._weeks.measured(scenario), self._weeks.measured_timeline(timeline)
-        numbers = [self._runs.replications[place] for place in places]
-        ways = {TODAY: make_way(scenario, timeline)}
-        played = replicate(ways, self._run.seed, numbers, self._workers, self._on_progress)
-        if not played.complete:
-            raise _Stopped
-        return played
-
-
 def _without(timeline: Timeline, *risks: str) -> Timeline:
     """Return a strategy in which some risks never strike; what is paid to prevent them is still paid."""
     return tuple((day, _calm(scenario, risks)) for day, scenario in timeline)
