@@ -1,4 +1,4 @@
-"""When half of the times are over: a published example, times that all end, and how often the interval holds."""
+"""When half of the times are over: a published example, times that all end, how often the interval holds."""
 
 import math
 

@@ -66,7 +66,7 @@ def _study(loaded):
         ({0: 5.0}, (1.0, True)),
         ({0: 10.0, 1: 10.0, 2: 10.0}, (3.0, True)),
         ({4: 10.0}, (5.0, True)),  # felt late, and over with the week
-        ({week: 10.0 for week in range(6, 12)}, (8.0, False)),
+        (dict.fromkeys(range(6, 12), 10.0), (8.0, False)),
         ({11: 10.0}, (8.0, False)),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_flood_of_six_weeks_is_over_after_six(study):
     assert audit.fell.high < 0.5
 
 
-def test_a_measure_is_worth_what_the_same_years_with_it_have_more(loaded, study):
+def test_a_measure_is_worth_what_the_same_years_with_it_have_more(study):
     profit = study.runs.column("today", MetricKey("profit"))
     found = {(one.risk, one.kind): one for one in study.measures}
     for (risk, kind), one in found.items():

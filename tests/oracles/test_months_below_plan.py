@@ -1,4 +1,4 @@
-"""Oracle of months below plan: with Poisson orders every month misses by itself, so a year's misses are binomial."""
+"""Oracle of months below plan: Poisson orders miss month by month, so the misses are binomial."""
 
 from __future__ import annotations
 
