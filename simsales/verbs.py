@@ -186,6 +186,7 @@ def run(
     from simsales.study.idea_worth import with_idea_worth
     from simsales.study.look_back import with_look_back
     from simsales.study.risk_effects import with_risk_effects
+    from simsales.study.risk_worth import with_measure_worth
     from simsales.study.rule_worth import with_rule_worth
     from simsales.study.smart import judged_letter_by_letter
     from simsales.study.so_far import why_no_plan
@@ -221,6 +222,7 @@ def run(
             study = judged_letter_by_letter(study, loaded, workers=workers, on_progress=on_progress)
             study = with_risk_effects(study, loaded, workers=workers, on_progress=on_progress)
             study = with_idea_worth(study, loaded, workers=workers, on_progress=on_progress)
+            study = with_measure_worth(study, loaded, workers=workers, on_progress=on_progress)
             study = with_rule_worth(study, loaded, workers=workers, on_progress=on_progress)
         return _played_by(study, played)
 

@@ -21,7 +21,7 @@ from simsales.study.json_figures import MINOR_UNITS, Json
 from simsales.study.look_back_result import LookBackResult
 from simsales.study.miss_result import Miss
 from simsales.study.plan_result import Action, PlanResult, PlanSimulated
-from simsales.study.risk_result import RiskLosses, RiskToll
+from simsales.study.risk_result import Recovery, RiskLosses, RiskMeasure, RiskToll
 from simsales.study.rule_result import RuleLine
 from simsales.study.scorecard_result import Card
 from simsales.study.sensitivity_result import Sensitivity
@@ -183,6 +183,11 @@ class StudyResult:
     ideas
         What becomes of each kind of ideas, and what they bring; empty without ideas, and then no part of the
         JSON.
+    recoveries
+        How long it takes until orders are back after a risk has struck; empty where none struck, and then
+        no part of the JSON.
+    measures
+        What each prevention and contingency is worth; empty without any, and then no part of the JSON.
     rules
         What each line of today's rules does and brings; empty without rules, and then no part of the JSON.
     misses
@@ -216,6 +221,8 @@ class StudyResult:
     risks: tuple[RiskToll, ...] = ()
     losses: RiskLosses | None = None
     ideas: tuple[IdeaKind, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
+    measures: tuple[RiskMeasure, ...] = ()
     rules: tuple[RuleLine, ...] = ()
     misses: tuple[Miss, ...] = ()
     scorecards: tuple[Card, ...] = ()
@@ -258,6 +265,8 @@ class StudyResult:
             **({"risks": [effect.to_dict() for effect in self.risks]} if self.risks else {}),
             **({} if self.losses is None else {"risk_losses": self.losses.to_dict()}),
             **({"ideas": [kind.to_dict() for kind in self.ideas]} if self.ideas else {}),
+            **({"risk_recovery": [found.to_dict() for found in self.recoveries]} if self.recoveries else {}),
+            **({"risk_measures": [found.to_dict() for found in self.measures]} if self.measures else {}),
             **({"rules": [line.to_dict() for line in self.rules]} if self.rules else {}),
             **({"misses": [miss.to_dict(self.currency) for miss in self.misses]} if self.misses else {}),
             **(

@@ -17,6 +17,7 @@ __all__ = [
     "Lean",
     "Month",
     "Point",
+    "Spot",
     "Step",
     "bars",
     "dots",
@@ -24,6 +25,7 @@ __all__ = [
     "grouped_dots",
     "lines",
     "price_curve",
+    "scatter",
     "tornado",
     "waterfall",
 ]
@@ -59,6 +61,9 @@ _LABEL_LIMIT: Final = 150
 
 _NAMED_MARKS: Final = 6
 """More marks than that are not named in the chart, as their names would cover each other."""
+
+_NAMED_SPOTS: Final = 12
+"""The same of points that lie apart in two directions."""
 
 _BEHIND: Final = 24
 """Pixels kept behind the end of a scale with a known most."""
@@ -135,6 +140,19 @@ class Step(NamedTuple):
     start: float
     end: float
     is_total: bool
+    text: str
+
+
+class Spot(NamedTuple):
+    """A named point of two estimates with the range of each; `text` says both."""
+
+    name: str
+    x: float
+    x_low: float
+    x_high: float
+    y: float
+    y_low: float
+    y_high: float
     text: str
 
 
@@ -391,6 +409,40 @@ def grouped_dots(
     return _chart(_rows(items), height, {}, layers)
 
 
+def scatter(spots: Sequence[Spot], across: str, upwards: str) -> Spec:
+    """Return points with their ranges in both directions; `across` counts percent, from 0 to 100."""
+    scale = {"domain": [0, 100], "nice": False}
+    middle = {"x": _amount("x", across, scale), "y": _amount("y", upwards)}
+    line = {"type": "rule", "strokeWidth": 2, "color": PALE}
+    layers: list[dict[str, Any]] = [
+        {"mark": {"type": "rule", "color": QUIET}, "encoding": {"y": {"datum": 0, "type": "quantitative"}}},
+        {
+            "mark": line,
+            "encoding": {**middle, "x": _amount("x_low", across, scale), "x2": {"field": "x_high"}},
+        },
+        {"mark": line, "encoding": {**middle, "y": _amount("y_low", upwards), "y2": {"field": "y_high"}}},
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": BLUE},
+            "encoding": {**middle, "tooltip": _tip()},
+        },
+    ]
+    if len(spots) <= _NAMED_SPOTS:
+        half = 50
+        for rows, align, side in (
+            ([spot for spot in spots if spot.x < half], "left", 8),
+            ([spot for spot in spots if spot.x >= half], "right", -8),
+        ):
+            text = {"type": "text", "align": align, "baseline": "bottom", "dx": side, "dy": -4}
+            layers.append(
+                {
+                    "data": {"values": _rows(rows)},
+                    "mark": {**text, "limit": _LABEL_LIMIT},
+                    "encoding": {**middle, "text": {"field": "name", "type": "nominal"}},
+                }
+            )
+    return _chart(_rows(spots), _TALL + 60, {}, layers)
+
+
 def _chart(
     rows: Sequence[dict[str, Any]], height: int, encoding: dict[str, Any], layers: list[dict[str, Any]]
 ) -> Spec:
@@ -407,7 +459,7 @@ def _chart(
     }
 
 
-def _rows(items: Sequence[Bar | Dot | Month | Point]) -> list[dict[str, Any]]:
+def _rows(items: Sequence[Bar | Dot | Month | Point | Spot]) -> list[dict[str, Any]]:
     return [{field: _drawable(value) for field, value in item._asdict().items()} for item in items]
 
 

@@ -1,19 +1,22 @@
-"""Owns the section about risks: how often each strikes, what it brings, what is done about it."""
+"""Owns the section about risks: how often each strikes, what it brings, how long it is felt, what is done."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from simsales import words
+from simsales.report.html.charts import Spot, scatter
 from simsales.report.html.exhibit import Cell, Exhibit, Section, Table
 from simsales.report.html.figures import Figures, metric_title
-from simsales.report.risk_text import loss_lines
+from simsales.report.risk_map import map_rows, measure_title, price_words
+from simsales.report.risk_text import loss_lines, not_back_words, verdict_words
 from simsales.scenario.loaded import Loaded
 from simsales.scenario.metrics import CATALOGUE
 from simsales.scenario.risk import Contingency, Prevention, Risk, RiskEffect
+from simsales.study.intervals import Interval
 from simsales.study.results import StrategyResult, StudyResult
 from simsales.study.risk_effects import BROUGHT
-from simsales.study.risk_result import RiskToll
+from simsales.study.risk_result import Recovery, RiskMeasure, RiskToll
 from simsales.words import joined, say
 from simsales.world.accrual import per_month
 
@@ -44,6 +47,12 @@ def risks_section(result: StudyResult, figures: Figures, loaded: Loaded | None) 
     if not names:
         return None
     exhibits = [_measured(result, names, figures)]
+    if result.risks:
+        exhibits.append(_map(result, figures))
+    if result.risks and result.recoveries:
+        exhibits.append(_recoveries(result, figures))
+    if result.risks and result.measures:
+        exhibits.append(_measures(result, figures))
     if loaded is not None:
         if result.risks and result.losses is not None:
             exhibits.append(_losses(result))
@@ -68,6 +77,70 @@ def _measured(result: StudyResult, names: list[str], figures: Figures) -> Exhibi
     )
     about = say("risks.measured_about" if brought else "risks.measured_only_about")
     return Exhibit("risks-measured", say("risks.measured"), about, Table(titles, tuple(rows)))
+
+
+def _map(result: StudyResult, figures: Figures) -> Exhibit:
+    known = [(row.risk, row.risk.toll) for row in map_rows(result) if row.risk.toll is not None]
+    scale = figures.scale(max((abs(toll.high) for _, toll in known), default=0.0), "money")
+    spots = [_spot(risk, toll, scale.divisor, figures) for risk, toll in known]
+    rows = tuple(
+        (
+            Cell(row.risk.risk),
+            Cell(figures.chance(row.risk.chance)),
+            Cell(say("risks.seldom")) if row.risk.toll is None else figures.estimate(row.risk.toll, "money"),
+            Cell(price_words(row.prevention, figures.currency)),
+            Cell(price_words(row.contingency, figures.currency)),
+        )
+        for row in map_rows(result)
+    )
+    parts = ("risk", "chance", "toll", "prevention_price", "contingency_price")
+    table = Table(tuple(say(f"risks.column.{part}") for part in parts), rows)
+    upwards = say("risks.axis_toll", unit=scale.title)
+    spec = scatter(spots, say("risks.axis_chance"), upwards) if spots else None
+    return Exhibit("risks-map", say("risks.map_title"), say("risks.map_about"), table, spec)
+
+
+def _spot(risk: RiskToll, toll: Interval, divisor: float, figures: Figures) -> Spot:
+    chance = risk.chance
+    return Spot(
+        name=risk.risk,
+        x=100.0 * chance.estimate,
+        x_low=100.0 * chance.low,
+        x_high=100.0 * chance.high,
+        y=toll.estimate / divisor,
+        y_low=toll.low / divisor,
+        y_high=toll.high / divisor,
+        text=joined([figures.chance(chance), figures.estimate(toll, "money").said]),
+    )
+
+
+def _recoveries(result: StudyResult, figures: Figures) -> Exhibit:
+    def row(found: Recovery) -> tuple[Cell, ...]:
+        weeks = figures.needed(found.weeks, "count") if found.weeks.count else Cell(say("house.not_known"))
+        fell = figures.chance(found.fell) if found.years else say("house.not_known")
+        return Cell(found.risk), Cell(fell), weeks, Cell(not_back_words(found))
+
+    titles = tuple(say(f"risks.column.{part}") for part in ("risk", "fell", "weeks", "not_back"))
+    table = Table(titles, tuple(map(row, result.recoveries)))
+    return Exhibit("risks-recovery", say("risks.recovery_title"), say("risks.recovery_about"), table)
+
+
+def _measures(result: StudyResult, figures: Figures) -> Exhibit:
+    def row(found: RiskMeasure) -> tuple[Cell, ...]:
+        worth = figures.difference(found.worth, "money")
+        if found.worth.is_decided:
+            worth = Cell(worth.text, worth.range, "good" if found.worth.low > 0 else "bad")
+        return (
+            Cell(measure_title(found)),
+            Cell(say("risks.in_use" if found.used else "risks.not_in_use")),
+            figures.estimate(found.price, "money"),
+            worth,
+            Cell(verdict_words(found)),
+        )
+
+    titles = tuple(say(f"risks.column.{part}") for part in ("measure", "state", "price", "worth", "verdict"))
+    table = Table(titles, tuple(map(row, result.measures)))
+    return Exhibit("risks-measures", say("risks.measures_title"), say("risks.measures_about"), table)
 
 
 def _losses(result: StudyResult) -> Exhibit:
