@@ -245,6 +245,46 @@ def test_the_command_tells_the_same_as_its_json(tmp_path: Path, capsys: pytest.C
     assert "没有别的分法更好" in capsys.readouterr().out
 
 
+def test_what_the_next_and_the_last_one_add_is_what_the_curve_says() -> None:
+    lines = [line(4, 900, (0, 1.5, 3, 0.5), at_least=1, at_most=3), line(4, 300, (0, 1.5, 1, 0.5), at_most=1)]
+    spread = solved(question(lines, cost=20), [1, 2, 3, 4])
+    for answer in spread.answers:
+        for given_line, found in zip(lines, answer.lines, strict=True):
+            assert (found.next_one is None) == (found.units == given_line["at_most"])
+            assert (found.last_one is None) == (found.units == given_line.get("at_least", 0))
+    by_units = {one.lines[0].units: one.lines[0] for one in spread.answers}
+    for units in by_units.keys() & {n - 1 for n in by_units}:
+        assert by_units[units].next_one == by_units[units + 1].profit - by_units[units].profit
+        assert by_units[units + 1].last_one == by_units[units].next_one
+
+
+def test_many_limits_are_read_as_a_curve(capsys: pytest.CaptureFixture[str]) -> None:
+    limits = [0, 1, 100, 430, 900, 5000]
+    assert main(["allocate", str(SYNTEX), *(f"--at-most={limit}" for limit in limits)]) == 0
+    text = capsys.readouterr().out
+    assert "product A" not in text
+    assert "--json" in text
+    rows = [row.split()[0] for row in text.splitlines() if " M USD " in row]
+    assert [row.replace(",", "") for row in rows] == [str(limit) for limit in limits]
+    assert main(["allocate", str(SYNTEX), "--at-most=0", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_table_has_a_row_for_each_limit_and_line() -> None:
+    spread = simsales.allocate(SYNTEX)
+    table = spread.frame()
+    assert len(table) == 3 * 8
+    assert table.loc[(700, "product A"), "units"] == 220
+    assert table.loc[700, "profit"].sum() == pytest.approx(524_250_730.51)
+
+
+def test_who_must_have_more_than_there_are_is_named() -> None:
+    lines = [line(5, 10, (0.1, 1.1, 2, 0.5), at_least=3), line(5, 10, (0.1, 1.1, 2, 0.5))]
+    with pytest.raises(NotPossible, match="line 0") as refusal:
+        solved(question(lines), [2])
+    assert "line 1" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("written", ["10.5", "-1", "many"])
 def test_a_limit_is_a_whole_number(written: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["allocate", str(SYNTEX), f"--at-most={written}"]) == 2

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from simsales.scenario.allocation import MOST, Allocation, Line
 from simsales.scenario.response import Judgement, Response
 from simsales.world.curves import fit_curve
 from simsales.world.world import Ints
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Answer", "LineAnswer", "Spread", "allocate"]
 
@@ -49,6 +52,9 @@ class LineAnswer:
         Minor units a year, the cost of its units taken off.
     revenue
         What it would sell.
+    next_one, last_one
+        What one unit more would add here, and what the last one adds, if nothing else changed; None where the
+        line may have no more, and no fewer.
     """
 
     name: str
@@ -57,6 +63,20 @@ class LineAnswer:
     profit_today: int
     profit: int
     revenue: int
+    next_one: int | None
+    last_one: int | None
+
+    def to_dict(self) -> dict[str, float | None]:
+        """Return the JSON object; amounts in units of the currency."""
+        return {
+            "today": self.today,
+            "units": self.units,
+            "profit_today": self.profit_today / 100,
+            "profit": self.profit / 100,
+            "revenue": self.revenue / 100,
+            "next_one": None if self.next_one is None else self.next_one / 100,
+            "last_one": None if self.last_one is None else self.last_one / 100,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +144,22 @@ class Spread:
                     "proof": {"bound": answer.profit / 100, "gap": 0.0},
                     "one_more": None if answer.one_more is None else answer.one_more / 100,
                     "one_less": None if answer.one_less is None else answer.one_less / 100,
-                    "lines": {
-                        line.name: {
-                            "today": line.today,
-                            "units": line.units,
-                            "profit_today": line.profit_today / 100,
-                            "profit": line.profit / 100,
-                            "revenue": line.revenue / 100,
-                        }
-                        for line in answer.lines
-                    },
+                    "lines": {line.name: line.to_dict() for line in answer.lines},
                 }
                 for answer in self.answers
             ],
         }
+
+    def frame(self) -> pd.DataFrame:
+        """Return what each line gets as a table, a row for each limit and line, money in the currency."""
+        import pandas as pd  # noqa: PLC0415 - half a second that only those pay who want a table
+
+        rows = [
+            {"at_most": answer.limit, "line": line.name, **line.to_dict()}
+            for answer in self.answers
+            for line in answer.lines
+        ]
+        return pd.DataFrame(rows).astype({"at_most": "Int64"}).set_index(["at_most", "line"])
 
 
 class _Curve:
@@ -196,7 +218,8 @@ def allocate(question: Allocation, limits: Sequence[int] | None = None) -> Sprea
     needed = sum(line.at_least for line in question.over.values())
     for limit in asked:
         if limit < needed:
-            raise NotPossible("allocate.too_few", limit=limit, needed=needed)
+            names = [name for name, line in question.over.items() if line.at_least]
+            raise NotPossible("allocate.too_few", limit=limit, needed=needed, names=names)
     curves = [_Curve(name, line, question.cost) for name, line in question.over.items()]
     if sum(curve.line.revenue * max(curve.hi, 1.0) for curve in curves) >= _LARGEST:
         raise NotPossible("allocate.too_large")
@@ -260,18 +283,23 @@ def _way(choices: list[Ints], values: Ints, limit: int) -> list[int]:
     return found[::-1]
 
 
-def _answer(curves: list[_Curve], limit: int | None, way: list[int], values: Ints) -> Answer:
-    lines = tuple(
-        LineAnswer(
-            curve.name,
-            curve.line.today,
-            units,
-            curve.profit(curve.line.today),
-            curve.profit(units),
-            floor(curve.revenue(units) + 0.5),
-        )
-        for curve, units in zip(curves, way, strict=True)
+def _line_answer(curve: _Curve, units: int) -> LineAnswer:
+    line, profit = curve.line, curve.profit(units)
+    may_have_more = line.at_most is None or units < line.at_most
+    return LineAnswer(
+        curve.name,
+        line.today,
+        units,
+        curve.profit(line.today),
+        profit,
+        floor(curve.revenue(units) + 0.5),
+        curve.profit(units + 1) - profit if may_have_more else None,
+        profit - curve.profit(units - 1) if units > line.at_least else None,
     )
+
+
+def _answer(curves: list[_Curve], limit: int | None, way: list[int], values: Ints) -> Answer:
+    lines = tuple(_line_answer(curve, units) for curve, units in zip(curves, way, strict=True))
     profit = sum(line.profit for line in lines)
     more = less = None
     if limit is not None:

@@ -60,7 +60,7 @@ class Allocation(Section):
     about: str | None = Field(default=None, max_length=10_000, description="What it is about.")
     currency: str = Field(default="EUR", min_length=1, max_length=8, description="Currency of all amounts.")
     cost: Money = Field(ge=0, description="What one unit costs in a year.")
-    at_most: Whole | list[Whole] | None = Field(
+    at_most: Whole | Annotated[list[Whole], Field(min_length=1, max_length=1000)] | None = Field(
         default=None, description="How many units there are at most; several are answered one by one."
     )
     over: dict[Name, Line] = Field(min_length=1, max_length=200, description="What they are spread over.")
