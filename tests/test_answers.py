@@ -38,6 +38,7 @@ ENOUGH = {
     "rival_enters": 400,
     "steering_by_rule": 150,
     "ideas_on_trial": 150,
+    "storm": 300,
 }
 """Replications that decide every sign that the head claims."""
 OF_TWINS = 60
@@ -318,3 +319,18 @@ def test_where_no_idea_helps_a_prize_for_them_is_lost(played: Play) -> None:
     years = played("ideas_on_trial", SEEDS[0], OF_TWINS, {"chance: 30 %": "chance: 0 %"})
     assert years.sign("encouraged", "today", "profit") == -1
     assert years.sign("untried", "today", "profit") == -1
+
+
+def test_a_second_supplier_for_one_who_hardly_ever_fails_is_money_lost(played: Play) -> None:
+    years = played("storm", SEEDS[0], OF_TWINS, {"per_year: 0.9": "per_year: 0.05"})
+    assert years.sign("second_supplier", "today", "profit") == -1
+
+
+def test_long_contracts_pay_where_rivals_come_often_and_are_kept_out(played: Play) -> None:
+    instead = {
+        "per_year: 0.4": "per_year: 3",
+        "{cost: 4 k per month, lowers: 20 %}": "{cost: 1 k per month, lowers: 90 %}",
+    }
+    years = played("storm", SEEDS[0], OF_TWINS, instead)
+    assert years.sign("keep_the_rival_out", "today", "profit") == 1
+    assert years.sign("keep_the_rival_out", "second_supplier", "profit") == 1
