@@ -333,4 +333,3 @@ def test_long_contracts_pay_where_rivals_come_often_and_are_kept_out(played: Pla
     }
     years = played("storm", SEEDS[0], OF_TWINS, instead)
     assert years.sign("keep_the_rival_out", "today", "profit") == 1
-    assert years.sign("keep_the_rival_out", "second_supplier", "profit") == 1
